@@ -1,0 +1,95 @@
+"""What a picture of a page contains, as values that survive a trip through JSON. Found by `imaging.perception`.
+
+All boxes are CSS pixels; all colours are `#rrggbb` in lower case (`#rrggbbaa` where they let something through).
+"""
+
+from dataclasses import dataclass, field
+
+from screenshot2code.core.geometry import Box, Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word as it was read, and where its ink is."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """One line of text in one style. `box` is tight around the ink, not around the line box of CSS."""
+
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+    confidence: float
+    color: str
+    background: str
+    size: float  # estimated CSS font size in px
+    weight: int = 400  # estimated CSS font weight
+    generic: str = "sans-serif"  # estimated generic family
+    on_image: bool = False  # the background is a photo or a drawing, not a flat or smooth colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Border:
+    """A line of one colour along `sides`, in CSS pixels, inside the region's box."""
+
+    width: float
+    color: str
+    sides: tuple[str, ...] = ("top", "right", "bottom", "left")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow:
+    """One outer box-shadow."""
+
+    dx: float
+    dy: float
+    blur: float
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A flat or smoothly shaded rectangle: a bar, a card, a button, a field, a rule (then 1-3 px thick)."""
+
+    box: Box
+    fill: str  # a colour, or a CSS gradient
+    radius: float = 0.0
+    border: Border | None = None
+    shadow: Shadow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRegion:
+    """A photo, drawing or icon, with its crop (any text that was read on it taken out)."""
+
+    box: Box
+    data: bytes = field(repr=False)
+    media_type: str  # image/png, image/jpeg
+    is_icon: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swatch:
+    """A colour of the page: its share of all pixels (0..1) and the part it plays."""
+
+    value: str
+    share: float
+    role: str  # background, surface, text, accent, border
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perception:
+    """Everything found in one picture. `unread` are lines that detection found and recognition could not read."""
+
+    digest: str  # of the mockup that was looked at
+    size: Size
+    background: str
+    lines: tuple[TextLine, ...]
+    regions: tuple[Region, ...]  # larger first; containment is by box
+    images: tuple[ImageRegion, ...]
+    palette: tuple[Swatch, ...]
+    unread: tuple[Box, ...] = ()

@@ -1,0 +1,34 @@
+"""What an engine is, and what it may use."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from screenshot2code.compare.base import Comparer
+from screenshot2code.core.events import Emit
+from screenshot2code.core.history import Brief, Draft
+from screenshot2code.providers.base import Provider
+from screenshot2code.render.base import Renderer
+from screenshot2code.stacks.base import Stack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What engines are built with. `provider` is None unless a model was asked for."""
+
+    renderer: Renderer
+    comparer: Comparer
+    stack: Stack
+    provider: Provider | None = None
+
+
+class Engine(Protocol):
+    """A row of `engines.ENGINES`, built as `Class(workbench)`."""
+
+    name: str
+
+    async def draft(self, brief: Brief, emit: Emit) -> Draft:
+        """A new source tree for `brief`: a first draft, or a revision of `brief.best`.
+
+        Raises AnswerUnusable and whatever renderer and provider raise. Cancelling stops work and closes what is open.
+        """
+        ...

@@ -1,0 +1,72 @@
+"""What the rest of the house may ask of a browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from screenshot2code.core.artifacts import Render, SourceTree
+from screenshot2code.core.geometry import Viewport
+
+STYLES = (
+    "display", "position", "visibility", "opacity", "overflow-x", "overflow-y",
+    "color", "background-color", "background-image",
+    "font-family", "font-size", "font-weight", "font-style", "line-height", "letter-spacing",
+    "text-align", "text-transform", "text-decoration-line", "white-space-collapse",
+    "margin-top", "margin-right", "margin-bottom", "margin-left",
+    "padding-top", "padding-right", "padding-bottom", "padding-left",
+    "border-top-width", "border-right-width", "border-bottom-width", "border-left-width",
+    "border-top-color", "border-right-color", "border-bottom-color", "border-left-color",
+    "border-top-style", "border-right-style", "border-bottom-style", "border-left-style",
+    "border-top-left-radius", "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius",
+    "box-shadow", "width", "height", "row-gap", "column-gap", "flex-direction", "object-fit",
+)  # fmt: skip
+"""The computed properties that every Element of a Render carries, as Chromium serialises them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSample:
+    """A piece of text to be measured in one face. `family` is a CSS font-family list."""
+
+    text: str
+    family: str
+    size: float
+    weight: int = 400
+    style: str = "normal"
+    letter_spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextExtent:
+    """CSS pixels. Ink edges are relative to the origin on the baseline: `left` grows leftwards, `ascent` upwards."""
+
+    advance: float
+    left: float
+    right: float
+    ascent: float
+    descent: float
+    font_ascent: float
+    font_descent: float
+
+
+class Renderer(Protocol):
+    """A row of `render.RENDERERS`, and `testing.PaintedRenderer`. Safe to call from several tasks of one event loop."""
+
+    async def render(self, site: SourceTree, viewport: Viewport) -> Render:
+        """Show `site` from memory, sealed off from every network, and capture the whole page.
+
+        The window is `viewport.width` wide; its height is the mockup's where that is a screen's, else a usual one (see
+        render.chromium), so that a page shorter or longer than the mockup shows as such.
+        Raises BrowserMissing, BrowserCrashed, RenderTimedOut. A page that throws still renders: see Render.complaints.
+        """
+        ...
+
+    async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
+        """Show the page at an http(s) `url`; its own origin and `allow_hosts` are reached, all else is blocked and named.
+
+        Raises TargetUnreachable as well.
+        """
+        ...
+
+    async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
+        """How wide and high each sample is, by the fonts that a render on this machine would use."""
+        ...

@@ -1,0 +1,1 @@
+"""Paper: core values as JSON documents and as one self-contained HTML file. Imports core alone."""
