@@ -5,6 +5,8 @@
         SetupError          3   KeyMissing  BrowserMissing  ExtraMissing
         ProviderError       3   ProviderUnreachable  ProviderRefused  RateLimited  AnswerUnusable
         RenderError         3   BrowserCrashed  RenderTimedOut  TargetUnreachable
+        LimitReached        3   a time or cost limit was spent before there was a first pass
+        Interrupted       130   stopped by the person before there was a first pass
         StoreError          3
 
 `message` says what happened, `hint` what to do next. Anything that is not in this tree is our bug (exit 4).
@@ -109,6 +111,16 @@ class RenderTimedOut(RenderError):
 
 class TargetUnreachable(RenderError):
     """The page asked for by URL or file could not be loaded."""
+
+
+class LimitReached(Screenshot2CodeError):
+    """A time or cost limit was spent before there was a first pass to keep."""
+
+
+class Interrupted(Screenshot2CodeError):
+    """The person stopped the run before there was a first pass to keep."""
+
+    exit_code = 130
 
 
 class StoreError(Screenshot2CodeError):

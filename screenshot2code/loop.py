@@ -1,0 +1,245 @@
+"""The story of a run: draft, render, compare, remember, decide.
+
+`next_step` decides in values; `refine` acts. Passes form a tree: each revision starts from the best pass so far, not from the
+latest. A failure, an interrupt or a spent limit after the first pass keeps what was made.
+"""
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+from screenshot2code.compare.base import Comparer
+from screenshot2code.core.events import Emit, PassFinished, RunFinished, StageStarted
+from screenshot2code.core.history import Attempt, Brief, Draft, Pass, Run, StopReason, Usage, best_of
+from screenshot2code.core.settings import Policy, RunSettings
+from screenshot2code.engines.base import Engine
+from screenshot2code.errors import Interrupted, LimitReached, Screenshot2CodeError
+from screenshot2code.render.base import Renderer
+from screenshot2code.stacks.base import Stack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who makes the first draft, and who may revise it, in order of preference (the cheapest first)."""
+
+    drafter: str
+    revisers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """Let `engine` revise `best`; `best` None: make the first draft."""
+
+    engine: str
+    best: Pass | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The run is over."""
+
+    reason: StopReason
+
+
+def next_step(passes: tuple[Pass, ...], plan: Plan, policy: Policy, *, elapsed_s: float = 0.0) -> Continue | Stop:
+    """What to do after `passes`. Pure: the same values always decide the same.
+
+    A reviser goes on for as long as its passes are worthwhile (they lift the best score by `policy.min_gain`); then the next
+    one has its turn. The run is on a plateau when `policy.plateau` passes in a row were not worthwhile, or when every
+    reviser has said of the present best that it has nothing to add.
+    """
+    if not passes:
+        return Continue(engine=plan.drafter, best=None)
+    best = best_of(passes)
+    if best.comparison.score >= policy.target:
+        return Stop(StopReason.TARGET_MET)
+    if len(passes) >= policy.pass_limit:
+        return Stop(StopReason.PASSES_SPENT)
+    if policy.max_cost_usd is not None and (total_usage(passes).cost_usd or 0.0) >= policy.max_cost_usd:
+        return Stop(StopReason.BUDGET_SPENT)
+    if policy.time_limit_s is not None and elapsed_s >= policy.time_limit_s:
+        return Stop(StopReason.TIME_SPENT)
+    idle = _passes_without_gain(passes, policy.min_gain)
+    if idle >= policy.plateau:
+        return Stop(StopReason.PLATEAU)
+    since_gain = passes[len(passes) - idle :]
+    stalled = {one.engine for one in since_gain} | _exhausted(passes)
+    ready = [name for name in plan.revisers if name not in stalled]
+    if not ready:
+        # Only an engine that may answer differently the second time is worth asking again about the same best.
+        ready = [name for name in plan.revisers if name not in _exhausted(passes)]
+    if not ready:
+        return Stop(StopReason.PLATEAU)
+    return Continue(engine=ready[0], best=best)
+
+
+async def refine(
+    brief: Brief,
+    *,
+    plan: Plan,
+    engines: Mapping[str, Engine],
+    renderer: Renderer,
+    comparer: Comparer,
+    stack: Stack,
+    settings: RunSettings,
+    emit: Emit,
+    interrupt: asyncio.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Run:
+    """Make passes for `brief.mockup` until `next_step` says stop, and return all of them.
+
+    Setting `interrupt` ends the run at once and keeps the passes made. Raises what engine and renderer raise if there is no
+    first pass; after it, a failure ends the run with StopReason.FAILED. Cancelling the task cancels the work under way.
+    """
+    started = clock()
+    policy = settings.policy
+    passes: tuple[Pass, ...] = ()
+    failure: str | None = None
+    step = next_step(passes, plan, policy)
+    while isinstance(step, Continue):
+        told = dataclasses.replace(brief, best=step.best, tried=_tried(passes, step.best))
+        limit = None if policy.time_limit_s is None else max(0.0, policy.time_limit_s - (clock() - started))
+        work = _make_pass(
+            told,
+            number=len(passes) + 1,
+            engine=engines[step.engine],
+            renderer=renderer,
+            comparer=comparer,
+            stack=stack,
+            emit=emit,
+            clock=clock,
+        )
+        try:
+            finished = await _within(work, interrupt=interrupt, limit_s=limit)
+        except Screenshot2CodeError as error:
+            if not passes:
+                raise
+            step, failure = Stop(StopReason.FAILED), error.message
+            break
+        if isinstance(finished, StopReason):
+            if not passes:
+                raise _nothing_made(finished, policy)
+            step = Stop(finished)
+            break
+        passes = (*passes, finished)
+        emit(PassFinished(run=brief.run, finished=finished, is_best=best_of(passes) is finished))
+        step = next_step(passes, plan, policy, elapsed_s=clock() - started)
+    run = Run(
+        id=brief.run,
+        mockup=brief.mockup,
+        settings=settings,
+        passes=passes,
+        stopped=step.reason,
+        seconds=clock() - started,
+        failure=failure,
+    )
+    emit(RunFinished(result=run))
+    return run
+
+
+async def _make_pass(
+    brief: Brief,
+    *,
+    number: int,
+    engine: Engine,
+    renderer: Renderer,
+    comparer: Comparer,
+    stack: Stack,
+    emit: Emit,
+    clock: Callable[[], float],
+) -> Pass:
+    started = clock()
+    draft: Draft = await engine.draft(brief, emit)
+    emit(StageStarted(run=brief.run, label="rendering"))
+    render = await renderer.render(stack.site(draft.source), brief.mockup.viewport)
+    faults = tuple(fault for fault in stack.faults(draft.source) if fault not in render.complaints)
+    render = dataclasses.replace(render, complaints=faults + render.complaints)
+    emit(StageStarted(run=brief.run, label="comparing"))
+    comparison = await asyncio.to_thread(comparer.compare, brief.mockup, brief.facts, render)
+    return Pass(
+        number=number,
+        parent=brief.best.number if brief.best else None,
+        engine=engine.name,
+        draft=draft,
+        render=render,
+        comparison=comparison,
+        seconds=clock() - started,
+    )
+
+
+async def _within(
+    work: Coroutine[None, None, Pass], *, interrupt: asyncio.Event | None, limit_s: float | None
+) -> Pass | StopReason:
+    """The pass, or why it was given up: an interrupt or the time limit, whichever comes first."""
+    making = asyncio.create_task(work)
+    stopping = asyncio.create_task((interrupt or asyncio.Event()).wait())
+    try:
+        await asyncio.wait({making, stopping}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+        if making.done():
+            return making.result()
+        return StopReason.INTERRUPTED if stopping.done() else StopReason.TIME_SPENT
+    finally:
+        stopping.cancel()
+        if not making.done():
+            making.cancel()
+            # The page, the stream and the files of the pass are closed by its own clean-up, which we wait for.
+            await asyncio.gather(making, return_exceptions=True)
+
+
+def _nothing_made(reason: StopReason, policy: Policy) -> Screenshot2CodeError:
+    if reason is StopReason.INTERRUPTED:
+        return Interrupted("Interrupted before there was a first pass; nothing was written.")
+    return LimitReached(
+        f"The time limit of {policy.time_limit_s:g} s was spent before there was a first pass; nothing was written.",
+        hint="Give --time-limit more seconds.",
+    )
+
+
+def total_usage(passes: tuple[Pass, ...]) -> Usage:
+    """What all passes cost together."""
+    return sum((one.draft.usage for one in passes), Usage())
+
+
+def _passes_without_gain(passes: tuple[Pass, ...], min_gain: float) -> int:
+    """How many passes at the end did not lift the best score by `min_gain`."""
+    best, idle = passes[0].comparison.score, 0
+    for one in passes[1:]:
+        if one.comparison.score >= best + min_gain:
+            idle = 0
+        else:
+            idle += 1
+        best = max(best, one.comparison.score)
+    return idle
+
+
+def _exhausted(passes: tuple[Pass, ...]) -> set[str]:
+    """Engines whose latest pass said that another turn would change nothing, with no other engine's gain since."""
+    done: set[str] = set()
+    best = float("-inf")
+    for one in passes:
+        if one.comparison.score > best:
+            best = one.comparison.score
+            done = {name for name in done if name == one.engine}
+        if one.draft.exhausted:
+            done.add(one.engine)
+        else:
+            done.discard(one.engine)
+    return done
+
+
+def _tried(passes: tuple[Pass, ...], best: Pass | None) -> tuple[Attempt, ...]:
+    """The revisions of `best` made so far: what a model should not try again."""
+    if best is None:
+        return ()
+    return tuple(
+        Attempt(
+            number=one.number,
+            engine=one.engine,
+            score_before=best.comparison.score,
+            score_after=one.comparison.score,
+        )
+        for one in passes
+        if one.parent == best.number
+    )
