@@ -110,6 +110,12 @@ class SourceTree:
         if any(len(file.content) > MAX_FILE_BYTES for file in self.files):
             raise OutputError(f"A file of the draft is larger than {MAX_FILE_BYTES // 2**20} MiB.")
 
+    @classmethod
+    def lenient(cls, files: Iterable[tuple[str, bytes]], entry: str) -> "SourceTree":
+        """A tree of files that exist already, under whatever names they have; for showing, not for writing."""
+        kept = tuple(SourceFile(PurePosixPath(path), content) for path, content in files)
+        return cls(kept, PurePosixPath(entry))
+
     def get(self, path: str | PurePosixPath) -> SourceFile | None:
         wanted = PurePosixPath(path)
         return next((file for file in self.files if file.path == wanted), None)

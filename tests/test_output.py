@@ -1,0 +1,107 @@
+"""The output folder: all or nothing, and never anybody else's file."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from screenshot2code import output
+from screenshot2code.core.artifacts import SourceFile, SourceTree
+from screenshot2code.errors import OutputError, UsageError
+
+
+def tree(**files: str) -> SourceTree:
+    named = {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
+    return SourceTree(
+        tuple(SourceFile.of(path, text) for path, text in named.items()), SourceFile.of("index.html", "").path
+    )
+
+
+FIRST = tree(index_html="<p>1", css__site_css="p{}")
+SECOND = tree(index_html="<p>2")
+
+
+def test_writes_every_file_and_says_where(tmp_path):
+    written = output.write(FIRST, tmp_path / "page", run="r1")
+    assert written.entry.read_text() == "<p>1"
+    assert written.files == {"index.html": 4, "css/site.css": 3}
+
+
+def test_a_second_result_replaces_the_first_and_what_only_that_had(tmp_path):
+    output.write(FIRST, tmp_path / "page", run="r1")
+    output.write(SECOND, tmp_path / "page", run="r2")
+    assert sorted(one.name for one in (tmp_path / "page").iterdir()) == [output.MANIFEST, "index.html"]
+
+
+def test_the_current_folder_can_be_the_output_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    output.write(FIRST, Path(), run="r1")
+    output.write(SECOND, Path(), run="r2")
+    assert (tmp_path / "index.html").read_text() == "<p>2"
+
+
+def test_a_folder_with_other_files_is_refused_even_by_force(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"not ours: notes\.txt"):
+        output.write(FIRST, tmp_path, run="r1", force=True)
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_hand_edited_file_is_replaced_only_by_force(tmp_path):
+    written = output.write(FIRST, tmp_path, run="r1")
+    written.entry.write_text("edited")
+    with pytest.raises(OutputError, match=r"edited since we wrote them: index\.html"):
+        output.write(SECOND, tmp_path, run="r2")
+    output.write(SECOND, tmp_path, run="r2", force=True)
+    assert written.entry.read_text() == "<p>2"
+
+
+def test_a_file_where_the_folder_should_be_is_refused(tmp_path):
+    (tmp_path / "page").write_text("")
+    with pytest.raises(OutputError, match="is not a folder"):
+        output.check_folder(tmp_path / "page")
+
+
+def test_a_link_is_not_followed(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "page").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match="is not a folder"):
+        output.write(FIRST, tmp_path / "page", run="r1")
+
+
+def test_a_full_disk_leaves_the_earlier_result_as_it_was(tmp_path):
+    """The file-size limit of a process stands in for a full disk: the same OSError out of the same write."""
+    output.write(FIRST, tmp_path / "page", run="r1")
+    script = (
+        "import signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from pathlib import Path; from screenshot2code import output\n"
+        "from screenshot2code.core.artifacts import SourceFile, SourceTree\n"
+        "from screenshot2code.errors import OutputError\n"
+        "big = SourceFile.of('index.html', 'x' * 100_000)\n"
+        "try: output.write(SourceTree((big,), big.path), Path(sys.argv[1]), run='r2')\n"
+        "except OutputError as error: print(error.message)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "page")],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
+    )
+    assert "could not be written: File too large" in done.stdout
+    assert sorted(one.name for one in (tmp_path / "page").iterdir()) == [output.MANIFEST, "css", "index.html"]
+    assert (tmp_path / "page" / "index.html").read_text() == "<p>1"
+
+
+def test_reads_a_page_with_what_lies_beside_it_but_nothing_hidden(tmp_path):
+    for name in ("index.html", "css/a.css", ".env", "node_modules/x/y.js", ".git/config"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert {str(file.path) for file in output.read_tree(tmp_path).files} == {"index.html", "css/a.css"}
+
+
+def test_a_folder_without_a_page_is_said(tmp_path):
+    with pytest.raises(UsageError, match="no page"):
+        output.read_tree(tmp_path)
