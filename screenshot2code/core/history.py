@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
@@ -112,3 +113,24 @@ class Run:
 def best_of(passes: tuple[Pass, ...]) -> Pass:
     """The pass with the highest score; of equals the earliest, which cost least."""
     return max(passes, key=lambda one: (one.comparison.score, -one.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """A line of the list of runs. `state` is running, finished, failed, or interrupted: begun by a process that is gone."""
+
+    id: RunId
+    started: datetime
+    mockup_name: str
+    mockup_path: str
+    engine: str
+    model: str | None
+    stack: str
+    state: str
+    stopped: StopReason | None  # None: it runs, was interrupted or failed before a first pass
+    best_score: float | None
+    passes: int
+    seconds: float | None
+    output: str | None  # the folder that the best pass was written to
+    report: str | None
+    message: str | None  # what went wrong

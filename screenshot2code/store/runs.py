@@ -1,0 +1,339 @@
+"""Runs, passes and perceptions, kept.
+
+Every pass is one transaction, begun only when all blobs that it refers to are on the disk. So whatever moment a process is
+killed at, what the database says exists; at worst, blobs lie there that nobody refers to. That is the invariant of the store,
+and `verify` proves it anew.
+"""
+
+import difflib
+import os
+import platform
+import re
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.history import Pass, Run, RunId, RunSummary, StopReason
+from screenshot2code.core.perception import Perception
+from screenshot2code.core.settings import RunSettings
+from screenshot2code.errors import StoreError, UnknownName
+from screenshot2code.store import codec
+from screenshot2code.store.blobs import Blobs
+from screenshot2code.store.database import Database
+from screenshot2code.store.disk import disk_errors, write_durably
+from screenshot2code.store.place import DATABASE
+
+LATEST = "latest"
+SLUG_LENGTH = 32  # an id should fit on a line of a terminal beside other columns
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_run_id(name: str, started: datetime, suffix: str) -> RunId:
+    """`20261122-154501-login-3f9a` for a mockup named `name`: sorts by time (UTC), says what it is, unique by `suffix`."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:SLUG_LENGTH].strip("-") or "mockup"
+    return f"{started.astimezone(UTC):%Y%m%d-%H%M%S}-{slug}-{suffix}"
+
+
+class RunStore:
+    """An open store. Every method that writes has its result on the disk when it returns; all raise StoreError.
+
+    May be used from several threads, and by several processes at once.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Database,
+        blobs: Blobs,
+        *,
+        clock: Callable[[], datetime],
+        suffix: Callable[[], str],
+    ) -> None:
+        self.folder = folder
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+        self._suffix = suffix
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        suffix: Callable[[], str] = lambda: secrets.token_hex(2),
+    ) -> Self:
+        """The store in `folder`, made if it is not there. A store in a read-only folder can still be read."""
+        blobs = Blobs(folder / "blobs")
+        with disk_errors(folder):
+            blobs.folder.mkdir(parents=True, exist_ok=True)
+            ignore = folder / ".gitignore"
+            if not ignore.exists():
+                write_durably(ignore, b"*\n", staging=folder)
+        blobs.sweep()
+        return cls(folder, Database.open(folder / DATABASE), blobs, clock=clock, suffix=suffix)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    # --- writing a run
+
+    def new_run(self, mockup: Mockup, settings: RunSettings) -> RunId:
+        """Begin a run under a new id, and return it."""
+        run_id = make_run_id(mockup.name, self._clock(), self._suffix())
+        while self._database.rows("SELECT 1 FROM runs WHERE id = ?", (run_id,)):
+            run_id = make_run_id(mockup.name, self._clock(), self._suffix())
+        self.begin(run_id, mockup, settings)
+        return run_id
+
+    def begin(self, run_id: RunId, mockup: Mockup, settings: RunSettings) -> None:
+        """Record that `run_id` runs. Saying the same twice is no error; a second run of the same id is."""
+        picture = codec.dumps(mockup, self._blobs.put)
+        asked = codec.dumps(settings, self._blobs.put)
+        with self._database.transaction() as connection:
+            before = connection.execute("SELECT mockup, settings FROM runs WHERE id = ?", (run_id,)).fetchone()
+            if before is None:
+                connection.execute(
+                    "INSERT INTO runs (id, started, mockup, settings, owner, state) VALUES (?, ?, ?, ?, ?, 'running')",
+                    (run_id, self._clock().isoformat(), picture, asked, _this_process()),
+                )
+            elif tuple(before) != (picture, asked):
+                raise StoreError(f"There is another run with the id {run_id} already.")
+
+    def add_pass(self, run_id: RunId, finished: Pass) -> None:
+        """Record a finished pass. Saying the same twice is no error; another pass of the same number is."""
+        value = codec.dumps(finished, self._blobs.put)
+        with self._database.transaction() as connection:
+            _insert_pass(connection, run_id, finished, value)
+
+    def finish(self, run: Run) -> None:
+        """Record how a run ended, and any pass of it that was not recorded yet."""
+        values = [(one, codec.dumps(one, self._blobs.put)) for one in run.passes]
+        state = "failed" if run.stopped is StopReason.FAILED else "finished"
+        with self._database.transaction() as connection:
+            for one, value in values:
+                _insert_pass(connection, run.id, one, value)
+            connection.execute(
+                "UPDATE runs SET state = ?, stopped = ?, seconds = ?, message = ? WHERE id = ?",
+                (state, run.stopped.value, run.seconds, run.failure, run.id),
+            )
+
+    def fail(self, run_id: RunId, message: str, hint: str = "") -> None:
+        """Record that a run ended in an error, whether or not it has passes."""
+        with self._database.transaction() as connection:
+            _known(connection, run_id)
+            connection.execute(
+                "UPDATE runs SET state = 'failed', stopped = ?, message = ?, hint = ? WHERE id = ?",
+                (StopReason.FAILED.value, message, hint, run_id),
+            )
+
+    def record_output(self, run_id: RunId, output: Path, report: Path | None = None) -> None:
+        """Record where the best pass and its report were written."""
+        with self._database.transaction() as connection:
+            _known(connection, run_id)
+            connection.execute(
+                "UPDATE runs SET output = ?, report = coalesce(?, report) WHERE id = ?",
+                (str(output), None if report is None else str(report), run_id),
+            )
+
+    # --- reading
+
+    def find(self, name: str) -> RunId:
+        """The id that `name` stands for: an id, the unique beginning of one, or "latest". Raises UnknownName."""
+        ids = [row["id"] for row in self._database.rows("SELECT id FROM runs ORDER BY started DESC, place DESC")]
+        if name == LATEST and ids:
+            return str(ids[0])
+        if name in ids:
+            return name
+        matching = [one for one in ids if name and one.startswith(name)]
+        if len(matching) == 1:
+            return str(matching[0])
+        raise _unknown_run(name, ids, matching)
+
+    def summary(self, name: str) -> RunSummary:
+        """The summary of one run, which may have no pass. Raises UnknownName."""
+        (row,) = self._database.rows(f"{_SUMMARIES} WHERE runs.id = ?", (self.find(name),))
+        return self._summary(row)
+
+    def list_runs(self, limit: int = 20) -> tuple[RunSummary, ...]:
+        """The newest `limit` runs, newest first."""
+        rows = self._database.rows(f"{_SUMMARIES} ORDER BY started DESC, place DESC LIMIT ?", (limit,))
+        return tuple(self._summary(row) for row in rows)
+
+    def load_run(self, name: str = LATEST) -> Run:
+        """A run with all its passes, by anything that `find` knows. One that has not ended says INTERRUPTED.
+
+        Raises UnknownName, and StoreError for a run without a pass or with a damaged file.
+        """
+        run_id = self.find(name)
+        # One statement sees one state: a process that writes at this moment is either in it with a pass or not at all.
+        rows = self._database.rows(
+            "SELECT runs.*, passes.value AS pass FROM runs LEFT JOIN passes ON passes.run = runs.id"
+            " WHERE runs.id = ? ORDER BY passes.number",
+            (run_id,),
+        )
+        row = rows[0]
+        if row["pass"] is None:
+            raise StoreError(
+                f"The run {run_id} has no finished pass.", hint=row["message"] or "It was ended before its first one."
+            )
+        passes = tuple(codec.loads(Pass, one["pass"], self._blobs.get) for one in rows)
+        return Run(
+            id=run_id,
+            mockup=codec.loads(Mockup, row["mockup"], self._blobs.get),
+            settings=codec.loads(RunSettings, row["settings"], self._blobs.get),
+            passes=passes,
+            stopped=StopReason(row["stopped"]) if row["stopped"] else StopReason.INTERRUPTED,
+            seconds=sum(one.seconds for one in passes) if row["seconds"] is None else row["seconds"],
+            failure=row["message"],
+        )
+
+    # --- what perception found, kept between runs
+
+    def get_perception(self, mockup: Mockup, version: str) -> Perception | None:
+        """What `version` of perception found in `mockup` at its viewport, or None. A damaged entry is None as well."""
+        rows = self._database.rows(
+            "SELECT value FROM perceptions WHERE digest = ? AND viewport = ? AND version = ?",
+            (mockup.digest, _viewport_key(mockup), version),
+        )
+        try:
+            return codec.loads(Perception, rows[0]["value"], self._blobs.get) if rows else None
+        except StoreError:  # it is a cache: looking again costs seconds and is always right
+            return None
+
+    def put_perception(self, mockup: Mockup, version: str, facts: Perception) -> None:
+        """Keep what `version` of perception found in `mockup`; what other versions found is forgotten."""
+        value = codec.dumps(facts, self._blobs.put)
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO perceptions (digest, viewport, version, value) VALUES (?, ?, ?, ?)",
+                (mockup.digest, _viewport_key(mockup), version, value),
+            )
+
+    # --- proof
+
+    def verify(self) -> tuple[str, ...]:
+        """What is wrong with the store, a sentence each; nothing where the invariant holds. Reads every blob in use."""
+        faults = [
+            f"The database is damaged: {row[0]}."
+            for row in self._database.rows("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        proven: set[str] = set()
+        for owner, text in self._documents():
+            try:
+                for digest in codec.blobs_in(text, self._blobs.get):
+                    if digest not in proven:
+                        self._blobs.get(digest)
+                        proven.add(digest)
+            except StoreError as exc:
+                faults.append(f"{owner}: {exc.message}")
+        return tuple(faults)
+
+    def _documents(self) -> Iterator[tuple[str, str]]:
+        for row in self._database.rows("SELECT id, mockup, settings FROM runs"):
+            yield f"Run {row['id']}", row["mockup"]
+            yield f"Run {row['id']}", row["settings"]
+        for row in self._database.rows("SELECT run, number, value FROM passes"):
+            yield f"Pass {row['number']} of run {row['run']}", row["value"]
+        for row in self._database.rows("SELECT digest, value FROM perceptions"):
+            yield f"Perception of {row['digest'][:12]}", row["value"]
+
+    def _summary(self, row: Any) -> RunSummary:
+        # The picture is not needed here, so blobs are not looked at: an empty one stands for each.
+        mockup = codec.loads(Mockup, row["mockup"], lambda _: b"")
+        settings = codec.loads(RunSettings, row["settings"], lambda _: b"")
+        gone = row["state"] == "running" and _is_gone(row["owner"])
+        return RunSummary(
+            id=row["id"],
+            started=datetime.fromisoformat(row["started"]),
+            mockup_name=mockup.name,
+            mockup_path=mockup.path,
+            engine=settings.engine,
+            model=settings.model,
+            stack=settings.stack,
+            state="interrupted" if gone else row["state"],
+            stopped=StopReason(row["stopped"]) if row["stopped"] else None,
+            best_score=row["best_score"],
+            passes=row["passes"],
+            seconds=row["seconds"],
+            output=row["output"],
+            report=row["report"],
+            message=row["message"],
+        )
+
+
+_SUMMARIES = (
+    "SELECT runs.*, (SELECT max(score) FROM passes WHERE run = runs.id) AS best_score,"
+    " (SELECT count(*) FROM passes WHERE run = runs.id) AS passes FROM runs"
+)
+
+
+def _insert_pass(connection: sqlite3.Connection, run_id: RunId, finished: Pass, value: str) -> None:
+    _known(connection, run_id)
+    before = connection.execute(
+        "SELECT value FROM passes WHERE run = ? AND number = ?", (run_id, finished.number)
+    ).fetchone()
+    if before is None:
+        connection.execute(
+            "INSERT INTO passes (run, number, score, value) VALUES (?, ?, ?, ?)",
+            (run_id, finished.number, finished.comparison.score, value),
+        )
+    elif before["value"] != value:
+        raise StoreError(f"The run {run_id} has another pass {finished.number} already.")
+
+
+def _known(connection: sqlite3.Connection, run_id: RunId) -> None:
+    if connection.execute("SELECT 1 FROM runs WHERE id = ?", (run_id,)).fetchone() is None:
+        raise StoreError(f"The run {run_id} was never begun in this store.")
+
+
+def _unknown_run(name: str, ids: list[str], matching: list[str]) -> UnknownName:
+    if not ids:
+        return UnknownName("There is no run yet.", hint="Make one: screenshot2code generate MOCKUP")
+    if matching:
+        return UnknownName(
+            f"{name!r} is the beginning of {len(matching)} runs.", hint=f"Say more: {', '.join(matching[:5])}."
+        )
+    # People remember the mockup, not the time: an id that holds the word comes before one that merely looks alike.
+    near = [one for one in ids if name and name.lower() in one] or difflib.get_close_matches(name, ids, n=1, cutoff=0.4)
+    return UnknownName(f"There is no run named {name!r}.", hint=f"Did you mean {(near or ids)[0]!r}?")
+
+
+def _viewport_key(mockup: Mockup) -> str:
+    """Boxes are CSS pixels: the same picture at another scale has others."""
+    return f"{mockup.viewport.width}x{mockup.viewport.height}@{mockup.viewport.scale:g}"
+
+
+def _this_process() -> str:
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def _is_gone(owner: str) -> bool:
+    """Whether the process that began a run has certainly ended. Another machine's, or one on Windows, is taken as alive."""
+    node, _, number = owner.rpartition(":")
+    if node != platform.node() or os.name == "nt":  # on Windows, os.kill with signal 0 would end the process
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
