@@ -1,6 +1,6 @@
 """What the rest of the house may ask of a model's service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -62,11 +62,30 @@ class Finished:
 Chunk = TextDelta | Finished
 
 
+PICTURE_LIMIT = 2048  # px; several services shrink or refuse pictures with a longer side, none a smaller one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A row of `providers.PROVIDERS`: facts about one service, no code. `base_url` None: the person has to say."""
+
+    name: str
+    dialect: str  # "module:Class", imported when chosen
+    base_url: str | None
+    key_variables: tuple[str, ...]  # environment variables, the first that is set wins
+    needs_key: bool = True
+    max_tokens_field: str = "max_tokens"
+    image_detail: str | None = None  # sent with each picture; None where the field is not known to be understood
+    picture_limit: int = PICTURE_LIMIT  # longest side in px that is looked at as it is
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Provider(Protocol):
-    """A row of `providers.PROVIDERS`, built with its key. Its repr shows no secret."""
+    """One model of a row of `providers.PROVIDERS`, built with its key. Its repr shows no secret."""
 
     name: str
     model: str
+    picture_limit: int  # longest side in px; larger pictures have to be sent in tiles
 
     def stream(self, request: VisionRequest) -> AbstractAsyncContextManager[AsyncIterator[Chunk]]:
         """Send `request`; the answer comes as TextDelta chunks and exactly one Finished. Leaving the block cancels.
