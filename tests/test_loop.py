@@ -1,0 +1,94 @@
+"""What a run does next, and what it keeps."""
+
+import dataclasses
+
+import pytest
+
+from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
+from screenshot2code.core.findings import PARTS, Baselines, Comparison, Fingerprint
+from screenshot2code.core.geometry import Size, Viewport
+from screenshot2code.core.history import Draft, Pass, StopReason, Usage
+from screenshot2code.core.settings import Policy
+from screenshot2code.loop import Continue, Plan, Stop, next_step
+
+OFFLINE = Plan(drafter="offline", revisers=("tuning",))
+MODEL = Plan(drafter="vision", revisers=("vision",))
+BOTH = Plan(drafter="vision", revisers=("tuning", "vision"))
+VIEW = Viewport(100, 100)
+FINGERPRINT = Fingerprint(browser="none", version="0", flags=(), fonts_digest="")
+TREE = SourceTree((SourceFile.of("index.html", ""),), SourceFile.of("index.html", "").path)
+
+
+def passes(*made: tuple[str, float]) -> tuple[Pass, ...]:
+    """Passes by (engine, score); a `!` after the engine's name: it said that it has nothing to add."""
+    return tuple(
+        Pass(
+            number=number,
+            parent=None,
+            engine=engine.rstrip("!"),
+            draft=Draft(source=TREE, exhausted=engine.endswith("!"), usage=Usage(cost_usd=0.1)),
+            render=Render(png=b"", viewport=VIEW, size=Size(100, 100), fingerprint=FINGERPRINT),
+            comparison=Comparison(
+                score=score,
+                parts=dict.fromkeys(PARTS, score),
+                baselines=Baselines(empty=0.3, shifted=0.8),
+                differences=(),
+                renderer=FINGERPRINT,
+            ),
+            seconds=1.0,
+        )
+        for number, (engine, score) in enumerate(made, start=1)
+    )
+
+
+def test_begins_with_a_draft():
+    assert next_step((), OFFLINE, Policy()) == Continue(engine="offline", best=None)
+
+
+def test_revises_the_best_pass_not_the_latest():
+    made = passes(("vision", 0.6), ("vision", 0.8), ("vision", 0.7))
+    assert next_step(made, MODEL, Policy(target=0.95)) == Continue(engine="vision", best=made[1])
+
+
+@pytest.mark.parametrize(
+    ("made", "policy", "elapsed", "reason"),
+    [
+        (passes(("vision", 0.96)), Policy(target=0.95), 0, StopReason.TARGET_MET),
+        (passes(("vision", 0.5), ("vision", 0.6)), Policy(pass_limit=2), 0, StopReason.PASSES_SPENT),
+        (passes(("vision", 0.5)), Policy(max_cost_usd=0.1), 0, StopReason.BUDGET_SPENT),
+        (passes(("vision", 0.5)), Policy(time_limit_s=9), 9, StopReason.TIME_SPENT),
+        (passes(("vision", 0.5), ("vision", 0.5), ("vision", 0.4)), Policy(plateau=2), 0, StopReason.PLATEAU),
+        (passes(("vision", 0.5), ("vision!", 0.6)), Policy(), 0, StopReason.PLATEAU),
+    ],
+)
+def test_stops(made, policy, elapsed, reason):
+    assert next_step(made, MODEL, policy, elapsed_s=elapsed) == Stop(reason)
+
+
+def test_one_pass_without_gain_is_not_yet_a_plateau():
+    made = passes(("vision", 0.5), ("vision", 0.4))
+    assert next_step(made, MODEL, Policy(plateau=2)) == Continue(engine="vision", best=made[0])
+
+
+def test_a_gain_smaller_than_a_reportable_difference_does_not_keep_a_run_alive():
+    made = passes(("vision", 0.5), ("vision", 0.5004), ("vision", 0.5008))
+    assert next_step(made, MODEL, Policy(plateau=2, min_gain=0.001)) == Stop(StopReason.PLATEAU)
+
+
+def test_tuning_goes_on_until_it_stalls_then_the_model_has_its_turn():
+    made = passes(("vision", 0.5), ("tuning", 0.6))
+    assert next_step(made, BOTH, Policy()) == Continue(engine="tuning", best=made[1])
+    made = passes(("vision", 0.5), ("tuning", 0.6), ("tuning", 0.6))
+    assert next_step(made, BOTH, Policy()) == Continue(engine="vision", best=made[1])
+    made = passes(("vision", 0.5), ("tuning!", 0.6))
+    assert next_step(made, BOTH, Policy()) == Continue(engine="vision", best=made[1])
+
+
+def test_tuning_is_asked_again_after_the_model_has_changed_the_page():
+    made = passes(("vision", 0.5), ("tuning!", 0.6), ("vision", 0.7))
+    assert next_step(made, BOTH, Policy()) == Continue(engine="tuning", best=made[2])
+
+
+def test_an_engine_without_revisers_makes_one_draft():
+    plan = dataclasses.replace(OFFLINE, revisers=())
+    assert next_step(passes(("offline", 0.5)), plan, Policy()) == Stop(StopReason.PLATEAU)
