@@ -76,10 +76,9 @@ def m001_runs_passes_perceptions(connection: sqlite3.Connection) -> None:
         )""",
         """CREATE TABLE perceptions (
             digest TEXT NOT NULL,
-            viewport TEXT NOT NULL,
             version TEXT NOT NULL,
             value TEXT NOT NULL,
-            PRIMARY KEY (digest, viewport)
+            PRIMARY KEY (digest, version)
         )""",
     ):
         connection.execute(statement)

@@ -15,9 +15,22 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, assert_never
 
 from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.events import (
+    Event,
+    FileFinished,
+    FileStarted,
+    MockupRead,
+    PassFinished,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    StageStarted,
+    TokensStreamed,
+    Warned,
+)
 from screenshot2code.core.history import Pass, Run, RunId, RunSummary, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
@@ -26,8 +39,8 @@ from screenshot2code.store import codec
 from screenshot2code.store.blobs import Blobs
 from screenshot2code.store.database import Database
 from screenshot2code.store.disk import disk_errors, write_durably
-from screenshot2code.store.place import DATABASE
 
+DATABASE = "store.db"
 LATEST = "latest"
 SLUG_LENGTH = 32  # an id should fit on a line of a terminal beside other columns
 
@@ -143,8 +156,8 @@ class RunStore:
                 (StopReason.FAILED.value, message, hint, run_id),
             )
 
-    def record_output(self, run_id: RunId, output: Path, report: Path | None = None) -> None:
-        """Record where the best pass and its report were written."""
+    def set_output(self, run_id: RunId, output: Path, report: Path | None = None) -> None:
+        """Record where the best pass, and the report if there is one, were written."""
         with self._database.transaction() as connection:
             _known(connection, run_id)
             connection.execute(
@@ -204,27 +217,30 @@ class RunStore:
             failure=row["message"],
         )
 
+    def output_of(self, name: str) -> Path | None:
+        """Where the best pass of a run was written, or None. Raises UnknownName."""
+        output = self.summary(name).output
+        return None if output is None else Path(output)
+
     # --- what perception found, kept between runs
 
-    def get_perception(self, mockup: Mockup, version: str) -> Perception | None:
-        """What `version` of perception found in `mockup` at its viewport, or None. A damaged entry is None as well."""
-        rows = self._database.rows(
-            "SELECT value FROM perceptions WHERE digest = ? AND viewport = ? AND version = ?",
-            (mockup.digest, _viewport_key(mockup), version),
-        )
+    def get_perception(self, digest: str, version: str) -> Perception | None:
+        """What was found in the mockup with this digest, or None. A damaged entry is None as well.
+
+        `version` names everything beside the picture that decides what is found: perception's own version and the scale,
+        as boxes are CSS pixels.
+        """
+        rows = self._database.rows("SELECT value FROM perceptions WHERE digest = ? AND version = ?", (digest, version))
         try:
             return codec.loads(Perception, rows[0]["value"], self._blobs.get) if rows else None
         except StoreError:  # it is a cache: looking again costs seconds and is always right
             return None
 
-    def put_perception(self, mockup: Mockup, version: str, facts: Perception) -> None:
-        """Keep what `version` of perception found in `mockup`; what other versions found is forgotten."""
+    def put_perception(self, digest: str, version: str, facts: Perception) -> None:
+        """Keep what was found, for `get_perception` with the same digest and version."""
         value = codec.dumps(facts, self._blobs.put)
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO perceptions (digest, viewport, version, value) VALUES (?, ?, ?, ?)",
-                (mockup.digest, _viewport_key(mockup), version, value),
-            )
+            connection.execute("INSERT OR REPLACE INTO perceptions VALUES (?, ?, ?)", (digest, version, value))
 
     # --- proof
 
@@ -279,6 +295,31 @@ class RunStore:
         )
 
 
+class StoreWriter:
+    """`StoreWriter(store)(event)`: one of the readers that `emit` fans out to.
+
+    Raises StoreError when a pass cannot be kept; whoever fans out decides whether the run goes on without a memory.
+    """
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._store.begin(event.run, event.mockup, event.settings)
+            case PassFinished():
+                self._store.add_pass(event.run, event.finished)
+            case RunFinished():
+                self._store.finish(event.result)
+            case RunFailed():
+                self._store.fail(event.run, event.message, event.hint)
+            case StageStarted() | MockupRead() | FileStarted() | FileFinished() | TokensStreamed() | Warned():
+                pass  # of the moment: a person reads them as they come
+            case _:
+                assert_never(event)
+
+
 _SUMMARIES = (
     "SELECT runs.*, (SELECT max(score) FROM passes WHERE run = runs.id) AS best_score,"
     " (SELECT count(*) FROM passes WHERE run = runs.id) AS passes FROM runs"
@@ -314,11 +355,6 @@ def _unknown_run(name: str, ids: list[str], matching: list[str]) -> UnknownName:
     # People remember the mockup, not the time: an id that holds the word comes before one that merely looks alike.
     near = [one for one in ids if name and name.lower() in one] or difflib.get_close_matches(name, ids, n=1, cutoff=0.4)
     return UnknownName(f"There is no run named {name!r}.", hint=f"Did you mean {(near or ids)[0]!r}?")
-
-
-def _viewport_key(mockup: Mockup) -> str:
-    """Boxes are CSS pixels: the same picture at another scale has others."""
-    return f"{mockup.viewport.width}x{mockup.viewport.height}@{mockup.viewport.scale:g}"
 
 
 def _this_process() -> str:
