@@ -1,0 +1,84 @@
+"""Numbers and reasons of a run as a person reads them: the same words wherever paper is printed."""
+
+import math
+from collections.abc import Callable
+
+from screenshot2code.core.history import Run, StopReason
+from screenshot2code.core.settings import Policy
+
+MINUS = "\u2212"  # as wide as a plus, so that columns of gains line up
+
+
+def score_text(value: float, digits: int = 3) -> str:
+    """A score as `.934`. Cut, not rounded: what is below the target, or not identical, must not read as if it were."""
+    scale: int = 10**digits
+    steps = math.floor(value * scale + 1e-9)
+    text = f"{steps / scale:.{digits}f}"
+    return text[1:] if text.startswith("0.") else text
+
+
+def points_text(value: float) -> str:
+    """A gain or a loss in points of the score, rounded and signed: `+.012`, `−.004`, `0`."""
+    text = f"{abs(value):.3f}".removeprefix("0")
+    if text == ".000":
+        return "0"
+    return f"{MINUS if value < 0 else '+'}{text}"
+
+
+def bytes_text(count: int) -> str:
+    """A file size with three significant figures at most: `812 B`, `4.1 kB`, `2.3 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    size, unit = (count / 1e3, "kB") if count < 999_500 else (count / 1e6, "MB")
+    return f"{size:.1f} {unit}" if size < 100 else f"{size:.0f} {unit}"
+
+
+def seconds_text(seconds: float) -> str:
+    """A duration: `0.4 s`, `12 s`, `3 min 05 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def cost_text(cost_usd: float | None) -> str:
+    """What a model was paid; a price that nobody knows is said to be unknown, never taken as nothing."""
+    if cost_usd is None:
+        return "unknown"
+    if cost_usd == 0:
+        return "–"
+    return f"${cost_usd:.4f}" if cost_usd < 0.1 else f"${cost_usd:.2f}"
+
+
+def count_text(count: int, one: str, many: str | None = None) -> str:
+    """`1 pass`, `3 passes`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def stop_sentence(run: Run) -> str:
+    """Why the run ended, with the figure that ended it."""
+    if run.stopped is StopReason.FAILED:
+        return f"The run failed: {run.failure or 'no reason was given'}"
+    return _REASONS[run.stopped](run.settings.policy)
+
+
+_REASONS: dict[StopReason, Callable[[Policy], str]] = {
+    StopReason.TARGET_MET: lambda policy: f"Stopped because the target of {score_text(policy.target)} was met.",
+    StopReason.PASSES_SPENT: lambda policy: f"Stopped because {_all_passes(policy)} used.",
+    StopReason.PLATEAU: lambda policy: (
+        f"Stopped because {count_text(policy.plateau, 'pass', 'passes')} in a row gained less than {score_text(policy.min_gain)}."
+    ),
+    StopReason.BUDGET_SPENT: lambda policy: (
+        f"Stopped because the budget{_limit(policy.max_cost_usd, '${:.2f}')} was spent."
+    ),
+    StopReason.TIME_SPENT: lambda policy: f"Stopped because the time{_limit(policy.time_limit_s, '{:g} s')} was up.",
+    StopReason.INTERRUPTED: lambda _policy: "Interrupted; the best pass until then was kept.",
+}
+
+
+def _all_passes(policy: Policy) -> str:
+    return "its one pass was" if policy.pass_limit == 1 else f"all {policy.pass_limit} passes were"
+
+
+def _limit(value: float | None, shape: str) -> str:
+    return "" if value is None else f" of {shape.format(value)}"
