@@ -1,0 +1,83 @@
+"""A comparison in words for a model: what was measured, heaviest first, with the line of code that decides it. Pure.
+
+Models describe visual faults badly (about one exact diagnosis in four); they mend what is named to them well.
+"""
+
+from collections.abc import Sequence
+
+from screenshot2code.core.artifacts import Render, SourceTree
+from screenshot2code.core.findings import PARTS, Comparison, Difference
+from screenshot2code.core.history import Attempt
+from screenshot2code.engines.vision.grounding import place
+from screenshot2code.engines.vision.prompting import quoted
+
+MAX_DIFFERENCES = 24  # the tail of a longer list weighs little and distracts from its head
+MAX_CHARACTERS = 8000
+MAX_LINE_QUOTE = 160
+MAX_COMPLAINTS = 10
+
+
+def measured(comparison: Comparison, source: SourceTree) -> tuple[str, ...]:
+    """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data."""
+    rows: list[str] = []
+    room = MAX_CHARACTERS
+    for number, difference in enumerate(comparison.differences[:MAX_DIFFERENCES], start=1):
+        row = f"{number}. {_row(difference, source)}"
+        room -= len(row)
+        if room < 0:
+            break
+        rows.append(row)
+    if rest := len(comparison.differences) - len(rows):
+        rows.append(f"({rest} lighter {'one is' if rest == 1 else 'ones are'} left out.)")
+    return tuple(rows)
+
+
+def score_words(comparison: Comparison) -> str:
+    """`0.712 (ssim 0.81, blocks 0.70, ...); an empty page would score 0.310`."""
+    parts = ", ".join(f"{part} {comparison.parts[part]:.2f}" for part in PARTS if part in comparison.parts)
+    return f"{comparison.score:.3f} ({parts}); an empty page would score {comparison.baselines.empty:.3f}"
+
+
+def complaints(render: Render) -> tuple[str, ...]:
+    """What the browser had to say about the page, quoted: it may hold text of the page."""
+    return tuple(quoted(text[:300]) for text in render.complaints[:MAX_COMPLAINTS])
+
+
+def attempts(tried: Sequence[Attempt]) -> tuple[str, ...]:
+    """What earlier revisions of the same pass did to the score."""
+    return tuple(
+        f"pass {one.number} ({one.engine}): {one.score_before:.3f} -> {one.score_after:.3f}"
+        f"{'' if one.score_after > one.score_before else ', so it was thrown away'}"
+        for one in tried
+    )
+
+
+def _row(difference: Difference, source: SourceTree) -> str:
+    words = [difference.kind.value.replace("_", " ")]
+    if difference.source:
+        words.append(f"at {difference.source}{_quote(difference, source)}")
+    if difference.selector:
+        words.append(f"element {quoted(difference.selector)}")
+    if difference.expected is not None or difference.seen is not None:
+        values = f"{_value(difference.seen)} should be {_value(difference.expected)}"
+        words.append(f"{difference.property} is {values}" if difference.property else f"is {values}")
+    where = f"in the mockup {place(difference.box)}"
+    if difference.rendered_box:
+        where += f", in the render {place(difference.rendered_box)}"
+    words += [where, f"costs {difference.loss:.3f}", quoted(difference.summary)]
+    return "; ".join(words)
+
+
+def _value(value: str | None) -> str:
+    return "nothing" if value is None else quoted(value)
+
+
+def _quote(difference: Difference, source: SourceTree) -> str:
+    """The line of code itself, so that nobody has to count lines."""
+    assert difference.source is not None
+    file = source.get(difference.source.file)
+    if file is None or not file.is_text:
+        return ""
+    lines = file.content.decode("utf-8", errors="replace").split("\n")
+    at = difference.source.line - 1
+    return f" {quoted(lines[at].strip()[:MAX_LINE_QUOTE])}" if 0 <= at < len(lines) else ""
