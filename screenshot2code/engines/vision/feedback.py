@@ -58,9 +58,11 @@ def _row(difference: Difference, source: SourceTree) -> str:
         words.append(f"at {difference.source}{_quote(difference, source)}")
     if difference.selector:
         words.append(f"element {quoted(difference.selector)}")
-    if difference.expected is not None or difference.seen is not None:
-        values = f"{_value(difference.seen)} should be {_value(difference.expected)}"
-        words.append(f"{difference.property} is {values}" if difference.property else f"is {values}")
+    if difference.property:
+        words.append(f"{difference.property} is {_value(difference.seen)} should be {_value(difference.expected)}")
+    else:
+        words += [f"expected {quoted(difference.expected)}"] if difference.expected is not None else []
+        words += [f"seen {quoted(difference.seen)}"] if difference.seen is not None else []
     where = f"in the mockup {place(difference.box)}"
     if difference.rendered_box:
         where += f", in the render {place(difference.rendered_box)}"

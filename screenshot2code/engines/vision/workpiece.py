@@ -64,4 +64,4 @@ class Workpiece:
         if self.base is not None or len(pages) != 1 or pages[0].parent != self.entry.parent:
             return self.brought
         page = SourceFile(self.entry, self.brought[pages[0]].content)
-        return {path: file for path, file in self.brought.items() if path != pages[0]} | {self.entry: page}
+        return {(file := page if path == pages[0] else old).path: file for path, old in self.brought.items()}
