@@ -1,0 +1,166 @@
+"""The stages of perception in their order, and their findings in CSS pixels."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.geometry import Box, Size
+from screenshot2code.core.perception import (
+    Border,
+    ImageRegion,
+    Perception,
+    Region,
+    Shadow,
+    TextLine,
+    Word,
+)
+from screenshot2code.imaging import codec, color
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception import images, ocr, style
+from screenshot2code.imaging.perception.edges import SIDES
+from screenshot2code.imaging.perception.images import Picture
+from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_frames
+from screenshot2code.imaging.perception.ocr import ReadLine
+from screenshot2code.imaging.perception.palette import find_palette
+from screenshot2code.imaging.perception.peel import without_text
+from screenshot2code.imaging.perception.raster import Colour, Rect, differ
+from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions
+from screenshot2code.imaging.perception.rules import Rule
+from screenshot2code.imaging.perception.surfaces import find_surfaces
+
+
+def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
+    """See `perceive`."""
+    pixels = codec.decode(mockup.png)
+    unit = mockup.viewport.scale
+    on_stage("reading text")
+    reading = ocr.read(pixels, scale=unit)
+    on_stage("finding boxes and pictures")
+    frames = text_frames(find_surfaces(pixels, unit=unit), unit=unit)
+    found = find_lines(pixels, reading.lines, frames)
+    clean = without_text(pixels, [line.ink for line in found.lines])
+    layout = find_regions(clean, find_surfaces(clean, unit=unit), unit=unit)
+    pictures = images.find_pictures(clean, layout, unit=unit)
+    texts = [line.ink.rect for line in found.lines]
+    panels = images.boxes_on_pictures(clean, layout.panels, pictures, texts, unit=unit)
+    panels = _drawn(panels, layout)
+    rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
+    return Perception(
+        digest=mockup.digest,
+        size=Size(mockup.viewport.width, mockup.viewport.height),
+        background=color.to_hex(layout.page),
+        lines=tuple(_in_reading_order(_text_lines(found.lines, unit))),
+        regions=tuple(_regions(panels, rules, unit)),
+        images=tuple(_image(clean, picture, unit) for picture in pictures),
+        palette=find_palette(
+            pixels,
+            background=layout.page,
+            surfaces=[panel.color for panel in panels if panel.shade is None],
+            texts=[line.ink.color for line in found.lines if not line.ink.on_image],
+            borders=[
+                *(panel.border.color for panel in panels if panel.border is not None),
+                *(rule.color for rule in rules),
+            ],
+        ),
+        unread=tuple(_box(line, unit) for line in (*reading.unread, *found.lost)),
+    )
+
+
+def _inside(rect: Rect, picture: Picture) -> bool:
+    return picture.rect.contains(rect)
+
+
+def _box(line: ReadLine, unit: float) -> Box:
+    return Rect(line.left, line.top, line.right, line.bottom).box(unit)
+
+
+def _drawn(panels: Sequence[Panel], layout: Layout) -> tuple[Panel, ...]:
+    """The panels that a box has to be drawn for: those that do not look like what they lie on."""
+    boxes = sorted((panel for panel in panels if not panel.is_backdrop), key=lambda panel: -panel.rect.area)
+    drawn: list[Panel] = []
+    for panel in boxes:
+        below = next((other for other in reversed(drawn) if other.rect.contains(panel.rect, tolerance=1)), None)
+        ground: Colour | None = layout.page if below is None else below.color if below.shade is None else None
+        plain = panel.border is None and panel.shadow is None and panel.shade is None
+        if plain and ground is not None and differ(ground, panel.color) < 1.5:
+            continue
+        drawn.append(panel)
+    return tuple(drawn)
+
+
+def _text_lines(lines: Sequence[InkLine], unit: float) -> list[TextLine]:
+    sizes = _pooled([style.font_size(line.text, style.soft_height(line.ink.coverage)) / unit for line in lines])
+    return [_text_line(line, size, unit) for line, size in zip(lines, sizes, strict=True)]
+
+
+SAME_SIZE = 0.07  # two lines whose sizes differ by less are taken to have one size; one pixel at 14 px
+
+
+def _pooled(sizes: Sequence[float]) -> list[float]:
+    """Sizes of one page, each moved to the middle of those that it is among: a page has few sizes, ink is measured roughly."""
+    if not sizes:
+        return []
+    measured = np.asarray(sizes)
+    pooled = []
+    for size in measured:
+        near = measured[np.abs(measured - size) <= SAME_SIZE * size]
+        pooled.append(float(np.median(near)))
+    return [round(2 * size) / 2 for size in pooled]
+
+
+def _text_line(line: InkLine, size: float, unit: float) -> TextLine:
+    ink = line.ink
+    stroke = style.stroke_width(ink.coverage) / unit
+    measures = tuple(style.WordMeasure(word.text, word.rect.width / unit) for word in line.words)
+    return TextLine(
+        text=line.text,
+        box=ink.rect.box(unit),
+        words=tuple(Word(text=word.text, box=word.rect.box(unit)) for word in line.words),
+        confidence=round(line.score, 4),
+        color=color.to_hex(ink.color),
+        background=color.to_hex(ink.background),
+        size=size,
+        weight=style.font_weight(stroke, size),
+        generic="monospace" if style.is_monospaced(measures, size) else "sans-serif",
+        on_image=ink.on_image,
+    )
+
+
+def _in_reading_order(lines: list[TextLine]) -> list[TextLine]:
+    return sorted(lines, key=lambda line: (round(line.box.center[1] / 4), line.box.x))
+
+
+def _regions(panels: Sequence[Panel], rules: Sequence[Rule], unit: float) -> list[Region]:
+    boxes = [_region(panel, unit) for panel in panels]
+    boxes += [Region(box=rule.rect.box(unit), fill=color.to_hex(rule.color)) for rule in rules]
+    return sorted(boxes, key=lambda region: (-region.box.area, region.box.y, region.box.x))
+
+
+def _region(panel: Panel, unit: float) -> Region:
+    border, shadow = panel.border, panel.shadow
+    return Region(
+        box=panel.rect.box(unit),
+        fill=panel.fill,
+        radius=round(2 * panel.radius / unit) / 2,
+        border=None
+        if border is None
+        else Border(
+            width=border.width / unit,
+            color=color.to_hex(border.color),
+            sides=tuple(side for side in SIDES if side in border.sides),
+        ),
+        shadow=None
+        if shadow is None
+        else Shadow(
+            dx=round(shadow.dx / unit),
+            dy=round(shadow.dy / unit),
+            blur=round(shadow.blur / unit),
+            color=color.to_hex((*shadow.color, 255 * shadow.alpha)),
+        ),
+    )
+
+
+def _image(clean: Pixels, picture: Picture, unit: float) -> ImageRegion:
+    cut = images.crop(clean, picture, unit=unit)
+    return ImageRegion(box=picture.rect.box(unit), data=cut.data, media_type=cut.media_type, is_icon=picture.is_icon)

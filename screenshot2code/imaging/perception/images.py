@@ -1,0 +1,201 @@
+"""Photos, drawings and icons: what no box, rule or text accounts for, cut out of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.imaging import codec
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.raster import Mask, Rect, apart, as_colour, components, differ, modal_colour
+from screenshot2code.imaging.perception.regions import Layout, Panel
+
+ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller photos are avatars
+PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at equal looks
+PHOTO_SIDE = 48  # CSS pixels below which a PNG is small anyway
+FRAME_REACH = 12  # CSS pixels: residue that lies only so near its own outline is the seam of a box
+PAGE_SHARE = 0.6  # of the page: an image this large that has boxes on it is cut apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Picture:
+    """A part of the page that has to be kept as pixels; `is_icon` if it is small and stands on one colour."""
+
+    rect: Rect
+    is_icon: bool
+
+
+def find_pictures(pixels: Pixels, layout: Layout, *, unit: float) -> tuple[Picture, ...]:
+    """Where the pictures are in `pixels`, from which text is already taken off."""
+    odd = max(3, 2 * round(1.5 * unit) - 1)
+    wide = max(9, 2 * round(4.5 * unit) - 1)
+    residue = (~layout.explained).astype(np.uint8)
+    residue = cv2.morphologyEx(residue, cv2.MORPH_OPEN, np.ones((odd, odd), np.uint8))
+    residue = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
+    labels, stats = components(residue > 0, connectivity=8)
+    rects = [
+        Rect(int(x), int(y), int(x + w), int(y + h))
+        for label, (x, y, w, h, area) in enumerate(stats)
+        if label and _is_something(labels, label, Rect(x, y, x + w, y + h), int(area), unit)
+    ]
+    merged = _merged(rects, unit)
+    return tuple(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in merged)
+
+
+def _is_something(labels: NDArray[np.int32], label: int, rect: Rect, area: int, unit: float) -> bool:
+    shorter, longer = sorted((rect.width, rect.height))
+    if shorter < 6 * unit or area < 30 * unit * unit:
+        return False
+    if longer / shorter > 14 and shorter < 10 * unit:
+        return False
+    if area < 0.12 * rect.area and rect.area > 40_000 * unit * unit:
+        reach = round(FRAME_REACH * unit)
+        inner = rect.grown(-reach)
+        return int((labels[inner.slices] == label).sum()) >= 0.25 * area
+    return True
+
+
+def _merged(rects: list[Rect], unit: float) -> list[Rect]:
+    """Rectangles that overlap much, or are small and nearly touch, as one."""
+    rects = list(rects)
+    changed = True
+    while changed:
+        changed = False
+        for i in range(len(rects)):
+            for j in range(len(rects) - 1, i, -1):
+                if _belong_together(rects[i], rects[j], unit):
+                    rects[i] = Rect.around((rects[i], rects.pop(j)))
+                    changed = True
+    return rects
+
+
+def _belong_together(one: Rect, other: Rect, unit: float) -> bool:
+    is_small = max(one.width, one.height, other.width, other.height) < 60 * unit
+    slack = round((6 if is_small else 3) * unit)
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if width <= -slack or height <= -slack:
+        return False
+    return is_small or one.overlap(other) > 0.3 * min(one.area, other.area)
+
+
+def _is_icon(pixels: Pixels, rect: Rect, unit: float) -> bool:
+    if max(rect.width, rect.height) > ICON_SIDE * unit:
+        return False
+    rim = _rim(pixels, rect)
+    background, _ = modal_colour(rim)
+    return float((apart(rim, background) <= 6).mean()) >= 0.7
+
+
+def _rim(pixels: Pixels, rect: Rect) -> NDArray[np.uint8]:
+    """The pixels just outside `rect`."""
+    around = rect.grown(2, within=pixels.shape)
+    outside = np.ones((around.height, around.width), bool)
+    outside[rect.top - around.top : rect.bottom - around.top, rect.left - around.left : rect.right - around.left] = (
+        False
+    )
+    rim: NDArray[np.uint8] = pixels[around.slices][outside]
+    return rim if len(rim) else pixels[rect.slices].reshape(-1, 3)
+
+
+# --- boxes on pictures ----------------------------------------------------------------------------------------------------
+
+
+def boxes_on_pictures(
+    pixels: Pixels, panels: Sequence[Panel], pictures: Sequence[Picture], texts: Sequence[Rect], *, unit: float
+) -> tuple[Panel, ...]:
+    """`panels` without the flat pieces that are parts of a picture: skies, shirts, screens.
+
+    A box on a picture is kept if it is a clean rectangle, stands out on all four sides, and carries text or is large.
+    """
+    kept = []
+    for panel in panels:
+        inside = [
+            picture
+            for picture in pictures
+            if picture.rect.contains(panel.rect, tolerance=2) and picture.rect.area > 1.1 * panel.rect.area
+        ]
+        if not inside or _stands_alone(pixels, panel, texts, unit):
+            kept.append(panel)
+    return tuple(kept)
+
+
+def _stands_alone(pixels: Pixels, panel: Panel, texts: Sequence[Rect], unit: float) -> bool:
+    surface = panel.surface
+    if surface.flatness <= 0.9 or surface.solidity <= 0.8:
+        return False
+    has_text = any(panel.rect.contains(text, tolerance=2) for text in texts)
+    is_large = (
+        surface.solidity > 0.985
+        and panel.rect.area > 4000 * unit * unit
+        and panel.rect.width > 60 * unit
+        and panel.rect.height > 24 * unit
+    )
+    return (has_text or is_large) and _edge_support(pixels, panel)
+
+
+def _edge_support(pixels: Pixels, panel: Panel) -> bool:
+    """Whether the picture around is of another colour than the box nearly everywhere along all four sides."""
+    height, width = pixels.shape[:2]
+    rect, out = panel.rect, 3
+    xs = np.linspace(rect.left + 0.2 * rect.width, rect.right - 0.2 * rect.width, 40).astype(int)
+    ys = np.linspace(rect.top + 0.2 * rect.height, rect.bottom - 0.2 * rect.height, 20).astype(int)
+    sides = (
+        pixels[rect.top - 1 - out, xs] if rect.top > out else None,
+        pixels[rect.bottom + out, xs] if rect.bottom + out < height else None,
+        pixels[ys, rect.left - 1 - out] if rect.left > out else None,
+        pixels[ys, rect.right + out] if rect.right + out < width else None,
+    )
+    return all(side is None or float((apart(side, panel.color) > 8).mean()) > 0.8 for side in sides)
+
+
+# --- crops ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """An image file."""
+
+    data: bytes
+    media_type: str
+
+
+def crop(pixels: Pixels, picture: Picture, *, unit: float) -> Crop:
+    """`picture` cut out of `pixels`: icons as PNG with transparency, photos as JPEG, flat drawings as PNG."""
+    part = np.ascontiguousarray(pixels[picture.rect.slices])
+    if picture.is_icon:
+        return Crop(codec.encode_png(_cut_free(part, _rim(pixels, picture.rect)), level=9), "image/png")
+    if min(picture.rect.width, picture.rect.height) >= PHOTO_SIDE * unit and _distinct_colours(part) > PHOTO_COLOURS:
+        return Crop(codec.encode_jpeg(part), "image/jpeg")
+    return Crop(codec.encode_png(part, level=9), "image/png")
+
+
+def _distinct_colours(part: Pixels) -> int:
+    values = part.astype(np.int32)
+    return len(np.unique((values[..., 0] << 16) | (values[..., 1] << 8) | values[..., 2]))
+
+
+def _cut_free(part: Pixels, rim: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`part` as RGBA without the flat background that it stands on.
+
+    A drawing in one colour gets exact transparency along its anti-aliased edges. In others the edges keep a little of the
+    background, which cannot be told apart from their own colours.
+    """
+    background, _ = modal_colour(rim)
+    distance = apart(part, background)
+    strongest = float(distance.max())
+    if strongest < 4:
+        return np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
+    ink = as_colour(np.median(part[distance >= 0.9 * strongest], axis=0))
+    axis = np.asarray(ink, np.float32) - np.asarray(background, np.float32)
+    share = ((part.astype(np.float32) - np.asarray(background, np.float32)) @ axis) / float(axis @ axis)
+    predicted = np.asarray(background, np.float32) + share[..., None] * axis
+    one_colour = bool((np.abs(predicted - part).max(axis=2) <= 10).mean() > 0.98) and differ(ink, background) > 4
+    if one_colour:
+        alpha = np.clip(np.rint(share * 255), 0, 255).astype(np.uint8)
+        flat = np.broadcast_to(np.rint(ink).astype(np.uint8), part.shape)
+        return np.dstack([flat, alpha])
+    solid: Mask = distance > 3
+    return np.dstack([part, solid.astype(np.uint8) * 255])

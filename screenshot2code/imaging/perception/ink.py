@@ -1,0 +1,278 @@
+"""The ink of a line: which pixels are letters, what colour they have, and what they stand on.
+
+OCR's boxes are rough. The ink is looked for inside the innermost frame that the line stands in, so that a control's own outline
+is never taken for a letter.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.ocr import ReadLine
+from screenshot2code.imaging.perception.raster import (
+    Colour,
+    Mask,
+    Rect,
+    apart,
+    as_colour,
+    bounds,
+    components,
+    modal_colour,
+    runs,
+)
+
+FAINTEST = 8.0  # levels between text and background below which there is nothing to see
+INK_SHARE = 0.3  # of the strongest contrast: less is an anti-aliased rim
+CORE_SHARE = 0.9  # of the strongest contrast: these pixels carry the text's own colour
+FLAT_SHARE = 0.3  # of a line's box that has one colour, at least, on a flat background
+RESTLESS = 12.0  # levels by which a line's surroundings differ from their own plane, at most, on a smooth background
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A flat area that text can stand in; `radius` is that of its corners."""
+
+    rect: Rect
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Ink:
+    """Letters on the page: `mask` and `coverage` (0..1, anti-aliased) have the shape of `rect`."""
+
+    rect: Rect
+    mask: Mask
+    coverage: NDArray[np.float32]
+    color: Colour
+    background: Colour
+    on_image: bool
+
+    def part(self, left: int, right: int) -> "Ink | None":
+        """The ink between two columns, counted from this ink's left edge."""
+        inside = bounds(self.mask[:, left:right])
+        if inside is None:
+            return None
+        here = (slice(inside.top, inside.bottom), slice(left + inside.left, left + inside.right))
+        return Ink(
+            rect=Rect(
+                self.rect.left + left + inside.left,
+                self.rect.top + inside.top,
+                self.rect.left + left + inside.right,
+                self.rect.top + inside.bottom,
+            ),
+            mask=self.mask[here],
+            coverage=self.coverage[here],
+            color=self.color,
+            background=self.background,
+            on_image=self.on_image,
+        )
+
+
+def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
+    """The ink of `line`, looked for in and closely round its box but never outside `frame`; None if there is none."""
+    rough = Rect(line.left, line.top, line.right, line.bottom)
+    wide, high = max(3, line.height // 4), max(1, round(0.08 * line.height))
+    place = Rect(rough.left - wide, rough.top - high, rough.right + wide, rough.bottom + high)
+    place = place.cut(frame.rect if frame else Rect(0, 0, pixels.shape[1], pixels.shape[0]))
+    if place.width < 2 or place.height < 3:
+        return None
+    crop = pixels[place.slices]
+    outside = _outside_frame(place, frame)
+    found = _separate(crop, rough.cut(place), place, outside)
+    if found is None:
+        return None
+    mask = _letters(found, line, place)
+    inside = bounds(mask)
+    if inside is None or int(mask.sum()) < 4:
+        return None
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    color = found.color if found.on_image else _core_colour(crop, found, mask)
+    return Ink(
+        rect=Rect(
+            place.left + inside.left, place.top + inside.top, place.left + inside.right, place.top + inside.bottom
+        ),
+        mask=mask[inside.slices],
+        coverage=(_coverage(found, color) * near)[inside.slices],
+        color=color,
+        background=found.background,
+        on_image=found.on_image,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Separated:
+    """A crop told apart into ink and background; `distance` is how far each pixel is from the background, in levels."""
+
+    mask: Mask
+    distance: NDArray[np.float32]
+    color: Colour
+    background: Colour
+    on_image: bool
+
+
+def _outside_frame(place: Rect, frame: Frame | None) -> Mask:
+    """Pixels of `place` that lie in the round corners of the frame."""
+    outside = np.zeros((place.height, place.width), bool)
+    if frame is None or frame.radius < 2:
+        return outside
+    radius = frame.radius + 1
+    y, x = np.mgrid[place.top : place.bottom, place.left : place.right] + 0.5
+    dx = np.maximum(np.maximum(frame.rect.left + radius - x, x - (frame.rect.right - radius)), 0)
+    dy = np.maximum(np.maximum(frame.rect.top + radius - y, y - (frame.rect.bottom - radius)), 0)
+    return np.asarray(dx * dx + dy * dy > (radius - 1) ** 2)
+
+
+def _separate(crop: Pixels, rough: Rect, place: Rect, outside: Mask) -> _Separated | None:
+    colours = crop[~outside]
+    if len(colours) < 12:
+        return None
+    background, share = modal_colour(colours)
+    ring = np.concatenate([crop[0], crop[-1]])
+    if share >= FLAT_SHARE and float(np.median(apart(ring, background))) <= RESTLESS:
+        return _on_smooth(apart(crop, background), crop, background, outside)
+    plane = _ring_plane(crop)
+    if plane is not None:
+        distance = np.abs(crop.astype(np.float32) - plane).max(axis=2)
+        return _on_smooth(distance, crop, as_colour(plane.mean(axis=(0, 1))), outside)
+    core = Rect(rough.left - place.left, rough.top - place.top, rough.right - place.left, rough.bottom - place.top)
+    return _on_photo(crop, ring, core)
+
+
+def _on_smooth(distance: NDArray[np.float32], crop: Pixels, background: Colour, outside: Mask) -> _Separated | None:
+    distance = np.where(outside, 0, distance).astype(np.float32)
+    strongest = float(np.percentile(distance, 99.5)) if distance.size > 400 else float(distance.max())
+    if strongest < FAINTEST:
+        return None
+    mask = distance > max(FAINTEST, INK_SHARE * strongest)
+    color = as_colour(np.median(crop[distance >= CORE_SHARE * strongest], axis=0))
+    return _Separated(mask, distance, color, background, on_image=False)
+
+
+def _ring_plane(crop: Pixels) -> NDArray[np.float32] | None:
+    """The background as a linear gradient through the crop's border, or None if the border is no such thing."""
+    height, width = crop.shape[:2]
+    rim = np.zeros((height, width), bool)
+    rim[[0, -1]] = True
+    rim[:, [0, -1]] = True
+    y, x = np.nonzero(rim)
+    terms = np.c_[np.ones(len(x)), x, y].astype(np.float64)
+    levels = crop[rim].astype(np.float64)
+    kept = np.ones(len(x), bool)
+    for _ in range(3):  # trimmed: letters that reach the rim are outliers
+        if kept.sum() < 8:
+            return None
+        fit, *_ = np.linalg.lstsq(terms[kept], levels[kept], rcond=None)
+        off = np.abs(terms @ fit - levels).max(axis=1)
+        kept = off <= max(3.0, float(np.percentile(off, 80)))
+    if float((off <= 6).mean()) < 0.75:
+        return None
+    whole_y, whole_x = np.mgrid[0:height, 0:width]
+    plane: NDArray[np.float32] = (fit[0] + whole_x[..., None] * fit[1] + whole_y[..., None] * fit[2]).astype(np.float32)
+    return plane
+
+
+def _on_photo(crop: Pixels, ring: NDArray[np.uint8], core: Rect) -> _Separated | None:
+    """Two clusters of colour; the one that is rare around the text is the text."""
+    colours = crop[core.slices].reshape(-1, 3).astype(np.float32)
+    if len(colours) < 12:
+        return None
+    cv2.setRNGSeed(7)  # k-means starts at random, and equal pictures must give equal results
+    _, labels, centres = cv2.kmeans(colours, 2, None, (3, 20, 1.0), 2, cv2.KMEANS_PP_CENTERS)
+    nearest = np.abs(ring[:, None, :].astype(np.float32) - centres[None]).sum(axis=2).argmin(axis=1)
+    text = int((nearest == 0).mean() > 0.5)
+    background = centres[1 - text]
+    axis = centres[text] - background
+    own = colours[labels.ravel() == text]
+    along = (own - background) @ axis
+    color = own[along >= np.percentile(along, 70)].mean(axis=0)
+    axis = color - background
+    length = float(axis @ axis)
+    if length < FAINTEST**2:
+        return None
+    distance = np.clip((crop.astype(np.float32) - background) @ axis / length, 0, 1) * np.sqrt(length)
+    mask = (distance > 0.5 * np.sqrt(length)) & (apart(crop, as_colour(color)) < 80)
+    return _Separated(mask, distance.astype(np.float32), as_colour(color), as_colour(background), on_image=True)
+
+
+def _letters(found: _Separated, line: ReadLine, place: Rect) -> Mask:
+    """The parts of the mask that are letters: neither frames, rules and icons beside them, nor parts of the next line."""
+    labels, stats = components(found.mask, connectivity=8)
+    keep = np.zeros(len(stats), bool)
+    for label in range(1, len(stats)):
+        left, top, width, height, area = (int(value) for value in stats[label])
+        middle = left + width / 2 + place.left
+        shape = _Shape(
+            width=width,
+            height=height,
+            area=area,
+            line_height=line.height,
+            touches_top=top == 0,
+            touches_bottom=top + height == place.height,
+            room=place.width,
+        )
+        keep[label] = line.left - 2 <= middle <= line.right + 2 and not shape.is_foreign(on_image=found.on_image)
+        if keep[label] and shape.could_be_outline:
+            inner = labels[top + 3 : top + height - 3, left + 3 : left + width - 3] == label
+            keep[label] = int(inner.sum()) >= 0.12 * area
+    return _near_glyphs(keep[labels], line, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """Facts about a connected piece of ink by which a letter is told from something else."""
+
+    width: int
+    height: int
+    area: int
+    line_height: int
+    touches_top: bool
+    touches_bottom: bool
+    room: int
+
+    @property
+    def could_be_outline(self) -> bool:
+        return self.width >= 15 and self.height >= 15 and self.width > 1.6 * self.height
+
+    def is_foreign(self, *, on_image: bool) -> bool:
+        touches = self.touches_top or self.touches_bottom
+        return (
+            (self.touches_top and self.touches_bottom and self.line_height > 12)  # a vertical rule, a frame's side
+            or (touches and self.height <= 2)  # the tips of the line above or below, or a rule
+            or (self.height <= 3 and self.width >= 0.95 * self.room)  # a rule across
+            or (on_image and self.area < 3)
+        )
+
+
+def _near_glyphs(mask: Mask, line: ReadLine, place: Rect) -> Mask:
+    """`mask` without the parts in which no character was read: icons that stand in the same box as the text."""
+    glyphs = np.array([glyph.x for glyph in line.glyphs if glyph.char != " "]) - place.left
+    columns = mask.any(axis=0)
+    if not len(glyphs) or not columns.any():
+        return mask
+    # Positions are exact to about half a column of the model, 1/12 of the line's height; twice that is allowed for.
+    slack = max(2.0, line.height / 6)
+    joined = cv2.dilate(columns[None].astype(np.uint8), np.ones((1, 2 * int(0.12 * line.height) + 1), np.uint8))[0] > 0
+    kept = mask.copy()
+    for start, end in runs(joined):
+        if not ((glyphs >= start - slack) & (glyphs < end + slack)).any():
+            kept[:, start:end] = False
+    return kept if kept.any() else mask
+
+
+def _core_colour(crop: Pixels, found: _Separated, mask: Mask) -> Colour:
+    """The colour of the letters themselves, without what an icon or a rule in the same box would add."""
+    distances = found.distance[mask]
+    strongest = float(np.percentile(distances, 98))
+    core = mask & (found.distance >= CORE_SHARE * strongest)
+    return as_colour(np.median(crop[core], axis=0)) if core.any() else found.color
+
+
+def _coverage(found: _Separated, color: Colour) -> NDArray[np.float32]:
+    full = max(1.0, float(apart(np.asarray(color)[None], found.background)[0]))
+    if found.on_image:
+        full = max(1.0, float(np.linalg.norm(np.asarray(color) - np.asarray(found.background))))
+    coverage: NDArray[np.float32] = np.clip(found.distance / full, 0, 1).astype(np.float32)
+    return coverage

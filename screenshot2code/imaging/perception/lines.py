@@ -1,0 +1,224 @@
+"""From what OCR read to lines as a page has them: cut at frames and wide gaps, with the ink of each line and of each word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception import style
+from screenshot2code.imaging.perception.ink import Frame, Ink, find_ink
+from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
+from screenshot2code.imaging.perception.raster import Rect, runs
+from screenshot2code.imaging.perception.surfaces import Surfaces
+
+# In ems. A word space is .25 to .35 em in text faces; in justified text up to .7, in monospaced .75.
+LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters stand closer than that
+ALWAYS_APART = 1.35
+APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
+ALL_APART = 0.85  # if no gap of the line is narrower, as between the items of a menu
+WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkWord:
+    """A word and where its ink is."""
+
+    text: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkLine:
+    """One line of text and its ink; the words in order."""
+
+    words: tuple[InkWord, ...]
+    ink: Ink
+    score: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkLines:
+    """Lines whose ink was found, and those that were read where there is no ink to be seen."""
+
+    lines: tuple[InkLine, ...]
+    lost: tuple[ReadLine, ...]
+
+
+def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]) -> InkLines:
+    """The lines that were `read`, each cut where a frame's edge or a wide gap says that it is several."""
+    lines: list[InkLine] = []
+    lost: list[ReadLine] = []
+    for whole in read:
+        for piece, frame in _cut_at_frames(whole, frames):
+            ink = find_ink(pixels, piece, frame)
+            if ink is None:
+                lost.append(piece)
+            else:
+                lines += _cut_at_gaps(piece, ink)
+    return InkLines(lines=tuple(lines), lost=tuple(lost))
+
+
+def text_frames(surfaces: Surfaces, *, unit: float) -> tuple[Frame, ...]:
+    """The surfaces that text can stand in: flat rectangles, perhaps with round corners, large enough for a short word."""
+    frames = []
+    for surface in surfaces.items:
+        rect = surface.rect
+        roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
+        is_box = surface.solidity >= 0.9 - 0.22 * roundness and surface.flatness >= 0.8
+        if is_box and rect.width >= 14 * unit and rect.height >= 10 * unit:
+            frames.append(Frame(rect, surface.radius))
+    return tuple(sorted(frames, key=lambda frame: frame.rect.area))
+
+
+def _cut_at_frames(line: ReadLine, frames: Sequence[Frame]) -> Iterator[tuple[ReadLine, Frame | None]]:
+    """The parts of a line that stand in different frames, each with its innermost frame."""
+    middle = (line.top + line.bottom) / 2
+    around = [
+        frame
+        for frame in frames  # smallest first
+        # lower than the line's box: the inside of a letter
+        if frame.rect.top <= middle < frame.rect.bottom and frame.rect.height >= 0.6 * line.height
+    ]
+
+    def frame_of(glyph: Glyph) -> Frame | None:
+        return next((frame for frame in around if frame.rect.left <= glyph.x < frame.rect.right), None)
+
+    inked = [glyph for glyph in line.glyphs if glyph.char != " "]
+    parts = [(frame, tuple(group)) for frame, group in groupby(inked, key=frame_of)]
+    if len(parts) < 2:
+        yield line, parts[0][0] if parts else None
+        return
+    for index, (frame, group) in enumerate(parts):
+        first, last = group[0], group[-1]
+        left = line.left if index == 0 else _boundary(parts[index - 1][1][-1], first, parts[index - 1][0], frame)
+        right = (
+            line.right
+            if index == len(parts) - 1
+            else _boundary(last, parts[index + 1][1][0], frame, parts[index + 1][0])
+        )
+        glyphs = tuple(glyph for glyph in line.glyphs if first.x <= glyph.x <= last.x)
+        yield replace(line, left=left, right=right, glyphs=glyphs), frame
+
+
+def _boundary(before: Glyph, after: Glyph, left: Frame | None, right: Frame | None) -> int:
+    """Where between two glyphs the line is cut: at the edge of a frame that lies between them, else half way."""
+    edges = [frame.rect.right for frame in (left,) if frame] + [frame.rect.left for frame in (right,) if frame]
+    between = [edge for edge in edges if before.x <= edge <= after.x]
+    return between[0] if between else round((before.x + after.x) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Columns without ink, counted from the ink's left edge, and the index of the glyph that follows."""
+
+    start: int
+    end: int
+    follower: int
+    is_space: bool  # OCR read a space here
+
+    @property
+    def width(self) -> int:
+        return self.end - self.start
+
+
+def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
+    inked = [glyph for glyph in line.glyphs if glyph.char != " "]
+    em = max(4.0, style.font_size(line.text, style.soft_height(ink.coverage)))
+    gaps = _gaps(line, inked, ink, em)
+    spaces = _with_lost_spaces(gaps, em)
+    cuts = _separating(spaces, em)
+    starts = [0, *(gap.follower for gap in cuts)]
+    ends = [*(gap.follower for gap in cuts), len(inked)]
+    lefts = [0, *(gap.end for gap in cuts)]
+    rights = [*(gap.start for gap in cuts), ink.rect.width]
+    for first, end, left, right in zip(starts, ends, lefts, rights, strict=True):
+        part = ink.part(left, right)
+        if part is None:
+            continue
+        inside = [gap for gap in spaces if first < gap.follower < end and gap not in cuts]
+        words = tuple(_words(inked, first, end, inside, ink, part))
+        if words:
+            yield InkLine(words=words, ink=part, score=line.score)
+
+
+def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]:
+    """One gap for each space that was read, and all others between glyphs."""
+    places = np.array([glyph.x - ink.rect.left for glyph in inked])
+    blanks = runs(~ink.mask.any(axis=0))
+    followers = _space_followers(line)
+    gaps: dict[int, _Gap] = {}
+    free = list(blanks)
+    for follower in sorted(followers):
+        low, high = places[follower - 1] - 0.1 * em, places[follower] + 0.1 * em
+        candidates = [blank for blank in free if blank[1] > low and blank[0] < high]
+        if candidates:
+            start, end = max(candidates, key=lambda blank: blank[1] - blank[0])
+            free.remove((start, end))
+        else:  # the words touch: cut half way
+            start = end = round((places[follower - 1] + places[follower]) / 2)
+        gaps[follower] = _Gap(start, end, follower, is_space=True)
+    for start, end in free:
+        follower = int(np.searchsorted(places, (start + end) / 2))
+        if 0 < follower < len(inked) and follower not in gaps:
+            gaps[follower] = _Gap(start, end, follower, is_space=False)
+    return [gaps[follower] for follower in sorted(gaps)]
+
+
+def _space_followers(line: ReadLine) -> set[int]:
+    """Indices, among the glyphs that are no spaces, of those that come after a space."""
+    followers, count, spaced = set(), 0, False
+    for glyph in line.glyphs:
+        if glyph.char == " ":
+            spaced = count > 0
+        else:
+            if spaced:
+                followers.add(count)
+            spaced, count = False, count + 1
+    return followers
+
+
+def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
+    """The gaps that are spaces: those read as such, and those that OCR read over."""
+    letters = [gap.width for gap in gaps if not gap.is_space]
+    read = [gap.width for gap in gaps if gap.is_space]
+    usual = float(np.median(letters)) if letters else 0.0
+    needed = max(LOST_SPACE * em, 2.5 * usual, 0.8 * min(read) if read else 0.0)
+    return [gap for gap in gaps if gap.is_space or gap.width > needed]
+
+
+def _separating(spaces: list[_Gap], em: float) -> list[_Gap]:
+    """The spaces at which one line is really several."""
+    if not spaces:
+        return []
+    widths = np.array([gap.width for gap in spaces]) / em
+    usual = float(np.percentile(widths, 25))
+    if widths.min() >= ALL_APART:
+        return spaces
+    return [
+        gap
+        for gap, width in zip(spaces, widths, strict=True)
+        if width > ALWAYS_APART or (width > APART_IN_LINE and width > WORD_GAPS * usual)
+    ]
+
+
+def _words(inked: list[Glyph], first: int, end: int, spaces: list[_Gap], whole: Ink, part: Ink) -> Iterator[InkWord]:
+    starts = [first, *(gap.follower for gap in spaces)]
+    ends = [*(gap.follower for gap in spaces), end]
+    lefts = [part.rect.left - whole.rect.left, *(gap.end for gap in spaces)]
+    rights = [*(gap.start for gap in spaces), part.rect.right - whole.rect.left]
+    for start, stop, left, right in zip(starts, ends, lefts, rights, strict=True):
+        text = "".join(glyph.char for glyph in inked[start:stop])
+        ink = whole.part(max(0, left), right) if right > left else None
+        if text and ink is not None:
+            yield InkWord(text=text, rect=ink.rect)
+        elif text:
+            edge = whole.rect.left
+            yield InkWord(
+                text=text, rect=Rect(edge + left, part.rect.top, edge + max(right, left + 1), part.rect.bottom)
+            )

@@ -1,0 +1,210 @@
+"""Boxes of a page: which smooth surfaces are bars, cards, buttons and fields, with fill, corners, border and shadow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.imaging import color
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, find_shadow
+from screenshot2code.imaging.perception.gradients import gradient
+from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
+from screenshot2code.imaging.perception.rules import Rule, find_rules
+from screenshot2code.imaging.perception.surfaces import Surface, Surfaces
+
+MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
+ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
+SOLID = 0.9
+SHARP_RADIUS = 1.5  # device pixels: less is a square corner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Panel:
+    """A box in device pixels: `inner` is its filled area, `rect` includes the border. `shade` is a CSS gradient, if it is one."""
+
+    surface: Surface
+    inner: Rect
+    rect: Rect
+    color: Colour
+    shade: str | None
+    radius: float
+    border: Edge | None
+    shadow: Cast | None
+    is_backdrop: bool = False  # explains pixels, but its outline is no rectangle: nothing to draw a box for
+
+    @property
+    def fill(self) -> str:
+        return self.shade or color.to_hex(self.color)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Layout:
+    """The boxes and rules of a page, and the pixels that they account for."""
+
+    panels: tuple[Panel, ...]
+    rules: tuple[Rule, ...]
+    explained: Mask
+    page: Colour
+
+
+def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
+    """What the surfaces of `pixels` (text already taken off) are."""
+    page = page_colour(surfaces, pixels)
+    panels = [
+        panel for surface in surfaces.items if (panel := _panel(pixels, surfaces.labels, surface, unit)) is not None
+    ]
+    panels = _without_rings(panels)
+    rules = find_rules(pixels, unit=unit)
+    rules = tuple(rule for rule in rules if not _is_border(rule, panels, unit))
+    explained = _explained(pixels, surfaces, panels, rules)
+    return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
+
+
+def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
+    """The page's background: of the colours of smooth areas the one that covers most, areas that reach the sides first."""
+    width = pixels.shape[1]
+    weight: dict[Colour, float] = {}
+    for surface in surfaces.items:
+        if surface.flatness < 0.6:
+            continue
+        # A bar that goes from side to side is likelier the page than a card of the same size.
+        reach = (surface.rect.left <= 1) + (surface.rect.right >= width - 1)
+        same = next((known for known in weight if differ(known, surface.color) <= 2), surface.color)
+        weight[same] = weight.get(same, 0.0) + surface.area * (1 + reach)
+    if weight:
+        return max(weight, key=lambda known: weight[known])
+    rim = np.concatenate([pixels[:, :2].reshape(-1, 3), pixels[:, -2:].reshape(-1, 3)])
+    red, green, blue = np.median(rim, axis=0)
+    return float(red), float(green), float(blue)
+
+
+def _panel(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> Panel | None:
+    rect = surface.rect
+    page_area = pixels.shape[0] * pixels.shape[1]
+    roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
+    is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
+    shade = None
+    is_even = surface.flatness >= 0.6
+    if not is_even:
+        own = labels[rect.slices] == surface.label
+        shade = gradient(pixels[rect.slices], own) if rect.area >= 200 * unit * unit else None
+        is_even = shade is not None and (surface.density > 0.75 or surface.area > 0.25 * page_area)
+        if not is_even and surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12:
+            is_even, shade = True, None  # a card whose own colour is dirtied by the shadows of what lies on it
+    if not is_even:
+        return None
+    is_large = (
+        surface.area > 0.01 * page_area
+        and surface.solidity > 0.6
+        and (rect.width > 0.25 * pixels.shape[1] or rect.height > 400 * unit)
+    )
+    size = rect.width >= MIN_WIDTH * unit and rect.height >= MIN_HEIGHT * unit
+    strip = surface.flatness > 0.95 and (
+        (rect.height <= 6 * unit and rect.width >= 30 * unit) or (rect.width <= 8 * unit and rect.height >= 24 * unit)
+    )
+    if is_box and ((size and surface.density > 0.2) or strip):
+        return _with_edges(pixels, surface, shade, unit)
+    if is_large:
+        whole = surface.solidity >= 0.85 or shade is not None or surface.area >= 0.05 * page_area
+        found = _with_edges(pixels, surface, shade, unit)
+        return found if whole and is_box else replace(found, is_backdrop=True)
+    return None
+
+
+def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float) -> Panel:
+    rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
+    border = find_border(pixels, rect, surface.color, radius=radius, unit=unit)
+    outer = rect
+    if border is not None:
+        width = {side: border.width if side in border.sides else 0 for side in ("left", "top", "right", "bottom")}
+        outer = Rect(
+            max(0, rect.left - width["left"]),
+            max(0, rect.top - width["top"]),
+            min(pixels.shape[1], rect.right + width["right"]),
+            min(pixels.shape[0], rect.bottom + width["bottom"]),
+        )
+        radius = radius + border.width if radius else 0.0
+    shadow = None
+    if min(rect.width, rect.height) >= 12 * unit:
+        shadow = find_shadow(pixels, outer, radius=radius, unit=unit)
+    return Panel(
+        surface=surface,
+        inner=rect,
+        rect=outer,
+        color=surface.color,
+        shade=shade,
+        radius=min(radius, min(outer.width, outer.height) / 2),
+        border=border,
+        shadow=shadow,
+    )
+
+
+def _without_rings(panels: list[Panel]) -> list[Panel]:
+    """Without the thick borders that are smooth enough to be surfaces of their own: the box inside has them already."""
+    bordered = [panel for panel in panels if panel.border is not None]
+    return [
+        panel
+        for panel in panels
+        if not any(
+            other is not panel
+            and panel.surface.density < 0.5
+            and panel.rect.contains(other.inner)
+            and other.rect.grown(2).contains(panel.rect)
+            for other in bordered
+        )
+    ]
+
+
+def _is_border(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
+    """Whether a rule is the border, or the steepest line of the shadow, of a box."""
+    reach = round(2 * unit) + 1
+    for panel in panels:
+        if panel.is_backdrop or (panel.border is None and panel.shadow is None):
+            continue
+        if not panel.rect.contains(rule.rect, tolerance=reach):
+            continue
+        near_level = min(abs(rule.rect.top - panel.rect.top), abs(rule.rect.bottom - panel.rect.bottom)) <= reach
+        near_upright = min(abs(rule.rect.left - panel.rect.left), abs(rule.rect.right - panel.rect.right)) <= reach
+        if near_level if rule.rect.width >= rule.rect.height else near_upright:
+            return True
+    return False
+
+
+def _explained(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rules: Sequence[Rule]) -> Mask:
+    """Pixels that belong to a box, its border, its shadow, or a rule."""
+    accepted = np.zeros(int(surfaces.labels.max()) + 1, bool)
+    for panel in panels:
+        accepted[panel.surface.label] = True
+    explained: Mask = accepted[surfaces.labels]
+    for panel in panels:
+        if panel.border is not None:
+            _mark_ring(explained, panel.rect, panel.inner, panel.radius)
+        if panel.shadow is not None:
+            _mark_shadow(explained, pixels, panel)
+    for rule in rules:
+        explained[rule.rect.slices] = True
+    return explained
+
+
+def _mark_ring(explained: Mask, outer: Rect, inner: Rect, radius: float) -> None:
+    """Everything between `inner` and `outer`, and the round corners."""
+    kept = explained[inner.slices].copy()
+    explained[outer.slices] = True
+    explained[inner.slices] = kept
+    reach = int(np.ceil(radius))
+    for left in (outer.left, outer.right - reach):
+        for top in (outer.top, outer.bottom - reach):
+            explained[max(0, top) : top + reach, max(0, left) : left + reach] = True
+
+
+def _mark_shadow(explained: Mask, pixels: Pixels, panel: Panel) -> None:
+    """The shadow's halo, where it is no more than a darker or lighter shade of what is around."""
+    shadow = panel.shadow
+    assert shadow is not None
+    halo = panel.rect.grown(shadow.reach, within=pixels.shape)
+    inside = explained[panel.rect.slices].copy()
+    darker = apart(pixels[halo.slices], shadow.color) >= 255 * (1 - min(1.0, 3 * shadow.alpha)) * 0.25
+    explained[halo.slices] |= darker
+    explained[panel.rect.slices] = inside

@@ -1,0 +1,90 @@
+"""Thin lines: separators, underlines of tabs and table rows, 1 to 3 CSS pixels thick."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, components, differ
+
+THICKEST = 3  # CSS pixels
+SHORTEST = 24  # CSS pixels: shorter runs are parts of letters and drawings
+SEEN = 2  # levels from both neighbours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A line of one colour that differs from what is on both its sides."""
+
+    rect: Rect
+    color: Colour
+
+
+def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:
+    """All straight upright lines in `pixels` from which the text is already gone."""
+    thickest = max(1, round(THICKEST * unit))
+    shortest = round(SHORTEST * unit)
+    level = tuple(_level_rules(pixels, thickest, shortest))
+    upright = tuple(_level_rules(np.ascontiguousarray(pixels.transpose(1, 0, 2)), thickest, shortest))
+    turned = tuple(
+        Rule(rect=Rect(rule.rect.top, rule.rect.left, rule.rect.bottom, rule.rect.right), color=rule.color)
+        for rule in upright
+    )
+    return level + turned
+
+
+def _level_rules(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule]:
+    down = _apart(pixels[1:], pixels[:-1])  # [y]: between rows y and y + 1
+    across = np.zeros(pixels.shape[:2], bool)
+    across[:, :-1] = _apart(pixels[:, 1:], pixels[:, :-1]) <= SEEN
+    begins, ends = down[:-1] > SEEN, down[1:] > SEEN
+    height = len(pixels)
+    for thickness in range(1, thickest + 1):
+        # Row y is the first of a line if there is a step above it, none within, and one below the last row.
+        count = height - thickness - 1
+        if count <= 0:
+            return
+        mask: Mask = begins[:count] & ends[thickness - 1 : thickness - 1 + count] & across[1 : count + 1]
+        for inner in range(1, thickness):
+            mask = mask & (down[inner : inner + count] <= SEEN)
+        for left, row, width in _flat_runs(mask, shortest):
+            rect = Rect(left, row + 1, left + width + 1, row + 1 + thickness)
+            colour = _median(pixels[rect.slices])
+            above, below = (
+                _median(pixels[row : row + 1, left : left + width]),
+                _median(pixels[rect.bottom : rect.bottom + 1, left : left + width]),
+            )
+            if not (thickness == 1 and _is_blend(colour, above, below)):
+                yield Rule(rect=rect, color=colour)
+
+
+def _flat_runs(mask: Mask, shortest: int) -> Iterator[tuple[int, int, int]]:
+    """Left, row and width of runs in `mask` that are one pixel high."""
+    # Opening with a flat element first keeps the number of components small on pictures.
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8)) > 0
+    _, stats = components(opened, connectivity=4)
+    for left, top, width, height, _ in stats[1:]:
+        if height == 1 and width >= shortest:
+            yield int(left), int(top), int(width)
+
+
+def _apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
+    levels: NDArray[np.uint8] = cv2.absdiff(np.ascontiguousarray(first), np.ascontiguousarray(second)).max(axis=2)
+    return levels
+
+
+def _median(pixels: NDArray[np.uint8]) -> Colour:
+    return as_colour(np.median(pixels.reshape(-1, 3), axis=0))
+
+
+def _is_blend(colour: Colour, above: Colour, below: Colour) -> bool:
+    """Whether a row only lies between two areas because their border falls inside a pixel."""
+    if differ(above, below) <= 8:
+        return False
+    return all(
+        min(one, other) - 1 <= channel <= max(one, other) + 1
+        for channel, one, other in zip(colour, above, below, strict=True)
+    )

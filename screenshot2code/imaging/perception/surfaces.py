@@ -1,0 +1,138 @@
+"""Smooth areas of a picture: connected pixels that differ from their neighbours by at most one level.
+
+A page drawn by a browser is made of these: the page itself, bars, cards, buttons, fields. Used twice: on the picture as it is,
+to know the frames that text stands in, and on the picture without its text, to find the regions.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, as_colour, components, modal_colour
+
+# With 3, a #f8f9fc bar on white leaks out through the anti-aliased corners of its neighbours.
+STEP = 1
+SAMPLE = 20_000  # pixels that a large surface's colour is judged by
+SAME = 4.0  # levels round a surface's colour that still are that colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """One smooth area. `colour` is its commonest colour if it is mostly flat, else its median."""
+
+    rect: Rect
+    label: int
+    area: int  # pixels
+    solidity: float  # share of the rectangle inside its outer contour: 1 for a rectangle, less with round corners
+    color: Colour
+    flatness: float  # share of its pixels that have `colour`
+    modal_share: float  # share of the commonest exact colour
+    radius: float  # of its corners, in device pixels
+
+    @property
+    def density(self) -> float:
+        """Share of the rectangle that is this surface itself, not what lies on it."""
+        return self.area / self.rect.area
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """All smooth areas that are large enough to be something, and the label of every pixel (0: not smooth)."""
+
+    items: tuple[Surface, ...]
+    labels: NDArray[np.int32]
+
+
+def find_surfaces(pixels: Pixels, *, unit: float, step: int = STEP) -> Surfaces:
+    """The smooth areas of `pixels`, whose CSS pixels are `unit` device pixels wide."""
+    labels, stats = components(_smooth(pixels, step), connectivity=4)
+    left, top, width, height, area = stats.T
+    bar = (width >= 8 * unit) & (height >= 3 * unit)
+    strip = (width >= 2 * unit - 1) & (height >= 20 * unit)
+    large = (area >= 0.25 * width * height) | (width > 0.9 * pixels.shape[1])
+    large |= area >= 0.02 * pixels.shape[0] * pixels.shape[1]
+    wanted = (area >= 40 * unit * unit) & (bar | strip) & large
+    wanted[0] = False
+    items = tuple(_surface(pixels, labels, stats[label], int(label)) for label in np.flatnonzero(wanted))
+    return Surfaces(items=items, labels=labels)
+
+
+def _smooth(pixels: Pixels, step: int) -> Mask:
+    """Pixels that are like their right and their lower neighbour."""
+    smooth = np.ones(pixels.shape[:2], bool)
+    smooth[:, :-1] &= _levels_apart(pixels[:, 1:], pixels[:, :-1]) <= step
+    smooth[:-1] &= _levels_apart(pixels[1:], pixels[:-1]) <= step
+    return smooth
+
+
+def _levels_apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
+    difference: NDArray[np.uint8] = cv2.absdiff(np.ascontiguousarray(first), np.ascontiguousarray(second)).max(axis=2)
+    return difference
+
+
+def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32], label: int) -> Surface:
+    left, top, width, height, area = (int(value) for value in stat)
+    inner = Rect(left, top, left + width, top + height)
+    mask = labels[inner.slices] == label
+    outline = _filled(mask)
+    colours = pixels[inner.slices][mask]
+    if len(colours) > SAMPLE:
+        colours = colours[:: len(colours) // SAMPLE + 1]
+    median = as_colour(np.median(colours, axis=0))
+    flatness = float((apart(colours, median) <= SAME).mean())
+    modal, _ = modal_colour(colours)
+    modal_share = float((apart(colours, modal) <= 1).mean())
+    # A pixel is smooth if its right and lower neighbours are alike, so the last row and column belong to it too.
+    rect = Rect(
+        left,
+        top,
+        left + width + (left + width < pixels.shape[1]),
+        top + height + (top + height < pixels.shape[0]),
+    )
+    return Surface(
+        rect=rect,
+        label=label,
+        area=area,
+        solidity=float(outline.mean()),
+        color=median if flatness >= 0.6 else modal,
+        flatness=flatness,
+        modal_share=modal_share,
+        radius=_corner_radius(outline),
+    )
+
+
+def _filled(mask: Mask) -> Mask:
+    """`mask` with its holes filled."""
+    padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    cv2.drawContours(padded, contours, -1, 1, -1)
+    return padded[1:-1, 1:-1] > 0
+
+
+# A quarter circle of radius r leaves (1 - pi/4) r^2 of its corner square free; its anti-aliased rim is not smooth, which adds
+# about a pixel along the arc of (pi/2) r. Solved for r below.
+_FREE = 1 - np.pi / 4
+_RIM = 0.8  # measured on rendered corners of 2 to 50 px
+
+
+def _corner_radius(outline: Mask) -> float:
+    """The radius that the corners have in common; 0 where they are square."""
+    height, width = outline.shape
+    reach = min(height, width) // 2
+    if reach < 2:
+        return 0.0
+    corners = (outline, outline[:, ::-1], outline[::-1], outline[::-1, ::-1])
+    free = float(np.median([_free_corner(corner[:reach, :reach]) for corner in corners]))
+    radius = (-_RIM + np.sqrt(_RIM**2 + 4 * _FREE * free)) / (2 * _FREE) if free > 2 else 0.0
+    return min(float(radius), min(height + 1, width + 1) / 2)
+
+
+def _free_corner(corner: Mask) -> int:
+    """Pixels between the corner and the outline, not counting notches further along the edges."""
+    first_row = int(np.argmax(corner[0])) if corner[0].any() else corner.shape[1]
+    first_column = int(np.argmax(corner[:, 0])) if corner[:, 0].any() else corner.shape[0]
+    reach = max(first_row, first_column)
+    return int((~corner[:reach, :reach]).sum())
