@@ -200,6 +200,7 @@ class PageView:
     """The whole report."""
 
     kind: str  # what this is a report of: "Run", "Comparison"
+    is_run: bool  # a comparison has no passes to tell of
     title: str
     heading: str
     target: str  # what was judged, "" for a run, which made it
@@ -245,6 +246,7 @@ def run_view(run: Run, *, output: str | None) -> PageView:
     target = run.settings.policy.target
     return PageView(
         kind="Run",
+        is_run=True,
         title=f"{run.mockup.name} {score_text(best.comparison.score)}",
         heading=run.mockup.name,
         target="",
@@ -269,6 +271,7 @@ def comparison_view(
     only = _judged(1, comparison, files={}, picture=stage.renders[0].id, is_best=True)
     return PageView(
         kind="Comparison",
+        is_run=False,
         title=f"{mockup.name} {score_text(comparison.score)}",
         heading=mockup.name,
         target=target,

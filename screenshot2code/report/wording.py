@@ -30,7 +30,7 @@ def bytes_text(count: int) -> str:
     if count < 1000:
         return f"{count} B"
     size, unit = (count / 1e3, "kB") if count < 999_500 else (count / 1e6, "MB")
-    return f"{size:.1f} {unit}" if size < 100 else f"{size:.0f} {unit}"
+    return f"{size:.1f} {unit}" if size < 99.95 else f"{size:.0f} {unit}"
 
 
 def seconds_text(seconds: float) -> str:

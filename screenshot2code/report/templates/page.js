@@ -163,6 +163,7 @@
 
   // Crops of both pictures, as large as the list is wide, for the selected difference.
   const CONTEXT = 16; // CSS pixels of the page around the box
+  const HALF = 340; // CSS pixels: what is wider becomes too small to read in half the list's width
   function showCrops(row, key) {
     const crops = one(".crops", row);
     const boxes = all(`.mark[data-key="${key}"] .edge`).map((edge) => edge.getBBox());
@@ -175,7 +176,7 @@
     const bottom = Math.min(canvas.height, Math.max(...boxes.map((box) => box.y + box.height)) + CONTEXT);
     const region = { left, top, width: right - left, height: bottom - top };
     crops.hidden = false;
-    crops.classList.toggle("wide", region.width > 1.6 * region.height);
+    crops.classList.toggle("wide", region.width > HALF);
     crops.replaceChildren(crop(one("#mockup"), "Mockup", region), crop(render, "Render", region));
   }
   function crop(image, label, region) {

@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+from runs_by_hand import run
+
+from screenshot2code.core.history import StopReason
+from screenshot2code.core.settings import Policy
+from screenshot2code.report.wording import (
+    bytes_text,
+    cost_text,
+    count_text,
+    points_text,
+    score_text,
+    seconds_text,
+    stop_sentence,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.934, ".934"),
+        (1.0, "1.000"),
+        (0.0, ".000"),
+        (0.9499, ".949"),
+        (0.9999, ".999"),
+        (0.29, ".290"),
+        (0.57, ".570"),
+    ],
+)
+def test_a_score_is_cut_never_rounded_up_to_the_target_or_to_identical(value, text):
+    assert score_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0124, "+.012"), (-0.0036, "−.004"), (0.0002, "0"), (-0.0004, "0"), (1.0, "+1.000")]
+)
+def test_points_carry_their_sign_unless_they_are_nothing(value, text):
+    assert points_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (999, "999 B"), (4100, "4.1 kB"), (99_960, "100 kB"), (999_700, "1.0 MB"), (2_300_000, "2.3 MB")],
+)
+def test_sizes_have_a_unit_that_fits(count, text):
+    assert bytes_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.04, "0.0 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (185, "3 min 05 s")]
+)
+def test_durations(seconds, text):
+    assert seconds_text(seconds) == text
+
+
+def test_an_unknown_price_is_said_to_be_unknown():
+    assert [cost_text(None), cost_text(0.0), cost_text(0.0123), cost_text(1.5)] == ["unknown", "–", "$0.0123", "$1.50"]
+
+
+def test_counts_take_the_plural():
+    assert [count_text(1, "pass", "passes"), count_text(2, "pass", "passes"), count_text(0, "line")] == [
+        "1 pass",
+        "2 passes",
+        "0 lines",
+    ]
+
+
+@pytest.mark.parametrize("reason", list(StopReason))
+def test_every_reason_to_stop_has_a_sentence(reason):
+    sentence = stop_sentence(run(stopped=reason, failure="the browser died"))
+    assert sentence.endswith((".", "died"))
+    assert "_" not in sentence  # in words, not in the words of the contract
+
+
+def test_a_limit_that_ended_the_run_is_named():
+    base = run(stopped=StopReason.TIME_SPENT)
+    limited = replace(base, settings=replace(base.settings, policy=Policy(time_limit_s=60, max_cost_usd=0.5)))
+    assert stop_sentence(limited) == "Stopped because the time of 60 s was up."
+    assert "$0.50" in stop_sentence(replace(limited, stopped=StopReason.BUDGET_SPENT))
+
+
+def test_a_failure_says_why():
+    assert "the browser died" in stop_sentence(run(stopped=StopReason.FAILED, failure="the browser died"))
