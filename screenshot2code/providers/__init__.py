@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from screenshot2code.errors import ConfigError, UnknownName, UsageError
-from screenshot2code.providers.base import Provider, Service
+from screenshot2code.providers.base import OpenedProvider, Service
 from screenshot2code.providers.keys import require_key
 
 _CHAT = "screenshot2code.providers.chat:ChatCompletions"
@@ -70,11 +70,12 @@ _VERSION_SEGMENT = re.compile(r"v\d+\w*")
 
 def open_provider(
     model: str, *, base_url: str | None, environment: Mapping[str, str], client: Any | None = None
-) -> Provider:
+) -> OpenedProvider:
     """The provider for `model`, which reads `service/name`: `openrouter/openai/gpt-5.4-image-2`, `local/NAME`.
 
     `base_url` replaces the service's own. `client` is an httpx.AsyncClient to share (see `http.open_client`), which stays the
-    caller's to close; without one, each request opens and closes its own. Nothing is sent yet.
+    caller's to close; without one, the provider has one of its own inside `async with`, and one a request outside. Nothing is
+    sent yet.
     Raises UsageError, UnknownName, ConfigError and KeyMissing.
     """
     service_name, _, name = model.partition("/")
@@ -91,7 +92,7 @@ def open_provider(
     module, _, dialect = service.dialect.partition(":")
     build = getattr(importlib.import_module(module), dialect)
     key = require_key(service, environment)
-    return cast(Provider, build(service, name, base_url=normalised_base_url(url), key=key, client=client))
+    return cast(OpenedProvider, build(service, name, base_url=normalised_base_url(url), key=key, client=client))
 
 
 def normalised_base_url(text: str) -> str:

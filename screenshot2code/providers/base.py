@@ -93,3 +93,7 @@ class Provider(Protocol):
         Raises KeyMissing, ProviderUnreachable, ProviderRefused, RateLimited, also in mid-stream.
         """
         ...
+
+
+class OpenedProvider(Provider, AbstractAsyncContextManager["OpenedProvider"], Protocol):
+    """What `open_provider` gives: inside its `async with` block, one HTTP client serves all requests."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -45,10 +45,21 @@ class ChatCompletions:
         self._url = f"{base_url}/chat/completions"
         self._key = key
         self._client = client
+        self._owned: httpx.AsyncClient | None = None
         self._sleep = sleep
 
     def __repr__(self) -> str:
         return f"ChatCompletions({self.name}/{self.model} at {self._url})"
+
+    async def __aenter__(self) -> Self:
+        if self._client is None and self._owned is None:
+            self._owned = open_client()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        owned, self._owned = self._owned, None
+        if owned is not None:
+            await owned.aclose()
 
     @asynccontextmanager
     async def stream(self, request: VisionRequest) -> AsyncIterator[AsyncIterator[Chunk]]:
@@ -65,8 +76,8 @@ class ChatCompletions:
 
     @asynccontextmanager
     async def _open_client(self) -> AsyncIterator[httpx.AsyncClient]:
-        if self._client is not None:
-            yield self._client
+        if (kept := self._client or self._owned) is not None:
+            yield kept
             return
         async with open_client() as client:
             yield client

@@ -1,7 +1,9 @@
 """Every row of the table gives the same answers for the same recorded bytes, however they are cut."""
 
+import asyncio
 import itertools
 import json
+import re
 
 import httpx
 import pytest
@@ -263,3 +265,27 @@ async def test_a_server_that_keeps_the_connection_open_is_not_waited_for():
 
     response = httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Endless([]))
     assert (await answer_of(opened(PROVIDERS["local"], response)))[0] == "x"
+
+
+async def test_a_provider_works_inside_its_block_and_without():
+    async def serve(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(int(re.search(rb"(?i)content-length: (\d+)", head)[1]))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" + WHOLE)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with open_provider("local/x", base_url=url, environment={}) as provider:
+            assert (await answer_of(provider))[0] == PAGE
+            assert (await answer_of(provider))[0] == PAGE
+        assert (await answer_of(provider))[0] == PAGE
+
+
+async def test_a_shared_client_stays_open():
+    async with open_client(httpx.MockTransport(lambda _: streamed([WHOLE]))) as client:
+        async with open_provider("local/x", base_url="http://127.0.0.1:1", environment={}, client=client) as provider:
+            pass
+        assert (await answer_of(provider))[0] == PAGE
