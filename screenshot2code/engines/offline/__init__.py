@@ -1,1 +1,94 @@
-"""The engine that needs no key: perception -> tree -> semantics -> files."""
+"""The engine that needs no key: what was perceived becomes type, paragraphs, a tree, spacing, meaning, files.
+
+Each stage is a module with its own values and knows only those before it; all are pure but `type`, which asks the browser how
+wide text is. Does not belong here: looking at pixels (imaging.perception), solving what is left over (engines.tuning).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from screenshot2code.core.artifacts import SourceFile, SourceTree, safe_path
+from screenshot2code.core.events import Emit, FileFinished, FileStarted, StageStarted
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.history import Brief, Draft
+from screenshot2code.core.perception import Perception, Region
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.offline import emit as emission
+from screenshot2code.engines.offline import semantics, spacing, tree
+from screenshot2code.engines.offline.paragraphs import paragraphs
+from screenshot2code.engines.offline.type import set_type
+from screenshot2code.errors import AnswerUnusable
+
+WHOLE_PAGE = 0.985  # of the page's area: a region this large is the background
+PICTURE_OF_PAGE = 0.6  # of the page's area: an image this large that holds text which nobody read is the page itself
+
+
+class Offline:
+    """Drafts from measurement alone; has one thing to say, so a revision returns the best pass as it is."""
+
+    name = "offline"
+
+    def __init__(self, workbench: Workbench) -> None:
+        self._renderer = workbench.renderer
+
+    async def draft(self, brief: Brief, emit: Emit) -> Draft:
+        """HTML and CSS in flow layout for what was perceived. The same facts give the same bytes.
+
+        Raises AnswerUnusable where the page would come out as a picture of itself.
+        """
+        if brief.best is not None:
+            return Draft(source=brief.best.draft.source, exhausted=True)
+        facts = brief.facts
+        _refuse_a_picture_of_the_page(facts)
+        seconds: dict[str, float] = {}
+
+        @contextmanager
+        def stage(name: str, label: str) -> Iterator[None]:
+            emit(StageStarted(run=brief.run, label=label))
+            begun = perf_counter()
+            yield
+            seconds[name] = perf_counter() - begun
+
+        page = Box(0, 0, facts.size.width, facts.size.height)
+        background, regions = _background(facts, page)
+        with stage("type", "choosing type"):
+            lines = await set_type(facts.lines, self._renderer)
+        with stage("layout", "laying out"):
+            texts = paragraphs(lines, [region.box for region in regions])
+            root = tree.sectioned(tree.build(page, regions=regions, images=facts.images, paragraphs=texts))
+            body = semantics.meaning(spacing.space(root))
+        with stage("files", "writing files"):
+            files: list[SourceFile] = []
+            for file in emission.files(body, background=background):
+                emit(FileStarted(run=brief.run, path=str(file.path)))
+                files.append(file)
+                emit(FileFinished(run=brief.run, path=str(file.path), bytes=len(file.content)))
+        return Draft(source=SourceTree(tuple(files), safe_path(emission.ENTRY)), stages=seconds, notes=_notes(facts))
+
+
+def _background(facts: Perception, page: Box) -> tuple[str, list[Region]]:
+    """What the body is filled with, and the regions that are more than that."""
+    whole = [region for region in facts.regions if region.box.area >= WHOLE_PAGE * page.area]
+    rest = [region for region in facts.regions if region.box.area < WHOLE_PAGE * page.area]
+    return (whole[-1].fill if whole else facts.background), rest
+
+
+def _refuse_a_picture_of_the_page(facts: Perception) -> None:
+    area = facts.size.width * facts.size.height
+    for image in facts.images:
+        if image.box.area < PICTURE_OF_PAGE * area:
+            continue
+        unread = sum(1 for box in facts.unread if image.box.contains(box, tolerance=2))
+        read = sum(1 for line in facts.lines if image.box.contains(line.box, tolerance=2))
+        if unread > read:
+            raise AnswerUnusable(
+                f"The page would come out as a picture of itself: {unread} lines of text in it cannot be read.",
+                hint="A sharper or larger mockup helps; a script that the bundled recogniser does not know needs a model.",
+            )
+
+
+def _notes(facts: Perception) -> tuple[str, ...]:
+    if not facts.unread:
+        return ()
+    return (f"{len(facts.unread)} lines of text were found and could not be read; they are pictures or missing.",)

@@ -1,0 +1,264 @@
+"""Elements to files: index.html, css/tokens.css, css/base.css, css/style.css, assets/."""
+
+import hashlib
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from screenshot2code.core.artifacts import SourceFile
+from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.semantics import Element, elements, title
+from screenshot2code.engines.offline.spacing import px
+from screenshot2code.engines.offline.tokens import Tokens, collect
+
+ENTRY = "index.html"
+NARROW = 767  # px: below, rows wrap and side margins shrink; the usual border between tablets and phones
+SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
+ORDER = (
+    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "align-items",
+    "justify-content", "gap", "width", "min-width", "max-width", "height", "margin", "margin-inline", "margin-top",
+    "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
+    "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
+    "letter-spacing", "line-height", "text-align", "text-decoration", "white-space",
+)  # fmt: skip
+"""Declarations from the outside inwards, as people sort them."""
+
+BASE = """\
+*,
+*::before,
+*::after {
+  box-sizing: border-box;
+}
+
+body,
+h1,
+h2,
+h3,
+h4,
+p {
+  margin: 0;
+}
+
+h1,
+h2,
+h3,
+h4 {
+  font: inherit;
+}
+
+a {
+  color: inherit;
+  text-decoration: none;
+}
+
+img {
+  display: block;
+  max-width: 100%;
+  height: auto;
+}
+
+hr {
+  margin: 0;
+  border: 0;
+}
+
+input {
+  font: inherit;
+}
+
+"""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Rules as they are met: alike declarations of one name are one class."""
+
+    rules: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def class_for(self, name: str, css: Mapping[str, str]) -> str:
+        ordered = dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
+        if not ordered:
+            return ""
+        free, number = name, 2
+        while free in self.rules and self.rules[free] != ordered:
+            free, number = f"{name}-{number}", number + 1
+        self.rules[free] = ordered
+        return free
+
+
+def files(root: Element, *, background: str, language: str = "en") -> Iterator[SourceFile]:
+    """The page's files, the entry first. The same elements give the same bytes."""
+    tokens = collect(root, background)
+    sheet, assets = _Sheet(), _assets(root)
+    body = "\n".join(_lines(root, tokens, sheet, assets))
+    yield SourceFile.of(ENTRY, _document(title(root), body, language))
+    yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
+    yield SourceFile.of("css/base.css", BASE + _rule("body", _body(root, tokens, background)))
+    yield SourceFile.of("css/style.css", _style(sheet))
+    written: set[str] = set()
+    for element in elements(root):
+        path = assets.get(_asset_key(element))
+        if path and path not in written:
+            assert isinstance(element.content, ImageRegion)
+            written.add(path)
+            yield SourceFile.of(path, element.content.data)
+
+
+# --- HTML
+
+
+def _document(name: str, body: str, language: str) -> str:
+    return f"""\
+<!doctype html>
+<html lang="{language}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>{html.escape(name)}</title>
+  <link rel="stylesheet" href="css/tokens.css">
+  <link rel="stylesheet" href="css/base.css">
+  <link rel="stylesheet" href="css/style.css">
+</head>
+{body}
+</html>
+"""
+
+
+def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str, str], depth: int = 0) -> Iterator[str]:
+    """The element's HTML, a line each, indented by two blanks a level."""
+    indent = "  " * depth
+    css = {} if element.tag == "body" else _css(element, tokens, assets)
+    attributes = dict(element.attributes)
+    name = sheet.class_for(element.name, css) if element.name else ""
+    if element.tag == "img":
+        attributes = {"src": assets[_asset_key(element)], **attributes}
+    if name:
+        attributes = {"class": name, **attributes}
+    opening = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+    if element.tag in ("img", "hr", "input"):
+        yield f"{indent}<{element.tag}{opening}>"
+    elif element.text is not None:
+        yield f"{indent}<{element.tag}{opening}>{_text(element.text)}</{element.tag}>"
+    elif not element.children:
+        yield f"{indent}<{element.tag}{opening}></{element.tag}>"
+    else:
+        yield f"{indent}<{element.tag}{opening}>"
+        for child in element.children:
+            yield from _lines(child, tokens, sheet, assets, depth + 1)
+        yield f"{indent}</{element.tag}>"
+
+
+def _text(text: Paragraph) -> str:
+    """The words; written breaks only where no width wraps them as the picture does."""
+    return (" " if text.wraps else "<br>").join(html.escape(one.line.text, quote=False) for one in text.lines)
+
+
+# --- CSS
+
+
+def _css(element: Element, tokens: Tokens, assets: Mapping[str, str]) -> dict[str, str]:
+    css = dict(element.css)
+    if isinstance(element.content, Region):
+        css.update(_paint(element.content, tokens))
+        if element.tag == "input" and "border" not in css:
+            css["border"] = "0"
+    if isinstance(element.content, ImageRegion) and element.tag != "img":
+        css["background"] = f'url("../{assets[_asset_key(element)]}") center / 100% 100% no-repeat'
+    if element.text is not None:
+        css.update(_type(element, element.text, tokens))
+    return css
+
+
+def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
+    css = {"background": tokens.colors.get(region.fill, region.fill)}
+    if region.border:
+        line = f"{px(region.border.width)} solid {tokens.colors[region.border.color]}"
+        whole = set(region.border.sides) == {"top", "right", "bottom", "left"}
+        css.update({"border": line} if whole else {f"border-{side}": line for side in region.border.sides})
+    if region.radius:
+        pill = region.radius >= 0.45 * min(region.box.width, region.box.height)
+        square = abs(region.box.width - region.box.height) <= 2  # a circle, give or take a pixel
+        css["border-radius"] = ("50%" if square else "999px") if pill else px(region.radius)
+    if region.shadow:
+        shadow = region.shadow
+        color = tokens.colors[shadow.color]
+        css["box-shadow"] = f"{px(shadow.dx)} {px(shadow.dy)} {px(shadow.blur)} {color}"
+    return css
+
+
+def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
+    """What differs from the body's type; a heading says its weight although it inherits, as people look for it there."""
+    assert tokens.body is not None
+    style = text.style
+    family, size, weight, color, ratio = tokens.body
+    own_ratio = round(text.line_height / style.size, 4)
+    css: dict[str, str] = {}
+    if style.family != family:
+        css["font-family"] = tokens.families[style.family]
+    if style.size != size:
+        css["font-size"] = tokens.sizes.get(style.size, f"{style.size:g}px")
+    if style.weight != weight:
+        css["font-weight"] = str(style.weight)
+    if style.color != color or element.tag == "input":
+        css["color"] = tokens.colors[style.color]
+    if style.letter_spacing:
+        css["letter-spacing"] = px(style.letter_spacing)
+    if own_ratio != ratio and element.tag != "input":
+        css["line-height"] = f"{own_ratio:g}"
+    return css
+
+
+def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
+    css = {**dict(root.css), "background": tokens.colors[background]}
+    if tokens.body:
+        family, size, weight, color, ratio = tokens.body
+        css["color"] = tokens.colors[color]
+        css["font-family"] = tokens.families[family]
+        css["font-size"] = tokens.sizes[size]
+        css["font-weight"] = str(weight)
+        css["line-height"] = f"{ratio:g}"
+    return dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
+
+
+def _style(sheet: _Sheet) -> str:
+    rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
+    fields = {
+        name: css["color"] for name, css in sheet.rules.items() if name.split("-")[0] == "field" and "color" in css
+    }
+    rules += [_rule(f".{name}::placeholder", {"color": color, "opacity": "1"}) for name, color in fields.items()]
+    return "\n".join(rules)
+
+
+def _rule(selector: str, css: Mapping[str, str]) -> str:
+    inside = "".join(f"  {name}: {value};\n" for name, value in css.items())
+    return f"{selector} {{\n{inside}}}\n"
+
+
+def _rank(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+# --- assets
+
+
+def _assets(root: Element) -> dict[str, str]:
+    """Paths of pictures by content: a picture that comes twice is one file."""
+    paths: dict[str, str] = {}
+    taken: set[str] = set()
+    for element in elements(root):
+        content, key = element.content, _asset_key(element)
+        if not isinstance(content, ImageRegion) or key in paths:
+            continue
+        stem, number = element.name, 2
+        suffix = SUFFIXES.get(content.media_type, "png")
+        path = f"assets/{stem}.{suffix}"
+        while path in taken:
+            path, number = f"assets/{stem}-{number}.{suffix}", number + 1
+        taken.add(path)
+        paths[key] = path
+    return paths
+
+
+def _asset_key(element: Element) -> str:
+    return hashlib.sha256(element.content.data).hexdigest() if isinstance(element.content, ImageRegion) else ""

@@ -1,0 +1,199 @@
+"""Lines that flow into one another become paragraphs, with the width at which the browser wraps them as the picture does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.engines.offline.type import SetLine, Style
+
+STEP = (0.9, 2.2)  # baseline steps, in font sizes, of lines that may belong together
+STEP_DRIFT = (1.6, 0.06)  # px, and share of the step: how evenly the lines of a paragraph are set
+EDGE = 3.0  # px that left or right edges of aligned lines may differ
+CENTER = 4.0  # px that the middles of centred lines may differ: half pixels and side bearings add up
+LIST_STEP = 1.55  # font sizes: short capitalised lines set wider than this are items, not a paragraph
+SHORT_LINE = 16.0  # font sizes: what is short in the rule above
+NICE_RATIOS = (1.0, 1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5, 1.55, 1.6, 1.65, 1.7, 1.75, 1.8, 1.9, 2.0)
+LINE_DRIFT = 0.5  # px that a nice line height may move the last line
+HEADING_RATIO, BODY_RATIO = 1.2, 1.5  # line heights of single lines, whose own cannot be seen
+HEADING_SIZE = 20.0  # px from which a single line is set tightly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Text that wraps as one. `box` is its line boxes as CSS lays them out, `ink` what is seen of it.
+
+    With a content width of at least `narrowest` and less than `widest` the browser breaks the lines as the picture has
+    them; where `wraps` is False no width does, and the breaks have to be written.
+    """
+
+    lines: tuple[SetLine, ...]
+    style: Style
+    align: str  # left, center, right
+    line_height: float  # px
+    box: Box
+    ink: Box
+    narrowest: float
+    widest: float
+    wraps: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(one.line.text for one in self.lines)
+
+
+def paragraphs(lines: Sequence[SetLine], containers: Sequence[Box]) -> tuple[Paragraph, ...]:
+    """All lines, each in exactly one paragraph; lines in different `containers` never join. In reading order."""
+    homes = [_home(one.line.box, containers) for one in lines]
+    waiting = sorted(range(len(lines)), key=lambda index: (lines[index].line.box.y, lines[index].line.box.x))
+    found = []
+    while waiting:
+        group = [waiting.pop(0)]
+        step: float | None = None
+        while True:
+            following = _following(group, waiting, lines, homes, step)
+            if following is None:
+                break
+            waiting.remove(following)
+            group.append(following)
+            step = (lines[following].baseline - lines[group[0]].baseline) / (len(group) - 1)
+        found.append(_shaped([lines[index] for index in group]))
+    return tuple(found)
+
+
+def _home(box: Box, containers: Sequence[Box]) -> int:
+    """The smallest container that holds `box`, by its number; -1 for the page itself."""
+    holders = [number for number, holder in enumerate(containers) if holder.contains(box, tolerance=2)]
+    return min(holders, key=lambda number: containers[number].area, default=-1)
+
+
+def _following(
+    group: Sequence[int],
+    waiting: Sequence[int],
+    lines: Sequence[SetLine],
+    homes: Sequence[int],
+    step: float | None,
+) -> int | None:
+    """The next line of the paragraph begun by `group`, if there is one."""
+    last = lines[group[-1]]
+    members = [lines[index] for index in group]
+    below = [
+        index
+        for index in waiting
+        if homes[index] == homes[group[0]]
+        and _same_style(last.style, lines[index].style)
+        and _steps_on(last, lines[index], step)
+        and _lies_under(last.line.box, lines[index].line.box)
+    ]
+    if not below:
+        return None
+    nearest = min(below, key=lambda index: (lines[index].baseline, abs(lines[index].line.box.x - last.line.box.x)))
+    return None if _ends(members, lines[nearest]) else nearest
+
+
+def _same_style(one: Style, other: Style) -> bool:
+    return one == other
+
+
+def _steps_on(last: SetLine, following: SetLine, step: float | None) -> bool:
+    size = last.style.size
+    here = following.baseline - last.baseline
+    if not STEP[0] * size <= here <= STEP[1] * size:
+        return False
+    return step is None or abs(here - step) <= max(STEP_DRIFT[0], STEP_DRIFT[1] * step)
+
+
+def _lies_under(last: Box, following: Box) -> bool:
+    shared = min(last.right, following.right) - max(last.x, following.x)
+    return shared > 0 and (
+        abs(last.x - following.x) <= EDGE
+        or abs(last.right - following.right) <= EDGE
+        or abs(last.center[0] - following.center[0]) <= CENTER
+    )
+
+
+def _ends(members: Sequence[SetLine], following: SetLine) -> bool:
+    """Whether the last member ends its paragraph: the following line's first word would still have fitted beside it."""
+    last = members[-1].line.box
+    size = members[-1].style.size
+    boxes = [one.line.box for one in members] + [following.line.box]
+    widest = max(box.width for box in boxes)
+    if last.width + members[-1].space + following.first_word < widest - 0.3 * size:
+        return True
+    short = all(box.width < SHORT_LINE * size for box in boxes)
+    items = all(_starts_anew(one.line.text) for one in [*members[-1:], following])
+    wide_step = following.baseline - members[-1].baseline > LIST_STEP * size
+    return short and items and wide_step
+
+
+def _starts_anew(text: str) -> bool:
+    return not text[:1].islower()
+
+
+def _shaped(lines: Sequence[SetLine]) -> Paragraph:
+    boxes = [one.line.box for one in lines]
+    style = lines[0].style
+    align = _alignment(boxes)
+    line_height = _line_height(lines)
+    leading = _lead(lines[0], line_height)
+    ascent = round(lines[0].extent.font_ascent)
+    first = median(one.baseline - number * line_height for number, one in enumerate(lines))
+    top = round(first) - ascent - leading
+    narrowest = max(one.extent.advance for one in lines)
+    limits = [one.extent.advance + one.space + after.first_word for one, after in pairwise(lines)]
+    widest = min(limits, default=float("inf"))
+    wraps = len(lines) == 1 or narrowest + 0.5 < widest
+    width = narrowest if len(lines) == 1 or not wraps else min((narrowest + widest) / 2, narrowest + 0.5 * style.size)
+    left = {
+        "left": median(one.origin for one in lines),
+        "center": median(box.center[0] for box in boxes) - width / 2 + _off_center(lines),
+        "right": median(one.origin + one.extent.advance for one in lines) - width,
+    }[align]
+    return Paragraph(
+        lines=tuple(lines),
+        style=style,
+        align=align,
+        line_height=line_height,
+        box=Box(left, top, width, line_height * len(lines)),
+        ink=Box.around(boxes),
+        narrowest=narrowest,
+        widest=widest,
+        wraps=wraps,
+    )
+
+
+def _off_center(lines: Sequence[SetLine]) -> float:
+    """How far the middle of the advance lies right of the middle of the ink: side bearings and trailing spacing."""
+    return median(one.extent.advance / 2 - (one.extent.right - one.extent.left) / 2 for one in lines)
+
+
+def _alignment(boxes: Sequence[Box]) -> str:
+    """By which edge the lines agree best; a single line says nothing and is called left."""
+    if len(boxes) == 1:
+        return "left"
+    spreads = {
+        "left": max(box.x for box in boxes) - min(box.x for box in boxes),
+        "center": max(box.center[0] for box in boxes) - min(box.center[0] for box in boxes),
+        "right": max(box.right for box in boxes) - min(box.right for box in boxes),
+    }
+    if spreads["left"] <= EDGE:
+        return "left"
+    return min(spreads, key=spreads.__getitem__)
+
+
+def _lead(line: SetLine, line_height: float) -> float:
+    """What Chromium puts above the ascent: half of the leading, floored to a whole pixel; ascent and descent are whole."""
+    return float((line_height - round(line.extent.font_ascent) - round(line.extent.font_descent)) // 2)
+
+
+def _line_height(lines: Sequence[SetLine]) -> float:
+    """The baseline step, as a ratio that a person would write wherever that moves no line by half a pixel."""
+    size = lines[0].style.size
+    if len(lines) == 1:
+        return round(size * (HEADING_RATIO if size >= HEADING_SIZE else BODY_RATIO), 2)
+    step = (lines[-1].baseline - lines[0].baseline) / (len(lines) - 1)
+    near = min(NICE_RATIOS, key=lambda ratio: abs(ratio * size - step))
+    if abs(near * size - step) * (len(lines) - 1) <= LINE_DRIFT:
+        return round(near * size, 2)
+    return round(step * 4) / 4

@@ -1,0 +1,217 @@
+"""From facts to files, without a browser: golden text, laws of the output, refusals."""
+
+import dataclasses
+
+import pytest
+from builders import a_pass
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.events import FileFinished, FileStarted, StageStarted
+from screenshot2code.core.geometry import Box, Size, Viewport
+from screenshot2code.core.history import Brief
+from screenshot2code.core.perception import Border, ImageRegion, Perception, Region
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.offline import Offline
+from screenshot2code.errors import AnswerUnusable
+from screenshot2code.stacks.html import Html
+
+MOCKUP = Mockup(name="page", path="page.png", png=b"PNG", viewport=Viewport(800, 400), digest="0" * 64)
+
+
+@pytest.fixture
+def facts(line):
+    return Perception(
+        digest=MOCKUP.digest,
+        size=Size(800, 400),
+        background="#ffffff",
+        lines=(
+            line("Acme", 24, 24, color="#ffffff"),
+            line("Good things", 40, 100, size=40.0),
+            line("A sentence that is long enough to wrap, and", 40, 180),
+            line("goes on here.", 40, 204),
+            line("Buy now", 72, 254, color="#ffffff"),
+        ),
+        regions=(
+            Region(box=Box(0, 0, 800, 60), fill="#123456"),
+            Region(box=Box(40, 240, 120, 40), fill="#c01020", radius=6),
+            Region(box=Box(40, 300, 300, 60), fill="#ffffff", border=Border(width=1, color="#cccccc")),
+        ),
+        images=(ImageRegion(box=Box(500, 100, 200, 150), data=b"\x89PNG photo", media_type="image/png"),),
+        palette=(),
+    )
+
+
+@pytest.fixture
+def draft(ruler):
+    async def make(facts, emit=lambda event: None, best=None):
+        workbench = Workbench(renderer=ruler(Arial=1.0), comparer=None, stack=Html())
+        brief = Brief(run="run", mockup=MOCKUP, facts=facts, best=best)
+        return await Offline(workbench).draft(brief, emit)
+
+    return make
+
+
+BODY = """\
+  <header class="site-header">
+    <p class="header-text">Acme</p>
+  </header>
+  <main>
+    <section class="good-things">
+      <div class="good-things-row">
+        <div class="good-things-group">
+          <h1 class="good-things-title">Good things</h1>
+          <p class="good-things-text">A sentence that is long enough to wrap, and goes on here.</p>
+          <a class="button" href="#">Buy now</a>
+        </div>
+        <img class="good-things-image" src="assets/good-things-image.png" alt="good things" width="200" height="150">
+      </div>
+      <input class="field" type="text" aria-label="good things">
+    </section>
+  </main>
+</body>
+</html>
+"""
+TOKENS = """\
+:root {
+  --color-background: #ffffff;
+  --color-accent: #123456;
+  --color-accent-2: #c01020;
+  --color-text: #222222;
+  --color-border: #cccccc;
+  --font-body: Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif;
+  --text-base: 16px;
+  --text-lg: 40px;
+}
+"""
+STYLE = """\
+.site-header {
+  padding: 18px 24px;
+  background: var(--color-accent);
+}
+
+.header-text {
+  color: var(--color-background);
+}
+
+.good-things {
+  margin-top: 31px;
+  padding: 0 40px;
+}
+
+.good-things-row {
+  display: flex;
+  align-items: flex-start;
+  justify-content: space-between;
+  padding: 0 60px 0 0;
+}
+
+.good-things-group {
+  width: 352px;
+}
+
+.good-things-title {
+  font-size: var(--text-lg);
+  line-height: 1.2;
+}
+
+.good-things-text {
+  margin-top: 35px;
+}
+
+.button {
+  display: block;
+  max-width: 120px;
+  margin-top: 18px;
+  padding: 8px 32px;
+  background: var(--color-accent-2);
+  border-radius: 6px;
+  color: var(--color-background);
+  text-align: center;
+  white-space: nowrap;
+}
+
+.good-things-image {
+  flex: none;
+  margin-top: 9px;
+}
+
+.field {
+  width: 100%;
+  max-width: 300px;
+  height: 60px;
+  margin-top: 20px;
+  padding: 0 12px;
+  background: var(--color-background);
+  border: 1px solid var(--color-border);
+}
+"""
+
+
+async def test_a_small_page_is_written_as_a_person_would(draft, facts):
+    source = (await draft(facts)).source
+    assert [str(file.path) for file in source.files] == [
+        "index.html",
+        "css/tokens.css",
+        "css/base.css",
+        "css/style.css",
+        "assets/good-things-image.png",
+    ]
+    assert source.get("index.html").text.partition("<body>\n")[2] == BODY
+    assert source.get("css/tokens.css").text == TOKENS
+    assert source.get("css/style.css").text == STYLE
+
+
+async def test_the_tree_has_no_faults(draft, facts):
+    assert Html().faults((await draft(facts)).source) == ()
+
+
+async def test_the_same_facts_give_the_same_bytes(draft, facts):
+    assert (await draft(facts)).source.digest == (await draft(facts)).source.digest
+
+
+async def test_nothing_is_inline_absolute_or_broken_by_hand(draft, facts):
+    text = "".join(file.text for file in (await draft(facts)).source.files if file.is_text)
+    assert not [word for word in ("style=", "id=", "absolute", "<br", "http:", "https:", "file:") if word in text]
+
+
+async def test_markup_in_a_mockup_is_text(draft, facts, line):
+    evil = dataclasses.replace(facts, lines=(line('<script>alert("1")</script>&amp;', 40, 100),))
+    html = (await draft(evil)).source.get("index.html").text
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert "&amp;amp;" in html
+
+
+async def test_a_revision_has_nothing_new_to_say(draft, facts):
+    best = a_pass()
+    again = await draft(facts, best=best)
+    assert again.exhausted
+    assert again.source is best.draft.source
+
+
+async def test_files_and_stages_are_announced(draft, facts):
+    heard = []
+    made = await draft(facts, emit=heard.append)
+    started = [event.path for event in heard if isinstance(event, FileStarted)]
+    finished = {event.path: event.bytes for event in heard if isinstance(event, FileFinished)}
+    assert started == [str(file.path) for file in made.source.files]
+    assert finished == {str(file.path): len(file.content) for file in made.source.files}
+    assert set(made.stages) == {"type", "layout", "files"}
+    assert len([event for event in heard if isinstance(event, StageStarted)]) == 3
+
+
+async def test_a_picture_of_the_page_is_refused(draft, facts):
+    photo = ImageRegion(box=Box(0, 0, 800, 300), data=b"x", media_type="image/png")
+    unread = tuple(Box(40, 20 * row, 200, 14) for row in range(8))
+    with pytest.raises(AnswerUnusable, match="picture of itself"):
+        await draft(dataclasses.replace(facts, images=(photo,), unread=unread))
+
+
+async def test_unread_lines_are_said(draft, facts):
+    made = await draft(dataclasses.replace(facts, unread=(Box(1, 1, 9, 9),)))
+    assert "1 lines" in made.notes[0]
+
+
+async def test_an_empty_page_is_a_page(draft, facts):
+    made = await draft(dataclasses.replace(facts, lines=(), regions=(), images=()))
+    assert "<main></main>" in made.source.get("index.html").text

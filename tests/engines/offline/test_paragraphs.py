@@ -1,0 +1,78 @@
+"""Which lines flow into one another, and at which width."""
+
+import pytest
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.engines.offline.paragraphs import paragraphs
+
+LONG = "Text that runs to the end of its column here"  # 44 letters: 352 px at 16 px
+
+
+def texts(found):
+    return [one.text for one in found]
+
+
+def test_lines_one_step_apart_with_one_left_edge_are_a_paragraph(set_line):
+    found = paragraphs([set_line(LONG, 40, 100), set_line("and goes on below", 40, 124)], [])
+    assert texts(found) == [f"{LONG} and goes on below"]
+
+
+def test_a_paragraph_wraps_by_itself_between_its_longest_line_and_the_next_word(set_line):
+    (found,) = paragraphs([set_line(LONG, 40, 100), set_line("and goes on below", 40, 124)], [])
+    assert found.wraps
+    assert found.narrowest == 44 * 8
+    assert found.widest == 44 * 8 + 8 + 3 * 8
+    assert found.narrowest < found.box.width < found.widest
+
+
+def test_another_size_or_colour_ends_a_paragraph(set_line):
+    found = paragraphs(
+        [set_line(LONG, 40, 100), set_line(LONG, 40, 124, color="#cc0000"), set_line(LONG, 40, 148, size=20)], []
+    )
+    assert len(found) == 3
+
+
+def test_a_line_with_room_for_the_next_word_is_the_last_of_its_paragraph(set_line):
+    found = paragraphs([set_line(LONG, 40, 100), set_line("short end.", 40, 124), set_line(LONG, 40, 148)], [])
+    assert texts(found) == [f"{LONG} short end.", LONG]
+
+
+def test_short_lines_set_wide_apart_are_items(set_line):
+    found = paragraphs([set_line("Home", 40, 100), set_line("About", 40, 130), set_line("Contact", 40, 160)], [])
+    assert texts(found) == ["Home", "About", "Contact"]
+
+
+def test_lines_in_different_containers_never_join(set_line):
+    lines = [set_line(LONG, 40, 100), set_line(LONG, 40, 124)]
+    assert len(paragraphs(lines, [Box(30, 90, 500, 28)])) == 2
+    assert len(paragraphs(lines, [Box(30, 90, 500, 80)])) == 1
+
+
+def test_columns_side_by_side_stay_apart(set_line):
+    lines = [set_line(LONG, x, y) for y in (100, 124, 148) for x in (40, 440)]
+    found = paragraphs(lines, [])
+    assert [len(one.lines) for one in found] == [3, 3]
+    assert {one.box.x for one in found} == {40, 440}
+
+
+@pytest.mark.parametrize(("align", "shift"), [("left", 0), ("center", 0.5), ("right", 1)])
+def test_alignment_is_the_edge_that_lines_share(set_line, align, shift):
+    words = [LONG, "notwithstanding a second line of words", "notwithstanding a third, shorter"]
+    lines = [set_line(text, 40 + shift * (352 - 8 * len(text)), 100 + 24 * number) for number, text in enumerate(words)]
+    (found,) = paragraphs(lines, [])
+    assert found.align == align
+
+
+def test_line_height_is_a_ratio_that_people_write_where_that_moves_nothing(set_line):
+    (found,) = paragraphs([set_line(LONG, 40, 100 + 24 * number) for number in range(3)], [])
+    assert found.line_height == 24
+    (odd,) = paragraphs([set_line(LONG, 40, 100 + 26.75 * number) for number in range(5)], [])
+    assert odd.line_height == 26.75
+
+
+def test_the_first_baseline_is_where_the_ink_is(set_line):
+    """Chromium: top + half the leading, floored, + the whole ascent."""
+    (found,) = paragraphs([set_line("Hello", 40, 100)], [])
+    ascent, descent = round(0.9 * 16), round(0.25 * 16)
+    baseline = found.box.y + (found.line_height - ascent - descent) // 2 + ascent
+    assert baseline == round(100 + 0.7 * 16)

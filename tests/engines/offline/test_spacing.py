@@ -1,0 +1,227 @@
+"""Declarations put every part exactly where it was, by a small calculator that lays CSS out as a browser would."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, Region
+from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
+from screenshot2code.engines.offline.spacing import Spaced, px, space, walk
+from screenshot2code.engines.offline.tree import build, sectioned
+
+PAGE = Box(0, 0, 1000, 900)
+
+
+def number(value: str) -> float:
+    return float(value.removesuffix("px"))
+
+
+def sides(css) -> tuple[float, float, float, float]:
+    """Padding as top, right, bottom, left."""
+    parts = [number(part) for part in css.get("padding", "0").split()]
+    top = parts[0]
+    right = parts[1] if len(parts) > 1 else top
+    bottom = parts[2] if len(parts) > 2 else top
+    return top, right, bottom, parts[3] if len(parts) > 3 else right
+
+
+def border_of(spaced: Spaced) -> float:
+    content = spaced.node.content
+    return content.border.width if isinstance(content, Region) and content.border else 0.0
+
+
+def laid_out(root: Spaced) -> dict[int, Box]:
+    """Border boxes by id of the spaced node; the subset of CSS 2 and flexbox that the engine writes."""
+    found: dict[int, Box] = {}
+    _place(root, 0.0, 0.0, PAGE.width, found)
+    return found
+
+
+def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box]) -> float:
+    """Lay `one` out with its border box at x, y and `width` wide; its height."""
+    css, border = one.css, border_of(one)
+    top, right, bottom, left = sides(css)
+    inside_x, inside_y = x + border + left, y + border + top
+    inside = width - 2 * border - left - right
+    if isinstance(one.node.content, Paragraph):
+        height = one.node.content.line_height * len(one.node.content.lines)
+    elif css.get("display") == "flex":
+        height = _row(one, inside_x, inside_y, inside, found) + top + bottom + 2 * border
+    else:
+        height = _column(one, inside_x, inside_y, inside, found) + top + bottom + 2 * border
+    height = number(css["height"]) if "height" in css else height
+    found[id(one)] = Box(x, y, width, height)
+    for over in one.overlays:
+        over_x = x + border + number(over.css["left"])
+        over_y = y + border + number(over.css["top"])
+        _place(over, over_x, over_y, _own_width(over), found)
+    return height
+
+
+def _own_width(one: Spaced) -> float:
+    if "width" in one.css:
+        return number(one.css["width"])
+    assert isinstance(one.node.content, Paragraph)
+    return one.node.content.narrowest
+
+
+def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
+    cursor = y
+    for child in one.children:
+        css = child.css
+        cursor += number(css.get("margin-top", "0"))
+        offset = css.get("margin-left", "0")
+        room = inside - (0 if offset == "auto" else number(offset))
+        width = min(room, number(css.get("max-width", "1e9px")))
+        if css.get("margin-inline") == "auto":
+            start = x + (inside - width) / 2
+        elif offset == "auto":
+            start = x + inside - width
+        else:
+            start = x + number(offset)
+        cursor += _place(child, start, cursor, width, found)
+        cursor += number(css.get("margin-bottom", "0"))
+    return cursor - y
+
+
+def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
+    gap = number(one.css.get("gap", "0"))
+    margins = [child.css.get("margin-left", "0") for child in one.children]
+    shares = [child.css.get("flex") == "1" for child in one.children]
+    gaps = gap * (len(one.children) - 1)
+    widths = [
+        (inside - gaps) / len(shares) if share else _own_width(child)
+        for child, share in zip(one.children, shares, strict=True)
+    ]
+    free = inside - sum(widths) - gaps - sum(0 if margin == "auto" else number(margin) for margin in margins)
+    justify = one.css.get("justify-content", "flex-start")
+    cursor = x + {"flex-start": 0, "space-between": 0, "center": free / 2, "flex-end": free}[justify]
+    between = gap + (free / (len(widths) - 1) if justify == "space-between" else 0)
+    starts = []
+    for width, margin in zip(widths, margins, strict=True):
+        cursor += free if margin == "auto" else number(margin)
+        starts.append(cursor)
+        cursor += width + between
+    heights = [
+        number(child.css.get("margin-top", "0")) + _place(child, start, y, width, found)
+        for child, start, width in zip(one.children, starts, widths, strict=True)
+    ]
+    tallest = max(heights)
+    for child, start, width, height in zip(one.children, starts, widths, heights, strict=True):
+        margin = number(child.css.get("margin-top", "0"))
+        shift = (tallest - height) / 2 if one.css.get("align-items") == "center" else 0
+        _place(child, start, y + margin + shift, width, found)
+    return tallest
+
+
+def assert_lands(root: Spaced) -> None:
+    boxes = laid_out(root)
+    for one in walk(root):
+        target, box = one.node.box, boxes[id(one)]
+        if isinstance(one.node.content, Region):
+            edges = zip(
+                (box.x, box.y, box.right, box.bottom), (target.x, target.y, target.right, target.bottom), strict=True
+            )
+            assert all(abs(seen - wanted) <= 1 for seen, wanted in edges), (target, box, one.css)
+        if isinstance(one.node.content, Paragraph):
+            assert abs(box.y - target.y) <= 1
+            assert abs(text_left(one, box) - target.x) <= 1.5, (target, box, one.css)
+
+
+def text_left(one: Spaced, box: Box) -> float:
+    text = one.node.content
+    slack = box.width - (text.narrowest if len(text.lines) == 1 else text.box.width)
+    return box.x + {"center": slack / 2, "right": slack}.get(one.css.get("text-align", ""), 0.0)
+
+
+@st.composite
+def divided(draw, box: Box, depth: int = 0) -> list[Box]:
+    """Boxes that never overlap: a page cut again and again, with gaps, some of them holding further ones."""
+    if depth > 3 or box.width < 80 or box.height < 60 or draw(st.integers(0, 4)) == 0:
+        inset = [draw(st.integers(0, 14)) for _ in range(4)]
+        own = Box.from_edges(box.x + inset[0], box.y + inset[1], box.right - inset[2], box.bottom - inset[3])
+        if own.width < 4 or own.height < 4:
+            return []
+        if own.width > 80 and own.height > 80 and draw(st.booleans()):
+            return [own, *draw(divided(own.padded(-10), depth + 1))]
+        return [own]
+    share = draw(st.integers(2, 8)) / 10
+    if draw(st.booleans()):
+        at = round(box.x + share * box.width)
+        halves = (
+            Box.from_edges(box.x, box.y, at - 4, box.bottom),
+            Box.from_edges(at + 4, box.y, box.right, box.bottom),
+        )
+    else:
+        at = round(box.y + share * box.height)
+        halves = (
+            Box.from_edges(box.x, box.y, box.right, at - 4),
+            Box.from_edges(box.x, at + 4, box.right, box.bottom),
+        )
+    return [one for half in halves for one in draw(divided(half, depth + 1))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(divided(PAGE), st.integers(0, 2))
+def test_boxes_that_do_not_overlap_land_in_flow_where_they_were(boxes, border):
+    regions = [
+        Region(box=box, fill="#eeeeee", border=Border(width=border, color="#cccccc") if border else None)
+        for box in sorted(boxes, key=lambda box: -box.area)
+    ]
+    root = space(sectioned(build(PAGE, regions=regions, images=(), paragraphs=())))
+    assert not any(one.css.get("position") for one in walk(root))
+    assert_lands(root)
+
+
+def page_of(*, regions=(), texts=()) -> Spaced:
+    found = paragraphs(texts, [region.box for region in regions])
+    return space(build(PAGE, regions=regions, images=(), paragraphs=found))
+
+
+def test_overlapping_boxes_are_placed_by_coordinates_inside_their_own_group():
+    root = page_of(
+        regions=[
+            Region(box=Box(0, 0, 1000, 80), fill="#111111"),
+            Region(box=Box(100, 200, 400, 300), fill="#eeeeee"),
+            Region(box=Box(450, 450, 100, 100), fill="#dddddd"),
+        ]
+    )
+    assert_lands(root)
+    placed = [one for one in walk(root) if one.css.get("position") == "absolute"]
+    assert len(placed) == 1
+
+
+def test_equal_gaps_become_a_gap(set_line):
+    root = page_of(texts=[set_line("One", 40, 20), set_line("Two", 104, 20), set_line("Six", 168, 20)])
+    assert root.css["gap"] == "40px"
+    assert_lands(root)
+
+
+def test_equal_columns_share_the_row():
+    cards = [Region(box=Box(50 + 310 * n, 100, 280, 200), fill="#eeeeee") for n in range(3)]
+    root = page_of(regions=cards)
+    assert [child.css["flex"] for child in root.children] == ["1", "1", "1"]
+    assert root.css["padding"].split()[1] == "50px"
+    assert_lands(root)
+
+
+def test_what_follows_one_wide_gap_keeps_to_the_right_edge(set_line):
+    bar = Region(box=Box(0, 0, 1000, 60), fill="#eeeeee")
+    texts = [set_line("Brand", 24, 22), *(set_line(name, x, 22) for name, x in (("Docs", 880), ("Blog", 944)))]
+    root = page_of(regions=[bar], texts=texts)
+    (band,) = root.children
+    assert band.css.get("justify-content") == "space-between" or "auto" in [
+        child.css.get("margin-left") for child in band.children
+    ]
+    assert_lands(root)
+
+
+def test_a_centred_line_is_centred(set_line):
+    card = Region(box=Box(200, 100, 600, 200), fill="#eeeeee")
+    root = page_of(regions=[card], texts=[set_line("Centred", 472, 150), set_line("Again, more", 456, 200)])
+    assert [child.css.get("text-align") for child in root.children[0].children] == ["center", "center"]
+    assert_lands(root)
+
+
+def test_lengths_are_short():
+    assert [px(value) for value in (0, -0.001, 12, 12.5, 1 / 3)] == ["0", "0", "12px", "12.5px", "0.33px"]
