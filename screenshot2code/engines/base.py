@@ -1,6 +1,7 @@
 """What an engine is, and what it may use."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from screenshot2code.compare.base import Comparer
@@ -19,6 +20,7 @@ class Workbench:
     comparer: Comparer
     stack: Stack
     provider: Provider | None = None
+    prompts: Path | None = None  # a folder with a project's own templates, which replace ours of the same name
 
 
 class Engine(Protocol):

@@ -67,7 +67,11 @@ def _slots(rules: Sequence[Any], file: str, text: str, starts: list[int], *, med
         if rule.type == "qualified-rule":
             selector = " ".join(tinycss2.serialize(rule.prelude).split())
             yield from _declarations(rule.content, file, text, starts, selector=selector, media=media)
-        elif rule.type == "at-rule" and rule.content is not None and rule.lower_at_keyword in ("media", "supports", "layer"):
+        elif (
+            rule.type == "at-rule"
+            and rule.content is not None
+            and rule.lower_at_keyword in ("media", "supports", "layer")
+        ):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             condition = f"@{rule.lower_at_keyword} {tinycss2.serialize(rule.prelude).strip()}"
             yield from _slots(inner, file, text, starts, media=f"{media} {condition}".strip())

@@ -1,6 +1,5 @@
 """The vision engine: what is said to the model in which order, and what is done with its answers."""
 
-from pathlib import Path
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.events import Emit, FileFinished, StageStarted
@@ -26,10 +25,10 @@ class Vision:
 
     name = "vision"
 
-    def __init__(self, workbench: Workbench, *, prompts: Path | None = None) -> None:
+    def __init__(self, workbench: Workbench) -> None:
         self._provider = workbench.provider
         self._stack = workbench.stack
-        self._library = prompt_library(prompts)
+        self._library = prompt_library(workbench.prompts)
 
     async def draft(self, brief: Brief, emit: Emit) -> Draft:
         """See `Engine.draft`. Raises AnswerUnusable where no turn brought a tree that can be shown."""

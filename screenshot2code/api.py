@@ -1,0 +1,368 @@
+"""The wiring: choose parts from the tables, open what has to be opened, run, write.
+
+    async with Session(resolved, emit=print) as session:
+        outcome = await session.generate(Path("login.png"), output=Path("login"))
+
+Scripts without an event loop call `generate_sync`.
+"""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from screenshot2code import config, output
+from screenshot2code.compare import COMPARERS
+from screenshot2code.compare.base import Comparer
+from screenshot2code.config import Resolved
+from screenshot2code.core.artifacts import Mockup, Render
+from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
+from screenshot2code.core.findings import Comparison
+from screenshot2code.core.history import Brief, Run, RunId
+from screenshot2code.core.perception import Perception
+from screenshot2code.core.settings import RunSettings
+from screenshot2code.engines import ENGINES
+from screenshot2code.engines.base import Engine, Workbench
+from screenshot2code.errors import Screenshot2CodeError, StoreError, UsageError
+from screenshot2code.loop import Plan, refine
+from screenshot2code.output import Written
+from screenshot2code.providers.base import Provider
+from screenshot2code.render import RENDERERS
+from screenshot2code.render.base import Renderer
+from screenshot2code.stacks import STACKS
+from screenshot2code.stacks.base import Stack
+from screenshot2code.store.runs import RunStore, StoreWriter, make_run_id, utc_now
+from screenshot2code.tables import look_up
+
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A run and where its best pass and its report were written."""
+
+    run: Run
+    written: Written
+    report: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A target that was looked at and compared with a mockup."""
+
+    mockup: Mockup
+    target: str
+    render: Render
+    comparison: Comparison
+    seconds: float
+
+
+class Session:
+    """Owns the browser, the connection to a model and the store, each opened on first use and closed with the session."""
+
+    def __init__(
+        self,
+        resolved: Resolved,
+        *,
+        emit: Emit,
+        environment: Mapping[str, str] | None = None,
+        interrupt: asyncio.Event | None = None,
+    ) -> None:
+        self._resolved = resolved
+        self._announce = emit
+        self._environment = os.environ if environment is None else environment
+        self._interrupt = interrupt
+        self._owned = AsyncExitStack()
+        self._renderer: Renderer | None = None
+        self._provider: Provider | None = None
+        self._store: RunStore | None = None
+        self._store_failed = False
+        self._comparer: Comparer | None = None
+        self._perceiving = asyncio.Lock()  # OCR uses every core: two at once would only take memory
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._owned.aclose()
+
+    async def generate(
+        self, path: Path, *, output_folder: Path, force: bool = False, report: Path | None = None, instruction: str = ""
+    ) -> Outcome:
+        """Turn the mockup at `path` into code in `output_folder`, and write the report (into the store unless `report`).
+
+        Everything that can be refused is refused before work begins: a bad picture, a folder that is not ours, a missing
+        browser or key. Raises any Screenshot2CodeError; a failure after the first pass is part of the outcome instead.
+        """
+        from screenshot2code.imaging.codec import read_mockup
+
+        settings = self._resolved.run
+        output.check_folder(output_folder, force=force)
+        mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
+        stack: Stack = look_up("stack", STACKS, settings.stack)()
+        renderer, store = await self._open_renderer(), self._open_store()
+        provider = await self._open_provider() if settings.engine == "vision" else None
+        bench = Workbench(
+            renderer=renderer,
+            comparer=self._judge(),
+            stack=stack,
+            provider=provider,
+            prompts=self._resolved.prompts_dir,
+        )
+        plan = _plan(settings)
+        engines = {name: _engine(name, bench) for name in {plan.drafter, *plan.revisers}}
+        run = store.new_run(mockup, settings) if store else make_run_id(mockup.name, utc_now(), secrets.token_hex(2))
+        emit = self._remembering(store) if store else self._announce
+        emit(RunStarted(run=run, mockup=mockup, settings=settings))
+        try:
+            facts = await self._perceive(mockup, run, emit)
+            result = await refine(
+                Brief(run=run, mockup=mockup, facts=facts, instruction=instruction),
+                plan=plan,
+                engines=engines,
+                renderer=renderer,
+                comparer=bench.comparer,
+                stack=stack,
+                settings=settings,
+                emit=emit,
+                interrupt=self._interrupt,
+            )
+        except Screenshot2CodeError as error:
+            emit(RunFailed(run=run, message=error.message, hint=error.hint))
+            raise
+        except asyncio.CancelledError:
+            emit(RunFailed(run=run, message="Interrupted before there was a first pass.", hint=""))
+            raise
+        written = await asyncio.to_thread(output.write, result.best.draft.source, output_folder, run=run, force=force)
+        where = await asyncio.to_thread(self._write_report, result, output_folder, report)
+        self._keep(lambda kept: kept.set_output(run, output_folder, where))
+        return Outcome(run=result, written=written, report=where)
+
+    async def compare(self, path: Path, target: str) -> Judged:
+        """Compare the mockup at `path` with `target`: an HTML file, a folder, a URL, or a picture.
+
+        Raises UsageError, MockupError, TargetUnreachable and what the browser raises.
+        """
+        from screenshot2code.imaging.codec import read_mockup
+
+        started = time.monotonic()
+        mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
+        show = self._target(target, mockup)
+        facts = await self._perceive(mockup, "", self._announce)
+        self._announce(StageStarted(run="", label="rendering"))
+        render = await show()
+        self._announce(StageStarted(run="", label="comparing"))
+        comparison = await asyncio.to_thread(self._judge().compare, mockup, facts, render)
+        seconds = time.monotonic() - started
+        return Judged(mockup=mockup, target=target, render=render, comparison=comparison, seconds=seconds)
+
+    async def inspect(self, path: Path) -> tuple[Mockup, Perception]:
+        """What the picture at `path` contains. Raises MockupError."""
+        from screenshot2code.imaging.codec import read_mockup
+
+        mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
+        return mockup, await self._perceive(mockup, "", self._announce)
+
+    def _target(self, target: str, mockup: Mockup) -> Callable[[], Any]:
+        """How to get a Render of `target`; what is wrong with the name itself is raised now."""
+        if target.startswith(("http://", "https://")):
+
+            async def visit() -> Render:
+                hosts = self._resolved.allow_hosts
+                return await (await self._open_renderer()).visit(target, mockup.viewport, allow_hosts=hosts)
+
+            return visit
+        path = Path(target)
+        if not path.exists():
+            raise UsageError(
+                f"There is no file or folder {target}.",
+                hint="Name a page, a folder with index.html, a picture, or a URL.",
+            )
+        if is_picture(target):
+
+            async def look() -> Render:
+                from screenshot2code.compare.picture import as_render
+                from screenshot2code.imaging.codec import read_mockup
+
+                other = await asyncio.to_thread(read_mockup, path, scale=mockup.viewport.scale)
+                return as_render(other.png, await self._perceive(other, "", self._announce))
+
+            return look
+        tree = output.read_tree(path)
+
+        async def render() -> Render:
+            return await (await self._open_renderer()).render(tree, mockup.viewport)
+
+        return render
+
+    async def _perceive(self, mockup: Mockup, run: RunId, emit: Emit) -> Perception:
+        """The perception of `mockup`, from the store when this picture was read before."""
+        from screenshot2code.imaging import perception
+
+        started = time.monotonic()
+        known = self._remembered(mockup)
+        if known is None:
+            emit(StageStarted(run=run, label="reading the mockup"))
+            loop = asyncio.get_running_loop()
+
+            def on_stage(label: str) -> None:
+                loop.call_soon_threadsafe(emit, StageStarted(run=run, label=label))
+
+            async with self._perceiving:
+                facts = await asyncio.to_thread(perception.perceive, mockup, on_stage=on_stage)
+            self._keep(lambda kept: kept.put_perception(mockup.digest, _reading(mockup), facts))
+        else:
+            facts = known
+        emit(MockupRead(run=run, facts=facts, seconds=time.monotonic() - started, cached=known is not None))
+        return facts
+
+    def _remembered(self, mockup: Mockup) -> Perception | None:
+        store = self._open_store()
+        return store.get_perception(mockup.digest, _reading(mockup)) if store else None
+
+    def _judge(self) -> Comparer:
+        if self._comparer is None:
+            self._comparer = look_up("comparer", COMPARERS, "blend")()
+        return self._comparer
+
+    def _open_store(self) -> RunStore | None:
+        """The store, or None, said once, where it cannot be opened: a read-only checkout can still be compared."""
+        if self._store is None and not self._store_failed:
+            try:
+                self._store = self._owned.enter_context(RunStore.open(self._resolved.store))
+            except StoreError as error:
+                self._without_store(error)
+        return self._store
+
+    def _keep(self, write: Callable[[RunStore], None]) -> None:
+        """Write to the store; a full disk costs the memory of a run, never its result."""
+        store = self._open_store()
+        if store is not None:
+            try:
+                write(store)
+            except StoreError as error:
+                self._without_store(error)
+
+    def _without_store(self, error: StoreError) -> None:
+        if not self._store_failed:
+            self._announce(Warned(run="", message=f"The run is not remembered: {error.message}"))
+        self._store, self._store_failed = None, True
+
+    async def _open_renderer(self) -> Renderer:
+        """The renderer; its browser is looked for now, so that a missing one is said before any work, and started later."""
+        if self._renderer is None:
+            settings = self._resolved
+            chromium = look_up("renderer", RENDERERS, "chromium")
+            choice = None
+            if settings.cdp_url is None:
+                from screenshot2code.render.browsers import find_browser
+
+                choice = find_browser(
+                    explicit=settings.browser_flag,
+                    configured=settings.browser_configured,
+                    environment=self._environment,
+                )
+            renderer = chromium(choice=choice, cdp_url=settings.cdp_url, timeout_s=settings.timeout_s)
+            opened: Renderer = await self._owned.enter_async_context(renderer)
+            self._renderer = opened
+        return self._renderer
+
+    async def _open_provider(self) -> Provider:
+        if self._provider is None:
+            from screenshot2code.providers import open_provider
+            from screenshot2code.providers.http import open_client
+
+            settings = self._resolved.run
+            if settings.model is None:
+                raise UsageError(
+                    "The vision engine needs a model.", hint="Name one, like: --model openrouter/openai/gpt-5.4-image-2"
+                )
+            client = await self._owned.enter_async_context(open_client())
+            self._provider = open_provider(
+                settings.model, base_url=settings.base_url, environment=self._environment, client=client
+            )
+        return self._provider
+
+    def _remembering(self, store: RunStore) -> Emit:
+        remember = StoreWriter(store)
+
+        def emit(event: Event) -> None:
+            self._keep(lambda _: remember(event))
+            self._announce(event)
+
+        return emit
+
+    def _write_report(self, run: Run, folder: Path, wanted: Path | None) -> Path | None:
+        """Write the report of `run`. A report that cannot be written takes nothing away from the run: None then."""
+        from screenshot2code.report.page import run_page
+
+        try:
+            where = wanted or report_path(self._resolved.store, run.id)
+            return write_text(where, run_page(run, output=str(folder)))
+        except OSError as error:
+            if wanted is None:
+                return None
+            raise StoreError(f"The report could not be written to {wanted}: {error.strerror}.") from error
+
+
+def report_path(store: Path, run: RunId) -> Path:
+    """Where the report of `run` lies unless it was asked for elsewhere."""
+    return store / "reports" / f"{run}.html"
+
+
+def is_picture(target: str) -> bool:
+    """Whether a comparison's target is taken as a picture: a file with the ending of one."""
+    return Path(target).suffix.lower() in PICTURES and Path(target).is_file()
+
+
+def generate_sync(path: Path, *, output_folder: Path, **settings: object) -> Outcome:
+    """`Session.generate` for scripts: one event loop round one call. `settings` are the configuration's keys.
+
+    Raises RuntimeError inside a running event loop, where Session is the way.
+    """
+    resolved = config.resolve(settings, os.environ, Path.cwd())
+
+    async def once() -> Outcome:
+        async with Session(resolved, emit=lambda _: None) as session:
+            return await session.generate(path, output_folder=output_folder)
+
+    return asyncio.run(once())
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write `text` beside `path`, then move it there: a reader sees the old file or the new one, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def _plan(settings: RunSettings) -> Plan:
+    """Who drafts and who revises. Tuning solves the numbers of the offline engine's pages; a model revises its own."""
+    if settings.engine == "vision":
+        return Plan(drafter="vision", revisers=("vision",))
+    return Plan(drafter=settings.engine, revisers=("tuning",) if settings.tuning else ())
+
+
+def _reading(mockup: Mockup) -> str:
+    """What a perception depends on beside the picture: our eyes, and the scale at which they looked."""
+    from screenshot2code.imaging import perception
+
+    return f"{perception.VERSION}@{mockup.viewport.scale:g}"
+
+
+def _engine(name: str, bench: Workbench) -> Engine:
+    engine: Engine = look_up("engine", ENGINES, name)(bench)
+    return engine

@@ -1,0 +1,142 @@
+"""Events as lines and a live status in the terminal; plain lines, and few, where there is none.
+
+Everything here goes to stderr. The first line appears at once; rich itself is loaded only when it is a terminal.
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self, assert_never
+
+from screenshot2code.core.events import (
+    Event,
+    FileFinished,
+    FileStarted,
+    MockupRead,
+    PassFinished,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    StageStarted,
+    TokensStreamed,
+    Warned,
+)
+
+
+class Console:
+    """A reader of events. As a context manager it owns the status line of a terminal."""
+
+    def __init__(self, *, quiet: bool = False, several: bool = False) -> None:
+        self._quiet = quiet
+        self._several = several
+        self._names: dict[str, str] = {}
+        self._terminal: Any = None
+        self._status: Any = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console as Terminal
+
+            self._terminal = Terminal(stderr=True, highlight=False)
+            self._status = self._terminal.status("starting", spinner="dots")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._names[event.run] = event.mockup.name
+                view = event.mockup.viewport
+                scale = f" @{view.scale:g}x" if view.scale != 1 else ""
+                self._live(f"{self._who(event.run)}{view.width} x {view.height} px{scale}")
+            case StageStarted():
+                self._busy(f"{self._who(event.run)}{event.label}")
+            case MockupRead():
+                facts = event.facts
+                found = f"{len(facts.lines)} lines of text, {len(facts.regions)} blocks, {len(facts.images)} images"
+                self._live(f"{self._who(event.run)}read {found} {_seconds(event.seconds, cached=event.cached)}")
+                if facts.unread:
+                    self._line(f"{self._who(event.run)}warning: {_unread(len(facts.unread))}", style="yellow")
+            case FileStarted():
+                self._busy(f"{self._who(event.run)}writing {event.path}")
+            case FileFinished():
+                self._live(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
+            case TokensStreamed():
+                self._busy(f"{self._who(event.run)}the model is writing: {event.characters:,} characters")
+            case PassFinished():
+                self._line(f"{self._who(event.run)}{_pass_line(event)}", style="bold" if event.is_best else "dim")
+            case Warned():
+                self._line(f"{self._who(event.run)}warning: {event.message}", style="yellow")
+            case RunFinished() | RunFailed():
+                self._busy("finishing")
+            case _:
+                assert_never(event)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take the status line away while somebody else talks to the person."""
+        if self._status is not None:
+            self._status.stop()
+        try:
+            yield
+        finally:
+            if self._status is not None:
+                self._status.start()
+
+    def say(self, text: str) -> None:
+        """One line for a person, terminal or not; nothing when quiet."""
+        self._line(text)
+
+    def _who(self, run: str) -> str:
+        return f"{self._names[run]}: " if self._several and run in self._names else ""
+
+    def _line(self, text: str, *, style: str = "") -> None:
+        """A line that belongs in a log as well."""
+        if self._terminal is not None:
+            self._terminal.print(text, style=style or None, markup=False, soft_wrap=True)
+        elif not self._quiet:
+            print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the console
+
+    def _live(self, text: str, *, style: str = "") -> None:
+        """A line that only somebody who is watching wants."""
+        if self._terminal is not None:
+            self._terminal.print(text, style=style or None, markup=False, soft_wrap=True)
+
+    def _busy(self, text: str) -> None:
+        if self._status is not None:
+            from rich.markup import escape
+
+            self._status.update(escape(text))
+
+
+def _pass_line(event: PassFinished) -> str:
+    one = event.finished
+    score, ssim = one.comparison.score, one.comparison.parts["ssim"]
+    cost = one.draft.usage.cost_usd
+    money = f"  ${cost:.4f}" if cost else ""
+    best = "  best" if event.is_best else ""
+    return f"pass {one.number}  {one.engine:<8} score {score:.4f}  ssim {ssim:.4f}  {one.seconds:.1f} s{money}{best}"
+
+
+def _seconds(seconds: float, *, cached: bool) -> str:
+    return "(known from before)" if cached else f"in {seconds:.1f} s"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB"
+
+
+def _unread(count: int) -> str:
+    """What a person can do about text that was seen and not read."""
+    lines = "a line of text was" if count == 1 else f"{count} lines of text were"
+    return (
+        f"{lines} seen but could not be read (another script, tiny or blurred); "
+        "a larger mockup (2x) helps with small text, a vision model (--model) with other scripts"
+    )

@@ -1,0 +1,141 @@
+"""`generate MOCKUP... [-o DIR]`."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from screenshot2code.cli.console import Console
+from screenshot2code.cli.options import browser_options, json_option, mockup_argument, mockup_options
+from screenshot2code.errors import UsageError
+
+INTERRUPTED = 130
+
+
+@click.command()
+@mockup_argument(nargs=-1, required=True, metavar="MOCKUP...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where the page goes. Default: ./<mockup's name>/"
+)
+@click.option("--force", is_flag=True, help="Replace files that we wrote and somebody edited since.")
+@click.option(
+    "--engine", type=click.Choice(["offline", "vision"]), help="Who writes. Default: vision with --model, else offline."
+)
+@click.option(
+    "--model", metavar="SERVICE/NAME", help="A vision model, like openrouter/openai/gpt-5.4-image-2 or local/NAME."
+)
+@click.option("--base-url", metavar="URL", help="Where the model is served (any Chat Completions server).")
+@click.option("--stack", metavar="NAME", help="Target framework. Default: html.")
+@click.option("-m", "--message", default="", metavar="TEXT", help="An instruction for the model, like 'use a grid'.")
+@click.option("--target", type=click.FloatRange(0, 1), metavar="SCORE", help="Stop at this score. Default: .95.")
+@click.option("--passes", type=click.IntRange(min=1), metavar="N", help="At most so many passes. Default: 5.")
+@click.option("--time-limit", type=click.FloatRange(min=1), metavar="S", help="At most so many seconds a mockup.")
+@click.option(
+    "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="At most so much for the model, a mockup."
+)
+@click.option("--tuning/--no-tuning", default=None, help="Solve sizes, gaps and colours in the CSS after the draft.")
+@click.option("--fail-under", type=click.FloatRange(0, 1), metavar="SCORE", help="Exit with 1 if a page scores less.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Where the HTML report goes. Default: in the run store."
+)
+@click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Mockups at once. Default: 2.")
+@mockup_options
+@browser_options
+@json_option
+def generate(
+    mockup: tuple[Path, ...],
+    output: Path | None,
+    force: bool,
+    message: str,
+    fail_under: float | None,
+    report: Path | None,
+    as_json: bool,
+    **flags: Any,
+) -> int:
+    """Turn each MOCKUP (a picture of a page) into code.
+
+    A draft is rendered in Chromium and measured against the mockup; what differs is worked down in further passes, and the
+    best pass is written. Without --model this needs no key and no network.
+    """
+    with Console(quiet=as_json, several=len(mockup) > 1) as console:
+        if report is not None and len(mockup) > 1:
+            raise UsageError(
+                "--report takes the report of one mockup.", hint="Leave it out: each has one in the store."
+            )
+        started = time.monotonic()
+        from screenshot2code import batch, config
+        from screenshot2code.cli.browser import offer_browser
+
+        resolved = config.resolve(flags, os.environ, Path.cwd())
+        offer_browser(resolved, console)
+        folders = batch.output_folders(mockup, output)
+        results, interrupted = asyncio.run(
+            _generate(resolved, console, folders, force=force, report=report, instruction=message)
+        )
+    outcomes = [one for one in results if not isinstance(one, batch.Failure)]
+    failures = [one for one in results if isinstance(one, batch.Failure)]
+    if len(mockup) == 1 and failures:
+        raise failures[0].error
+    _print(results, as_json=as_json, seconds=time.monotonic() - started)
+    if interrupted:
+        return INTERRUPTED
+    if failures:
+        return max(one.error.exit_code for one in failures)
+    below = fail_under is not None and any(one.run.best.comparison.score < fail_under for one in outcomes)
+    return 1 if below else 0
+
+
+async def _generate(
+    resolved: Any, console: Console, folders: dict[Path, Path], **how: Any
+) -> tuple[tuple[Any, ...], bool]:
+    from screenshot2code.api import Session
+    from screenshot2code.batch import generate_all
+
+    interrupt = asyncio.Event()
+    with _ctrl_c_sets(interrupt, console):
+        async with Session(resolved, emit=console, interrupt=interrupt) as session:
+            results = await generate_all(session, folders, at_once=resolved.concurrency, **how)
+    return results, interrupt.is_set()
+
+
+@contextlib.contextmanager
+def _ctrl_c_sets(interrupt: asyncio.Event, console: Console) -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) ends the run and keeps the best pass; the second one ends the program."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(*_: object) -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        loop.call_soon_threadsafe(interrupt.set)
+        console.say("stopping; the best pass so far is kept (press Ctrl-C again to give up)")
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _print(results: tuple[Any, ...], *, as_json: bool, seconds: float) -> None:
+    from screenshot2code.batch import Failure
+    from screenshot2code.cli.summary import outcome_text
+
+    if as_json:
+        from screenshot2code.cli.documents import generated, print_document
+
+        print_document(generated(results, seconds))
+        return
+    for one in results:
+        if isinstance(one, Failure):
+            click.echo(f"\n{one.mockup}: failed: {one.error.message} {one.error.hint}".rstrip())
+        else:
+            click.echo(outcome_text(one))
