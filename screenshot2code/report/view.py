@@ -23,6 +23,7 @@ from screenshot2code.report.wording import (
     score_text,
     seconds_text,
     stop_sentence,
+    target_text,
 )
 
 PICTURES_LIMIT = 25 * 2**20  # characters of all pictures in the file: mail and CI artifact viewers choke on more
@@ -461,11 +462,11 @@ def _verdict(comparison: Comparison, *, target: float, reason: str, passes: Sequ
         score=score_text(score),
         at=_percent(score),
         is_met=is_met,
-        target=score_text(target),
+        target=target_text(target),
         gap="" if is_met else f"{target - score:.3f}".removeprefix("0"),
         ssim=score_text(comparison.parts["ssim"]),
         baselines=f"For scale: an empty page would score {score_text(baselines.empty, 2)}, "
-        f"and the mockup itself shifted by 6 px {score_text(baselines.shifted, 2)}.",
+        f"the mockup itself shifted by 6 px {score_text(baselines.shifted, 2)}.",
         reason=reason,
         places=_places(baselines, target),
         parts=tuple(_part(name, comparison, passes) for name in _part_names(comparison)),
@@ -482,7 +483,12 @@ def _places(baselines: Baselines, target: float) -> tuple[Place, ...]:
     def place(name: str, label: str, at: float, value: float, *, is_above: bool, is_left: bool) -> Place:
         reads_on = at < ROOM or (not is_left and at <= 100 - ROOM)
         return Place(
-            id=f"place-{name}", label=label, at=at, text=score_text(value, 2), is_above=is_above, reads_on=reads_on
+            id=f"place-{name}",
+            label=label,
+            at=at,
+            text=target_text(value) if name == "target" else score_text(value, 2),
+            is_above=is_above,
+            reads_on=reads_on,
         )
 
     return (

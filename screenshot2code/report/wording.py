@@ -17,6 +17,12 @@ def score_text(value: float, digits: int = 3) -> str:
     return text[1:] if text.startswith("0.") else text
 
 
+def target_text(value: float) -> str:
+    """A target as it was asked for: `.95`, `.955`, `1`."""
+    text = f"{value:.3f}".removeprefix("0").removesuffix("0")
+    return "1" if value >= 1 else text
+
+
 def points_text(value: float) -> str:
     """A gain or a loss in points of the score, rounded and signed: `+.012`, `−.004`, `0`."""
     text = f"{abs(value):.3f}".removeprefix("0")
@@ -63,10 +69,10 @@ def stop_sentence(run: Run) -> str:
 
 
 _REASONS: dict[StopReason, Callable[[Policy], str]] = {
-    StopReason.TARGET_MET: lambda policy: f"Stopped because the target of {score_text(policy.target)} was met.",
+    StopReason.TARGET_MET: lambda policy: f"Stopped because the target of {target_text(policy.target)} was met.",
     StopReason.PASSES_SPENT: lambda policy: f"Stopped because {_all_passes(policy)} used.",
     StopReason.PLATEAU: lambda policy: (
-        f"Stopped because {count_text(policy.plateau, 'pass', 'passes')} in a row gained less than {score_text(policy.min_gain)}."
+        f"Stopped because {count_text(policy.plateau, 'pass', 'passes')} in a row gained less than {target_text(policy.min_gain)}."
     ),
     StopReason.BUDGET_SPENT: lambda policy: (
         f"Stopped because the budget{_limit(policy.max_cost_usd, '${:.2f}')} was spent."

@@ -25,7 +25,7 @@ def test_what_misses_the_target_says_by_how_much():
 
 def test_the_baselines_are_one_sentence():
     assert view_of().verdict.baselines == (
-        "For scale: an empty page would score .41, and the mockup itself shifted by 6 px .87."
+        "For scale: an empty page would score .41, the mockup itself shifted by 6 px .87."
     )
 
 

@@ -13,6 +13,7 @@ from screenshot2code.report.wording import (
     score_text,
     seconds_text,
     stop_sentence,
+    target_text,
 )
 
 
@@ -30,6 +31,11 @@ from screenshot2code.report.wording import (
 )
 def test_a_score_is_cut_never_rounded_up_to_the_target_or_to_identical(value, text):
     assert score_text(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.95, ".95"), (0.955, ".955"), (1.0, "1"), (0.9, ".90")])
+def test_a_target_is_printed_as_it_was_asked_for(value, text):
+    assert target_text(value) == text
 
 
 @pytest.mark.parametrize(
