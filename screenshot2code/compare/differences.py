@@ -1,0 +1,361 @@
+"""From groups of faults to differences: element, property, expected, seen, source line, loss, and one sentence."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from screenshot2code.compare import computed
+from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.faces import face_of
+from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.folding import Group, fold_faults
+from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.core.artifacts import Declaration, Render
+from screenshot2code.core.findings import Difference, SourceLine
+from screenshot2code.core.findings import DifferenceKind as Kind
+from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.color import to_hex
+
+REPORTED = 0.002  # points of the score; what costs less is not seen by a person
+BROKEN_LOSS = 0.02  # nominal: a page that throws may look right, so its fault is not in the score, but it comes first to be mended
+MOST_BROKEN = 5  # complaints named one by one
+LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a group means: where, which property, from what to what."""
+
+    kind: Kind
+    element: int | None
+    property: str | None = None
+    expected: str | None = None
+    seen: str | None = None
+    phrase: str = ""
+    declaration: Declaration | None = None
+
+
+def explain(judgement: Judgement | None, render: Render, mockup: Sheet) -> tuple[Difference, ...]:
+    """All differences that cost something, the heaviest first; None where the pictures are known to be equal."""
+    drafts = _broken(render)
+    if judgement is not None:
+        drafts += _visible(judgement, render, mockup)
+    total = max(LEAST_TOTAL, sum(draft.loss for draft in drafts))
+    ordered = sorted(drafts, key=lambda draft: (-draft.loss, draft.box.y, draft.box.x))
+    return tuple(replace(draft, weight=draft.loss / total) for draft in ordered)
+
+
+def _broken(render: Render) -> list[Difference]:
+    whole = Box(0, 0, render.size.width, render.size.height)
+    return [
+        Difference(
+            kind=Kind.BROKEN, box=whole, rendered_box=whole, seen=complaint, loss=BROKEN_LOSS, weight=0.0,
+            summary=f"the page complains: {complaint}",
+        )
+        for complaint in render.complaints[:MOST_BROKEN]
+    ]  # fmt: skip
+
+
+def _visible(judgement: Judgement, render: Render, mockup: Sheet) -> list[Difference]:
+    attribution = Attribution(render)
+    groups = fold_faults(judgement.faults, judgement.alignment, attribution)
+    lost = lost_by(judgement.parts)
+    rate = curve(lost) / lost if lost > 0 else 0.0
+    structure = _shares_of_ssim(groups, judgement)
+    by_meaning: dict[object, list[tuple[Finding, Group, float]]] = defaultdict(list)
+    for group, share in zip(groups, structure, strict=True):
+        finding = _MEANINGS[group.kind](group, attribution)
+        cost = rate * (sum(_cost(fault) for fault in group.faults) + WEIGHTS["ssim"] * share)
+        by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
+    found = [_difference(members, attribution) for members in by_meaning.values()]
+    found += _page_size(judgement, render, mockup, rate)
+    return [one for one in found if one.loss >= REPORTED]
+
+
+def _cost(fault: Fault) -> float:
+    return sum(WEIGHTS[part] * lost for part, lost in fault.losses.items())
+
+
+def _meaning(finding: Finding, number: int) -> object:
+    """What makes two findings one: the same change of the same declaration."""
+    if finding.declaration is None or finding.declaration.source is None or finding.kind is Kind.MOVED:
+        return number
+    return finding.kind, finding.property, finding.seen, finding.declaration.source, finding.declaration.rule
+
+
+def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float]:
+    """How much of 1 - SSIM lies under each group, so that all together explain no more than there is."""
+    similarity = judgement.similarity
+    errors = 1.0 - similarity.astype(np.float64)
+    owner_free = np.ones(similarity.shape, bool)
+    shares = []
+    for group in groups:
+        lost = 0.0
+        for box in (*(fault.box for fault in group.faults), *(f.rendered_box for f in group.faults if f.rendered_box)):
+            scaled = box.padded(3).scaled(judgement.scale)
+            area = np.s_[
+                max(0, int(scaled.y)) : max(0, int(scaled.bottom)), max(0, int(scaled.x)) : max(0, int(scaled.right))
+            ]
+            lost += float((errors[area] * owner_free[area]).sum())
+            owner_free[area] = False
+        shares.append(max(0.0, lost / errors.size))
+    return shares
+
+
+def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> Difference:
+    finding = max(members, key=lambda one: one[2])[0]
+    boxes = [one.box for _, one, _ in members]
+    rendered = [one.rendered_box for _, one, _ in members if one.rendered_box is not None]
+    selector = attribution.elements[finding.element].selector if finding.element is not None else None
+    source = finding.declaration.source if finding.declaration else None
+    followers = len(members) - 1 + sum(one.consequences for _, one, _ in members)
+    return Difference(
+        kind=finding.kind,
+        box=Box.around(boxes),
+        rendered_box=Box.around(rendered) if rendered else None,
+        selector=selector,
+        source=source,
+        property=finding.property,
+        expected=finding.expected,
+        seen=finding.seen,
+        loss=sum(cost for _, _, cost in members),
+        weight=0.0,
+        summary=_say(finding, selector=selector, source=source, followers=followers),
+    )
+
+
+def _say(finding: Finding, *, selector: str | None, source: SourceLine | None, followers: int) -> str:
+    """One sentence: `styles.css:42  .hero h1  font-size 40px -> 48px`, from what is seen to what is expected."""
+    change = finding.phrase or f"{finding.property} {finding.seen} -> {finding.expected}"
+    sentence = "  ".join(part for part in (str(source or ""), selector or "", change) if part)
+    return f"{sentence} ({followers} more blocks because of it)" if followers > 0 else sentence
+
+
+def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float) -> list[Difference]:
+    """Another width or height of the page; wider than its viewport, it overflows."""
+    lost = WEIGHTS["size"] * (1 - judgement.parts["size"]) * rate
+    if lost <= 0:
+        return []
+    wanted, shown = (mockup.width, mockup.height), (render.size.width, render.size.height)
+    wide = render.size.width > max(render.viewport.width, mockup.width) + 1
+    culprit = max(render.elements, key=lambda one: (one.box.right, -one.box.width), default=None) if wide else None
+    whole, rendered = Box(0, 0, *wanted), Box(0, 0, *shown)
+    if wide and culprit is not None:
+        seen, expected = f"{shown[0]}px", f"{wanted[0]}px"
+        return [
+            Difference(
+                kind=Kind.OVERFLOW, box=whole, rendered_box=culprit.box, selector=culprit.selector, property="width",
+                expected=expected, seen=seen, loss=lost, weight=0.0,
+                summary=_line(culprit.selector, f"reaches beyond the page: width {seen} -> {expected}"),
+            )
+        ]  # fmt: skip
+    name = (
+        "width and height"
+        if wanted[0] != shown[0] and wanted[1] != shown[1]
+        else "width"
+        if wanted[0] != shown[0]
+        else "height"
+    )
+    seen, expected = (_size_text(size, name) for size in (shown, wanted))
+    return [
+        Difference(
+            kind=Kind.PAGE_SIZE, box=whole, rendered_box=rendered, property=name, expected=expected, seen=seen,
+            loss=lost, weight=0.0, summary=f"page {name} {seen} -> {expected}",
+        )
+    ]  # fmt: skip
+
+
+def _line(*parts: str | None) -> str:
+    return "  ".join(part for part in parts if part)
+
+
+def _size_text(size: tuple[int, int], name: str) -> str:
+    return {"width": f"{size[0]}px", "height": f"{size[1]}px"}.get(name, f"{size[0]}px x {size[1]}px")
+
+
+def px(value: float) -> str:
+    """CSS pixels as a person writes them: whole where they nearly are, else one decimal."""
+    rounded = round(value, 1)
+    return f"{round(rounded)}px" if abs(rounded - round(rounded)) < 0.05 else f"{rounded:.1f}px"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def _missing(group: Group, attribution: Attribution) -> Finding:
+    texts = [fault.line.text for fault in _reading(group) if fault.line is not None]
+    what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
+    parent = attribution.holding(group.box)
+    where = f" of {px(group.box.width)} x {px(group.box.height)} at {px(group.box.x)}, {px(group.box.y)}"
+    return Finding(
+        kind=Kind.MISSING,
+        element=parent.index if parent else None,
+        property="text" if texts else None,
+        expected=" ".join(texts) or f"{what}{where}",
+        phrase=f"{what} is missing here" if texts else f"{what}{where} is missing here",
+    )
+
+
+def _extra(group: Group, _: Attribution) -> Finding:
+    texts = [fault.shown.text for fault in _reading(group) if fault.shown is not None]
+    what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
+    return Finding(
+        kind=Kind.EXTRA,
+        element=group.element,
+        property="text" if texts else None,
+        seen=" ".join(texts) or what,
+        phrase=f"{what} is not in the mockup",
+    )
+
+
+def _reading(group: Group) -> list[Fault]:
+    return sorted(group.faults, key=lambda fault: (fault.box.center[1], fault.box.x))
+
+
+def _moved(group: Group, attribution: Attribution) -> Finding:
+    heaviest = max(group.faults, key=_cost)
+    dx, dy = heaviest.offset
+    places = {"left": dx, "top": dy}
+    name, off = max(places.items(), key=lambda one: abs(one[1]))
+    box = group.rendered_box or group.box
+    seen = box.x if name == "left" else box.y
+    both = f"{px(abs(dx))} too far {'right' if dx > 0 else 'left'}" if abs(dx) >= 1 else ""
+    down = f"{px(abs(dy))} too {'low' if dy > 0 else 'high'}" if abs(dy) >= 1 else ""
+    phrase = " and ".join(part for part in (both, down) if part)
+    element = group.element
+    cause = _spacing(attribution, element, name) if element is not None else None
+    if cause is None:
+        return Finding(
+            kind=Kind.MOVED, element=element, property=name, expected=px(seen - off), seen=px(seen), phrase=phrase
+        )
+    at, prop, declaration = cause
+    value = computed.pixels(attribution.elements[at].styles, prop)
+    return Finding(
+        kind=Kind.MOVED, element=element, property=prop, expected=px(value - off), seen=px(value),
+        phrase=f"{phrase}: {prop} {px(value)} -> {px(value - off)}", declaration=declaration,
+    )  # fmt: skip
+
+
+def _spacing(attribution: Attribution, element: int, name: str) -> tuple[int, str, Declaration] | None:
+    """The authored space before an element: whose, which property, and its declaration."""
+    before = attribution.previous_sibling(element)
+    parent = attribution.elements[element].parent
+    far = {"top": "margin-bottom", "left": "margin-right"}[name]
+    gap = {"top": "row-gap", "left": "column-gap"}[name]
+    trials: list[tuple[int | None, str]] = [(element, f"margin-{name}")]
+    trials += [(before, far), (parent, gap)] if before is not None else [(parent, f"padding-{name}")]
+    for at, prop in trials:
+        declaration = attribution.own(at, prop) if at is not None else None
+        if at is not None and declaration is not None and declaration.value != "auto":
+            return at, prop, declaration
+    return None
+
+
+def _resized(group: Group, attribution: Attribution) -> Finding:
+    fault = max(group.faults, key=_cost)
+    seen_box = fault.rendered_box or fault.box
+    sides = {"width": (seen_box.width, fault.box.width), "height": (seen_box.height, fault.box.height)}
+    name, (seen, expected) = max(sides.items(), key=lambda one: abs(one[1][0] - one[1][1]) / max(*one[1], 1.0))
+    declaration = attribution.own(group.element, name) if group.element is not None else None
+    return Finding(
+        kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen),
+        declaration=declaration,
+    )  # fmt: skip
+
+
+def _text(group: Group, _: Attribution) -> Finding:
+    expected = " ".join(fault.line.text for fault in _reading(group) if fault.line)
+    seen = " ".join(fault.shown.text for fault in _reading(group) if fault.shown)
+    return Finding(
+        kind=Kind.TEXT, element=group.element, property="text", expected=expected, seen=seen,
+        phrase=f"text {_quoted(seen)} -> {_quoted(expected)}",
+    )  # fmt: skip
+
+
+def _face(group: Group, attribution: Attribution) -> Finding:
+    fault = max(group.faults, key=lambda one: one.box.width)
+    styles = attribution.elements[group.element].styles if group.element is not None else {}
+    face = face_of(fault, styles)
+    declaration = attribution.deciding(group.element, face.property) if group.element is not None else None
+    return Finding(
+        kind=face.kind, element=group.element, property=face.property, expected=face.expected, seen=face.seen,
+        declaration=declaration,
+    )  # fmt: skip
+
+
+def _color(group: Group, attribution: Attribution) -> Finding:
+    fault = max(group.faults, key=_cost)
+    return _colored(fault, group.element, "color", Kind.COLOR, attribution)
+
+
+def _background(group: Group, attribution: Attribution) -> Finding:
+    fault = max(group.faults, key=_cost)
+    element = group.element
+    if element is None and fault.rendered_box is not None:
+        element = _ground_painter(attribution, fault.rendered_box)
+    return _colored(fault, element, "background-color", Kind.BACKGROUND, attribution)
+
+
+def _ground_painter(attribution: Attribution, box: Box) -> int | None:
+    """The smallest element with a ground of its own under the middle of a box."""
+    x, y = box.center
+    spot = Box(x, y, 0, 0)
+    under = [
+        one
+        for one in attribution.elements
+        if one.box.contains(spot)
+        and (ground := computed.color(one.styles.get("background-color", "")))
+        and ground[1] > 0
+    ]
+    best = min(under, key=lambda one: (one.box.area, -one.index), default=None)
+    return best.index if best else None
+
+
+def _colored(fault: Fault, element: int | None, name: str, kind: Kind, attribution: Attribution) -> Finding:
+    """A colour as seen by the eye, replaced by the computed one where both are the same."""
+    expected, seen = fault.colors or ("", "")
+    declaration = None
+    if element is not None:
+        declaration = attribution.deciding(element, name)
+        own = computed.color(attribution.elements[element].styles.get(name, ""))
+        if own is not None and own[1] == 1.0:
+            seen, expected = to_hex(own[0]), _corrected(fault, own[0], expected)
+    return Finding(kind=kind, element=element, property=name, expected=expected, seen=seen, declaration=declaration)
+
+
+def _corrected(fault: Fault, own: computed.Rgb, expected: str) -> str:
+    """The ink's colour without the ground that thin strokes let through, as far as the render shows how much that is."""
+    if fault.line is None or fault.shown is None:
+        return expected
+    ground = fault.shown.ink.ground.astype(float)
+    full, seen = own.astype(float) - ground, fault.shown.ink.color.astype(float) - ground
+    share = float(np.dot(full, seen) / max(np.dot(full, full), 1.0))
+    if not 0.4 < share < 1.0:
+        return expected
+    own_ground = fault.line.ink.ground.astype(float)
+    return to_hex(own_ground + (fault.line.ink.color.astype(float) - own_ground) / share)
+
+
+def _image(group: Group, attribution: Attribution) -> Finding:
+    source = attribution.elements[group.element].attributes.get("src") if group.element is not None else None
+    return Finding(
+        kind=Kind.IMAGE, element=group.element, property="src" if source else None, seen=source,
+        phrase="the picture is another one",
+    )  # fmt: skip
+
+
+_MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding]] = {
+    Kind.MISSING: _missing,
+    Kind.EXTRA: _extra,
+    Kind.MOVED: _moved,
+    Kind.RESIZED: _resized,
+    Kind.TEXT: _text,
+    Kind.FONT_SIZE: _face,
+    Kind.COLOR: _color,
+    Kind.BACKGROUND: _background,
+    Kind.IMAGE: _image,
+}

@@ -1,0 +1,224 @@
+"""Faults that have one cause become one group: a pushed page, a block with all that is in it, one line of CSS."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from screenshot2code.compare.alignment import Alignment, Gap
+from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.faults import Fault
+from screenshot2code.core.findings import DifferenceKind as Kind
+from screenshot2code.core.geometry import Box
+
+SAME_OFFSET_PX = 2.0  # blocks off by nearly the same went together
+MOST = 0.8  # of an ancestor's blocks have to be in the group for the ancestor to stand for them
+NEAR_PX = 24.0  # missing blocks closer than this are missing together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Faults with one cause. `element` stands for all of them, `consequences` counts blocks that merely followed."""
+
+    kind: Kind
+    faults: tuple[Fault, ...]
+    element: int | None
+    gap: Gap | None = None
+    consequences: int = 0
+
+    @property
+    def box(self) -> Box:
+        return Box.around(fault.box for fault in self.faults)
+
+    @property
+    def rendered_box(self) -> Box | None:
+        boxes = [fault.rendered_box for fault in self.faults if fault.rendered_box is not None]
+        return Box.around(boxes) if boxes else None
+
+
+def fold_faults(faults: Sequence[Fault], alignment: Alignment, attribution: Attribution) -> list[Group]:
+    """Every fault in exactly one group."""
+    left = list(faults)
+    groups: list[Group] = []
+    groups += _gaps(left, alignment, attribution)
+    groups += _pushed(left, attribution)
+    groups += _together(left, Kind.MOVED, _by_offset, attribution)
+    groups += _missing(left)
+    groups += _extra(left, attribution)
+    groups += _by_element(left)
+    return groups
+
+
+def _take(left: list[Fault], wanted: Callable[[Fault], bool]) -> list[Fault]:
+    taken = [fault for fault in left if wanted(fault)]
+    left[:] = [fault for fault in left if not wanted(fault)]
+    return taken
+
+
+def _gaps(left: list[Fault], alignment: Alignment, attribution: Attribution) -> list[Group]:
+    """What was inserted or removed as a band of rows, with everything that it pushed."""
+    groups = []
+    for gap in alignment.gaps:
+        inserted = gap.inserted
+
+        def inside(fault: Fault, gap: Gap = gap) -> bool:
+            box = fault.rendered_box if gap.inserted else fault.box
+            kind = Kind.EXTRA if gap.inserted else Kind.MISSING
+            return fault.kind is kind and box is not None and gap.top <= box.center[1] < gap.bottom
+
+        mine = _take(left, inside)
+        if not mine:
+            continue  # only space was added: the block that it pushed is named instead
+        jump = gap.bottom - gap.top
+        # With several jumps it cannot be told which one pushed how far: each band then speaks for itself.
+        pushed = _take(left, lambda fault: _pushed_below(fault, gap)) if len(alignment.gaps) == 1 else []  # noqa: B023 - called at once
+        elements = [fault.element for fault in mine if fault.element is not None]
+        element = attribution.common_ancestor(elements) if inserted else None
+        if inserted and element is not None and attribution.elements[element].box.height > 1.5 * jump:
+            element = elements[0]
+        groups.append(
+            Group(
+                kind=Kind.EXTRA if inserted else Kind.MISSING,
+                faults=(*mine, *pushed),
+                element=element,
+                gap=gap,
+                consequences=len(pushed),
+            )
+        )
+    return groups
+
+
+def _pushed_below(fault: Fault, gap: Gap) -> bool:
+    band = fault.pushed
+    if band is None or not band.reflowed:
+        return False
+    return abs((band.top + band.dy if gap.inserted else band.top) - gap.bottom) <= SAME_OFFSET_PX
+
+
+def _pushed(left: list[Fault], attribution: Attribution) -> list[Group]:
+    """Blocks that are off only because their whole band is: named by the first of them."""
+    by_band: dict[Hashable, list[Fault]] = defaultdict(list)
+    for fault in _take(left, lambda one: one.pushed is not None):
+        by_band[fault.pushed].append(fault)
+    groups = []
+    for faults in by_band.values():
+        ordered = sorted(faults, key=lambda fault: (fault.box.y, fault.box.x))
+        elements = [fault.element for fault in ordered if fault.element is not None]
+        element = attribution.common_ancestor(elements) if elements else None
+        band = ordered[0].pushed
+        if element is not None and band is not None and band.top > 0:
+            element = _outermost_starting(attribution, elements[0], ordered[0])
+        groups.append(Group(kind=Kind.MOVED, faults=tuple(ordered), element=element, consequences=len(ordered) - 1))
+    return groups
+
+
+def _outermost_starting(attribution: Attribution, element: int, fault: Fault) -> int:
+    """The largest ancestor that starts with this block: it is what was pushed."""
+    if fault.rendered_box is None:
+        return element
+    for at in list(attribution.ancestors(element))[1:]:
+        if attribution.elements[at].box.y < fault.rendered_box.y - 8:
+            break
+        element = at
+    return element
+
+
+def _by_offset(one: Fault, two: Fault) -> bool:
+    return all(abs(a - b) <= SAME_OFFSET_PX for a, b in zip(one.offset, two.offset, strict=True))
+
+
+def _together(
+    left: list[Fault], kind: Kind, same: Callable[[Fault, Fault], bool], attribution: Attribution
+) -> list[Group]:
+    """Faults of one kind that are the same and lie in one ancestor, of which they are most."""
+    mine = _take(left, lambda fault: fault.kind is kind)
+    clusters: list[list[Fault]] = []
+    for fault in mine:
+        home = next((cluster for cluster in clusters if same(cluster[0], fault)), None)
+        if home is None:
+            clusters.append([fault])
+        else:
+            home.append(fault)
+    return [group for cluster in clusters for group in _in_families(cluster, kind, attribution)]
+
+
+def _in_families(cluster: list[Fault], kind: Kind, attribution: Attribution) -> Iterable[Group]:
+    """A cluster cut into families: an ancestor stands for its blocks when most of what it shows is in the cluster."""
+    open_faults = list(cluster)
+    while open_faults:
+        first = open_faults[0]
+        best, family = first.element, [fault for fault in open_faults if fault.element == first.element]
+        if first.element is None:
+            best, family = None, [first]
+        else:
+            inside = {fault.element for fault in open_faults}
+            for at in list(attribution.ancestors(first.element))[1:]:
+                below = attribution.descendants(at)
+                showing = {one for one in below if attribution.elements[one].texts}
+                members = [fault for fault in open_faults if fault.element in below]
+                if len(showing & inside) < MOST * len(showing) or attribution.elements[at].parent is None:
+                    break
+                if len(members) > len(family):
+                    best, family = at, members
+        chosen = {id(fault) for fault in family}
+        open_faults = [fault for fault in open_faults if id(fault) not in chosen]
+        yield Group(kind=kind, faults=tuple(family), element=best, consequences=len(family) - 1)
+
+
+def _missing(left: list[Fault]) -> list[Group]:
+    """Missing blocks that touch each other, or lie in one another, are one missing thing."""
+    mine = sorted(_take(left, lambda fault: fault.kind is Kind.MISSING), key=lambda fault: -fault.box.area)
+    return [Group(kind=Kind.MISSING, faults=tuple(cluster), element=None) for cluster in _clusters(mine)]
+
+
+def _clusters(faults: Sequence[Fault]) -> list[list[Fault]]:
+    clusters: list[list[Fault]] = []
+    for fault in faults:
+        homes = [cluster for cluster in clusters if any(_belong(fault, other) for other in cluster)]
+        merged = [fault, *(other for cluster in homes for other in cluster)]
+        clusters = [cluster for cluster in clusters if not any(cluster is home for home in homes)] + [merged]
+    return clusters
+
+
+def _belong(one: Fault, two: Fault) -> bool:
+    if one.box.overlap(two.box) > 0:
+        return True
+    if one.noun != "text" or two.noun != "text":
+        return False
+    stacked = min(one.box.right, two.box.right) > max(one.box.x, two.box.x)
+    gap = max(one.box.y, two.box.y) - min(one.box.bottom, two.box.bottom)
+    return stacked and gap <= min(NEAR_PX, 1.2 * max(one.box.height, two.box.height))
+
+
+def _extra(left: list[Fault], attribution: Attribution) -> list[Group]:
+    """Extra blocks under one extra ancestor are one."""
+    mine = _take(left, lambda fault: fault.kind is Kind.EXTRA)
+    elements = {fault.element for fault in mine if fault.element is not None}
+    families: dict[Hashable, list[Fault]] = defaultdict(list)
+    for at, fault in enumerate(mine):
+        top = fault.element
+        if top is None:
+            families[("none", at)].append(fault)
+            continue
+        for above in attribution.ancestors(top):
+            showing = {
+                one for one in attribution.descendants(above) if attribution.elements[one].texts or one in elements
+            }
+            if len(showing & elements) < len(showing):
+                break
+            top = above
+        families[top].append(fault)
+    return [
+        Group(kind=Kind.EXTRA, faults=tuple(faults), element=key if isinstance(key, int) else None)
+        for key, faults in families.items()
+    ]
+
+
+def _by_element(left: list[Fault]) -> list[Group]:
+    """The rest: faults of one kind on one element are one."""
+    groups: dict[Hashable, list[Fault]] = defaultdict(list)
+    for at, fault in enumerate(left):
+        key = fault.element if fault.element is not None else f"none {at}"
+        kind = "face" if fault.kind is Kind.FONT_SIZE else fault.kind
+        groups[kind, key].append(fault)
+    left.clear()
+    return [Group(kind=faults[0].kind, faults=tuple(faults), element=faults[0].element) for faults in groups.values()]

@@ -1,0 +1,85 @@
+"""One judgement: the parts of the score, the faults behind them, and how parts become a score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import exp
+
+from screenshot2code.compare.alignment import Alignment, align
+from screenshot2code.compare.faults import Fault, find_faults
+from screenshot2code.compare.lines import mockup_lines, render_lines
+from screenshot2code.compare.matching import match_lines
+from screenshot2code.compare.shapes import match_shapes
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
+from screenshot2code.core.artifacts import Render
+from screenshot2code.core.findings import PARTS
+from screenshot2code.core.perception import Perception
+
+WEIGHTS: Mapping[str, float] = {
+    "ssim": 0.05, "blocks": 0.25, "text": 0.25, "position": 0.25, "color": 0.15, "size": 0.05,
+}  # fmt: skip
+"""What each part counts for. Chosen on fixtures/ by `bench/calibration.py`: SSIM stays small because a page without content
+keeps most of it, and one that is whole but 6 px low loses more of it than one that lacks elements."""
+
+FIRST_FAULTS = (
+    0.03  # what the first visible faults cost beyond their share: on a page of 200 lines one wrong colour is still seen
+)
+FIRST_FAULTS_SCALE = 0.002  # loss of the parts at which two thirds of that are spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Parts and faults of one render, before they are put into words."""
+
+    parts: Mapping[str, float]
+    faults: tuple[Fault, ...] = field(repr=False)
+    alignment: Alignment
+    similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
+    scale: float  # device pixels per CSS pixel
+
+    @property
+    def score(self) -> float:
+        return blended(self.parts)
+
+
+def lost_by(parts: Mapping[str, float]) -> float:
+    """The weighted loss of all parts, 0..1."""
+    return sum(weight * (1 - parts[part]) for part, weight in WEIGHTS.items())
+
+
+def curve(lost: float) -> float:
+    """Points of the score for a weighted loss: rises faster at first, 0 at 0, 1 at 1."""
+    return (lost + FIRST_FAULTS * (1 - exp(-lost / FIRST_FAULTS_SCALE))) / (1 + FIRST_FAULTS)
+
+
+def blended(parts: Mapping[str, float]) -> float:
+    """The score of these parts, 0..1."""
+    return min(1.0, max(0.0, 1 - curve(lost_by(parts))))
+
+
+def judge(sheet: Sheet, facts: Perception, render: Render) -> Judgement:
+    """All six parts, and every fault behind them."""
+    shown = Sheet.open(render.png, css_width=render.size.width, scale=sheet.scale)
+    read, written = mockup_lines(facts, sheet), render_lines(render, shown)
+    alignment = align(sheet, shown, read, written)
+    lines = match_lines(sheet, shown, alignment, read, written, render)
+    shapes = match_shapes(sheet, shown, alignment, facts, render)
+    faults = find_faults(sheet, shown, alignment, lines, shapes)
+    similarity = ssim_map(sheet.grey, shown.grey)
+    parts = dict.fromkeys(PARTS, 1.0)
+    for fault in faults:
+        for part, lost in fault.losses.items():
+            parts[part] -= lost
+    parts["ssim"] = mean_of(similarity)
+    parts["size"] = _ratio(sheet.width, shown.width) * _ratio(sheet.height, shown.height)
+    return Judgement(
+        parts={part: min(1.0, max(0.0, value)) if value > 1e-9 else 0.0 for part, value in parts.items()},
+        faults=tuple(faults),
+        alignment=alignment,
+        similarity=similarity,
+        scale=sheet.scale,
+    )
+
+
+def _ratio(one: float, two: float) -> float:
+    return min(one, two) / max(one, two, 1)

@@ -1,0 +1,312 @@
+"""Which line of the mockup is which line of the render.
+
+Three looks, the surest first: the same letters at the same place (whatever OCR made of them), like text nearby (assignment over
+all that is left), the same letters somewhere near (text that OCR did not see). What then remains is missing or extra.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.compare.agreement import MARGIN, find_near, texts_agree
+from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.lines import Line, fold, likeness
+from screenshot2code.compare.sheet import Sheet, find_ink
+from screenshot2code.core.artifacts import Element, Render
+from screenshot2code.core.geometry import Box
+
+COVERED = 0.5  # of a line's ink: a line that was read is settled when matched letters cover more
+LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
+SAME_PLACE = 0.4  # intersection over union: two texts here are one text that was changed
+NEARBY_PX = 240.0  # closeness falls to 1/e over this distance when texts are paired
+SEARCH_PX = 64  # how far letters that OCR did not see are looked for
+SEARCH_LIMIT = 60  # so many of them at most: a page of icons must not cost seconds
+SAME_LETTERS = 0.9  # correlation from which letters found elsewhere may be the same
+PICTURE_SHARE = 0.1  # of a page's characters may stand in pictures or in CSS without being text of the document
+WORDMARK_WORDS, WORDMARK_CHARACTERS = 2, 24  # a picture of so few words is a logo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePair:
+    """A line found on both sides. (dx, dy): how far the render's is off its expected place, in CSS px."""
+
+    mockup: Line
+    rendered: Line
+    likeness: float
+    dx: float
+    dy: float
+    agreed: bool = False  # the pixels agree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """All lines of both sides. `excused` stand inside pictures of the mockup and are left out of the account."""
+
+    pairs: tuple[LinePair, ...]
+    missing: tuple[Line, ...]
+    extra: tuple[Line, ...]
+    excused: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is still open while lines are matched."""
+
+    mockup: Sheet
+    render: Sheet
+    alignment: Alignment
+    read: list[Line]
+    shown: list[Line]
+    pairs: list[LinePair] = field(default_factory=list)
+
+
+def match_lines(
+    mockup: Sheet, render: Sheet, alignment: Alignment, read: Sequence[Line], shown: Sequence[Line], page: Render
+) -> Matched:
+    """Pair the lines `read` in the mockup with those `shown` by the render's DOM."""
+    desk = _Desk(mockup, render, alignment, list(read), list(shown))
+    _take_agreeing(desk)
+    _take_alike(desk)
+    _join_neighbours(desk)
+    _take_found_nearby(desk)
+    _forgive_other_wraps(desk)
+    pictures = [element for element in page.elements if is_picture(element)]
+    generated, excused, missing = _sort_out(desk, pictures, sum(len(line.key) for line in read))
+    return Matched(
+        pairs=(*desk.pairs, *generated), missing=tuple(missing), extra=tuple(desk.shown), excused=tuple(excused)
+    )
+
+
+def is_picture(element: Element) -> bool:
+    """Whether the element paints pixels that came from elsewhere and may hold drawn text."""
+    return element.tag in _PICTURES or "url(" in element.styles.get("background-image", "")
+
+
+_PICTURES = {"img", "picture", "svg", "canvas", "video", "iframe", "object", "embed"}
+
+
+def _take_agreeing(desk: _Desk) -> None:
+    """Lines of the DOM whose pixels are at their place in the mockup; what was read there is settled, misread or not."""
+    still: list[Line] = []
+    covered: dict[int, float] = defaultdict(float)
+    for line in desk.shown:
+        place = desk.alignment.to_mockup(line.ink.box).padded(MARGIN)
+        band = desk.alignment.band_of_rendered(line.ink.box.center[1])
+        there = desk.render.window(place, band.dx, band.dy)
+        ink = find_ink(desk.mockup, desk.alignment.to_mockup(line.box))
+        if ink is None or not texts_agree(desk.mockup.window(place), there):
+            still.append(line)
+            continue
+        twin = replace(line, box=desk.alignment.to_mockup(line.box), ink=ink, element=None)
+        desk.pairs.append(LinePair(mockup=twin, rendered=line, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
+        for at, other in enumerate(desk.read):
+            covered[at] += other.ink.box.overlap(place)
+    desk.shown = still
+    desk.read = [line for at, line in enumerate(desk.read) if covered[at] <= COVERED * line.ink.box.area]
+
+
+def _take_alike(desk: _Desk) -> None:
+    """The best assignment of what is left, by likeness of text, closeness and overlap."""
+    if not desk.read or not desk.shown:
+        return
+    from scipy.optimize import linear_sum_assignment  # late: costs a quarter of a second and is often not needed
+
+    alike = _rough_likeness(desk.read, desk.shown)
+    places = [desk.alignment.to_mockup(line.ink.box) for line in desk.shown]
+    centers = np.array([line.ink.box.center for line in desk.read])
+    others = np.array([box.center for box in places])
+    far = np.hypot(*np.moveaxis(centers[:, None] - others[None], -1, 0))
+    shared = np.array([[line.ink.box.iou(box) for box in places] for line in desk.read])
+    allowed = (alike >= LIKE) | (shared >= SAME_PLACE)
+    worth = np.where(allowed, alike + 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared, 0.0)
+    rows, columns = linear_sum_assignment(worth, maximize=True)
+    taken = [(row, column) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
+    for row, column in taken:
+        desk.pairs.append(_paired(desk, desk.read[row], desk.shown[column]))
+    used_rows, used_columns = {row for row, _ in taken}, {column for _, column in taken}
+    desk.read = [line for at, line in enumerate(desk.read) if at not in used_rows]
+    desk.shown = [line for at, line in enumerate(desk.shown) if at not in used_columns]
+
+
+def _rough_likeness(read: Sequence[Line], shown: Sequence[Line]) -> NDArray[np.float64]:
+    """Dice over single characters and pairs of them, all lines against all at once."""
+    vectors = np.stack([_counts(line.key) for line in (*read, *shown)])
+    first, second = vectors[: len(read)], vectors[len(read) :]
+    shared = np.array([np.minimum(row, second).sum(axis=1) for row in first])
+    total = first.sum(axis=1)[:, None] + second.sum(axis=1)[None]
+    dice: NDArray[np.float64] = 2 * shared / np.maximum(total, 1)
+    return dice
+
+
+def _counts(key: str) -> NDArray[np.uint8]:
+    counts = np.zeros(256, np.uint8)
+    for at, character in enumerate(key):
+        counts[ord(character) % 97] = min(255, counts[ord(character) % 97] + 1)
+        if at:
+            slot = 97 + (31 * ord(key[at - 1]) + ord(character)) % 159
+            counts[slot] = min(255, counts[slot] + 1)
+    return counts
+
+
+def _paired(desk: _Desk, read: Line, shown: Line) -> LinePair:
+    """The two lines as a pair, looked at closely: if the letters agree after a small move, the move is exact."""
+    place = desk.alignment.to_mockup(shown.ink.box)
+    dx, dy = _offset(read.ink.box, place)
+    alike = likeness(read.key, shown.key)
+    if abs(read.ink.box.width - place.width) <= 4 and abs(read.ink.box.height - place.height) <= 4:
+        needle = desk.render.window(shown.ink.box)
+        spot = place.shifted(-dx, -dy)
+        found = find_near(needle, desk.mockup, spot, 4)
+        if found and found[2] >= SAME_LETTERS:
+            exact = spot.shifted(found[0], found[1])
+            if texts_agree(desk.mockup.window(exact), needle):
+                ink = find_ink(desk.mockup, exact) or read.ink
+                return LinePair(
+                    mockup=replace(read, ink=ink, key=shown.key),
+                    rendered=shown,
+                    likeness=1.0,
+                    dx=round(place.x) - round(exact.x),
+                    dy=round(place.y) - round(exact.y),
+                    agreed=True,
+                )
+    return LinePair(mockup=read, rendered=shown, likeness=alike, dx=dx, dy=dy)
+
+
+def _offset(wanted: Box, place: Box) -> tuple[float, float]:
+    """How far `place` is off `wanted`, by the edge or middle that is nearest: a larger face alone moves nothing."""
+    sideways = (place.x - wanted.x, place.center[0] - wanted.center[0], place.right - wanted.right)
+    down = (place.bottom - wanted.bottom, place.center[1] - wanted.center[1], place.y - wanted.y)
+    return min(sideways, key=abs), min(down, key=abs)
+
+
+def _join_neighbours(desk: _Desk) -> None:
+    """What one side has as one line and the other as two is joined, where that makes the texts more alike."""
+    for is_read, left in ((True, desk.read), (False, desk.shown)):
+        for line in tuple(left):
+            at = _better_joined(desk, line, is_read=is_read)
+            if at is None:
+                continue
+            pair = desk.pairs[at]
+            mine = pair.mockup if is_read else pair.rendered
+            whole = _whole(mine, line)
+            joined = _paired(desk, whole, pair.rendered) if is_read else _paired(desk, pair.mockup, whole)
+            desk.pairs[at] = joined
+            left.remove(line)
+
+
+def _better_joined(desk: _Desk, line: Line, *, is_read: bool) -> int | None:
+    for at, pair in enumerate(desk.pairs):
+        mine, other = (pair.mockup, pair.rendered) if is_read else (pair.rendered, pair.mockup)
+        if pair.likeness >= 1.0 or not _on_one_line(mine.ink.box, line.ink.box):
+            continue
+        if likeness(_whole(mine, line).key, other.key) > pair.likeness + 0.02:
+            return at
+    return None
+
+
+def _on_one_line(one: Box, two: Box) -> bool:
+    overlap = min(one.bottom, two.bottom) - max(one.y, two.y)
+    return overlap > 0.4 * min(one.height, two.height)
+
+
+def _whole(one: Line, two: Line) -> Line:
+    first, second = sorted((one, two), key=lambda line: line.ink.box.x)
+    longer = one if one.ink.box.width >= two.ink.box.width else two
+    return replace(
+        longer,
+        text=f"{first.text} {second.text}",
+        key=fold(first.key + second.key),
+        box=Box.around((one.box, two.box)),
+        ink=replace(longer.ink, box=Box.around((one.ink.box, two.ink.box)), mass=one.ink.mass + two.ink.mass),
+    )
+
+
+def _take_found_nearby(desk: _Desk) -> None:
+    """Letters of the render that OCR did not see in the mockup, although they are there, a little off."""
+    settled = [pair.mockup.ink.box for pair in desk.pairs]
+    still = []
+    for at, line in enumerate(desk.shown):
+        place = desk.alignment.to_mockup(line.ink.box)
+        needle = desk.render.window(line.ink.box)
+        found = find_near(needle, desk.mockup, place, SEARCH_PX) if at < SEARCH_LIMIT else None
+        spot = place.shifted(found[0], found[1]) if found and found[2] >= SAME_LETTERS else None
+        ink = find_ink(desk.mockup, spot) if spot else None
+        if (
+            not spot
+            or not ink
+            or any(spot.iou(box) > SAME_PLACE for box in settled)
+            or not texts_agree(desk.mockup.window(spot), needle)
+        ):
+            still.append(line)
+            continue
+        settled.append(spot)
+        twin = replace(line, box=spot, ink=ink, element=None)
+        dx, dy = round(place.x) - round(spot.x), round(place.y) - round(spot.y)
+        desk.pairs.append(LinePair(mockup=twin, rendered=line, likeness=1.0, dx=dx, dy=dy, agreed=True))
+        desk.read = [other for other in desk.read if other.ink.box.overlap(spot) <= COVERED * other.ink.box.area]
+    desk.shown = still
+
+
+def _forgive_other_wraps(desk: _Desk) -> None:
+    """A paragraph whose lines break elsewhere still has its text: its lines then count as alike."""
+    of_element: dict[int, list[int]] = defaultdict(list)
+    for at, pair in enumerate(desk.pairs):
+        if pair.rendered.element is not None:
+            of_element[pair.rendered.element].append(at)
+    for element, places in of_element.items():
+        if all(desk.pairs[at].likeness >= 1.0 for at in places):
+            continue
+        pairs = [desk.pairs[at] for at in places]
+        shown = [pair.rendered for pair in pairs] + [line for line in desk.shown if line.element == element]
+        around = Box.around(pair.mockup.ink.box for pair in pairs).padded(30)
+        read = [pair.mockup for pair in pairs] + [line for line in desk.read if around.contains(line.ink.box)]
+        if likeness(_in_reading_order(read), _in_reading_order(shown)) < 0.985:
+            continue
+        for at in places:
+            desk.pairs[at] = replace(desk.pairs[at], likeness=1.0)
+        desk.read = [line for line in desk.read if line not in read]
+        desk.shown = [line for line in desk.shown if line not in shown]
+
+
+def _in_reading_order(lines: Sequence[Line]) -> str:
+    return fold("".join(line.key for line in sorted(lines, key=lambda one: (one.ink.box.center[1], one.ink.box.x))))
+
+
+def _sort_out(
+    desk: _Desk, pictures: Sequence[Element], characters: int
+) -> tuple[list[LinePair], list[Line], list[Line]]:
+    """What was read and has no text in the DOM: content that CSS wrote, excused inside pictures, or missing."""
+    generated, excused, missing = [], [], []
+    budget = PICTURE_SHARE * characters
+    for line in sorted(desk.read, key=lambda one: (not one.on_image, len(one.key))):
+        band = desk.alignment.band_at(line.ink.box.center[1])
+        place = line.ink.box.padded(MARGIN)
+        agrees = texts_agree(desk.mockup.window(place), desk.render.window(place, band.dx, band.dy))
+        drawn = any(picture.box.overlap(place.shifted(band.dx, band.dy)) > 0.5 * place.area for picture in pictures)
+        is_wordmark = (
+            agrees
+            and drawn
+            and len(line.text.split()) <= WORDMARK_WORDS
+            and len(line.text) <= WORDMARK_CHARACTERS
+            and not _is_page_sized(pictures, place, desk.mockup)
+        )
+        # Text that CSS wrote is not in the DOM. It shares the tenth: a picture of the page can be put there by CSS as well.
+        if agrees and not drawn and len(line.key) <= budget:
+            budget -= len(line.key)
+            shown = replace(line, box=line.box.shifted(band.dx, band.dy))
+            generated.append(LinePair(mockup=line, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
+        elif (line.on_image or is_wordmark) and len(line.key) <= budget:
+            budget -= len(line.key)
+            excused.append(line)
+        else:
+            missing.append(line)
+    return generated, excused, missing
+
+
+def _is_page_sized(pictures: Sequence[Element], place: Box, sheet: Sheet) -> bool:
+    """Whether the picture that draws this line is more than a logo: a tenth of the page or larger."""
+    page = sheet.width * sheet.height
+    return all(picture.box.area > 0.1 * page for picture in pictures if picture.box.overlap(place) > 0)

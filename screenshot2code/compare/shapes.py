@@ -1,0 +1,267 @@
+"""Blocks that are not text: bars, cards, buttons, rules, photos, icons; and which of the render's elements paints which.
+
+As with text, the pixels are asked first: a shape whose ground and edges look the same at its place is there, whatever element
+paints it. Only then are elements searched for one of the same box, the same size elsewhere, or another size at the same place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import cv2
+import numpy as np
+
+from screenshot2code.compare import computed
+from screenshot2code.compare.agreement import (
+    FILL_TOLERANCE,
+    Looks,
+    edge_contrast,
+    edges_agree,
+    fill_distance,
+    find_near,
+    looks,
+)
+from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.matching import is_picture
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.core.artifacts import Element, Render
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Perception
+from screenshot2code.imaging.color import distance
+
+WHOLE_PAGE = 0.95  # of the mockup's area: such a region is the page's own ground
+SMALLEST = 4.0  # px: shorter sides of a block are rules, and at least the other side has to be seen
+LARGEST_WEIGHT = 300.0  # the side of a square: a hero of half the screen counts like 300 x 300, not like thirty buttons
+SAME_BOX = 0.7  # intersection over union: this element is that shape
+OVERLAPPING = 0.3  # ... may be that shape in another size, if the ground has the same colour
+SAME_SIZE_PX, SAME_SIZE = 4.0, 0.08  # sides that differ by less are of one size
+NEARBY_PX = 240.0  # how far a shape is looked for
+ICON_REACH = 48  # px; how far the pixels of an icon are looked for
+SAME_PICTURE = 0.9  # correlation of a picture's pixels, brought to 32 x 32, from which it is the same picture
+_THUMBNAIL = 32
+_BLANK = 16.0  # mean square contrast below which nothing is drawn
+VISIBLE_EDGE = 10.0  # of 255: an element with a fainter outline cannot be seen as a block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A block of the mockup (`element` None) or of the render that is not text."""
+
+    box: Box
+    looks: Looks
+    is_image: bool
+    element: int | None = None
+
+    @property
+    def weight(self) -> float:
+        return min(LARGEST_WEIGHT, max(4.0, sqrt(self.box.area)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapePair:
+    """A shape found on both sides; `place` is the render's box where its band would put it in the mockup."""
+
+    mockup: Shape
+    rendered: Shape
+    place: Box
+    content: float = 1.0  # of a picture: how like its pixels are, 0..1
+    agreed: bool = False
+
+    @property
+    def offset(self) -> tuple[float, float]:
+        """How far the render's is off, by the edge or middle that is nearest: another size alone moves nothing."""
+        one, two = self.mockup.box, self.place
+        sideways = (two.x - one.x, two.right - one.right, two.center[0] - one.center[0])
+        down = (two.y - one.y, two.bottom - one.bottom, two.center[1] - one.center[1])
+        return min(sideways, key=abs), min(down, key=abs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """All blocks of both sides that are not text."""
+
+    pairs: tuple[ShapePair, ...]
+    missing: tuple[Shape, ...]
+    extra: tuple[Shape, ...]
+
+
+def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, facts: Perception, page: Render) -> Shapes:
+    """Find every region and image of the mockup in the render, and what the render paints beyond them."""
+    wanted = _wanted(mockup, facts)
+    painted = _painted(render, page)
+    open_elements = dict(enumerate(painted))
+    pairs: list[ShapePair] = []
+    left: list[Shape] = []
+    for shape in wanted:
+        pair = _at_its_place(shape, mockup, render, alignment, open_elements)
+        if pair is None:
+            left.append(shape)
+        else:
+            pairs.append(pair)
+    missing = []
+    for shape in sorted(left, key=lambda one: -one.box.area):
+        pair = _by_search(shape, mockup, render, alignment, open_elements)
+        if pair is None:
+            missing.append(shape)
+        else:
+            pairs.append(pair)
+    extra = [
+        shape for shape in open_elements.values() if _is_new(shape, mockup, alignment, [pair.mockup for pair in pairs])
+    ]
+    return Shapes(pairs=tuple(pairs), missing=tuple(missing), extra=tuple(extra))
+
+
+def _wanted(mockup: Sheet, facts: Perception) -> list[Shape]:
+    page = mockup.width * mockup.height
+    boxes = [(region.box, False) for region in facts.regions] + [(image.box, True) for image in facts.images]
+    return [
+        Shape(box=box, looks=looks(mockup, box), is_image=is_image)
+        for box, is_image in boxes
+        if box.area < WHOLE_PAGE * page and max(box.width, box.height) >= SMALLEST
+    ]
+
+
+def _painted(render: Sheet, page: Render) -> list[Shape]:
+    """Elements that paint a box of their own."""
+    area = render.width * render.height
+    found = []
+    for element in page.elements:
+        box = element.box
+        if not paints(element) or max(box.width, box.height) < SMALLEST or box.area >= WHOLE_PAGE * area:
+            continue
+        if box.right <= 0 or box.bottom <= 0 or box.x >= render.width or box.y >= render.height:
+            continue
+        found.append(Shape(box=box, looks=looks(render, box), is_image=is_picture(element), element=element.index))
+    return found
+
+
+def paints(element: Element) -> bool:
+    """Whether the element's box itself can be seen: a ground, a border, a picture, a control drawn by the browser."""
+    styles = element.styles
+    ground = computed.color(styles.get("background-color", ""))
+    has_border = any(
+        computed.pixels(styles, f"border-{side}-width") > 0 and styles.get(f"border-{side}-style", "none") != "none"
+        for side in ("top", "right", "bottom", "left")
+    )
+    return (
+        (ground is not None and ground[1] > 0.02)
+        or has_border
+        or styles.get("background-image", "none") not in {"none", ""}
+        or is_picture(element)
+        or element.tag in {"hr", "progress", "meter"}
+    )
+
+
+def _at_its_place(
+    shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, painted: dict[int, Shape]
+) -> ShapePair | None:
+    """The shape as its band would have it, if the pixels agree or an element lies there."""
+    band = alignment.band_at(shape.box.center[1])
+    there = looks(render, shape.box.shifted(band.dx, band.dy))
+    at = _same_box(shape, alignment, painted)
+    content = (
+        picture_likeness(mockup, shape.box, render, shape.box.shifted(band.dx, band.dy)) if shape.is_image else 1.0
+    )
+    same = content >= SAME_PICTURE or (not shape.is_image and fill_distance(shape.looks, there) <= FILL_TOLERANCE)
+    if same and edges_agree(shape.looks, there):
+        found = painted.pop(at) if at is not None else None
+        rendered = Shape(
+            box=shape.box.shifted(band.dx, band.dy),
+            looks=there,
+            is_image=shape.is_image,
+            element=found.element if found else None,
+        )
+        return ShapePair(mockup=shape, rendered=rendered, place=shape.box, agreed=True)
+    if at is None:
+        return None
+    found = painted.pop(at)
+    content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
+    return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
+
+
+def _same_box(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> int | None:
+    scored = [
+        (alignment.to_mockup(other.box).iou(shape.box) + 0.05 * (other.is_image == shape.is_image), at)
+        for at, other in painted.items()
+    ]
+    best = max(scored, default=(0.0, -1))
+    return best[1] if best[0] >= SAME_BOX else None
+
+
+def _by_search(
+    shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, painted: dict[int, Shape]
+) -> ShapePair | None:
+    """The shape elsewhere, or in another size; icons by their pixels."""
+    scored = []
+    for at, other in painted.items():
+        place = alignment.to_mockup(other.box)
+        far = float(np.hypot(place.center[0] - shape.box.center[0], place.center[1] - shape.box.center[1]))
+        overlap = place.iou(shape.box)
+        alike = (
+            other.is_image == shape.is_image
+            if shape.is_image
+            else fill_distance(shape.looks, other.looks) <= 2 * FILL_TOLERANCE
+        )
+        same_size = _of_one_size(shape.box, place)
+        if alike and far <= NEARBY_PX and (same_size or overlap >= OVERLAPPING):
+            scored.append((overlap + same_size * 1.0 + np.exp(-far / NEARBY_PX), at))
+    best = max(scored, default=None)
+    if best is not None:
+        found = painted.pop(best[1])
+        content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
+        return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
+    return _icon_nearby(shape, mockup, render, alignment) if shape.is_image else None
+
+
+def _icon_nearby(shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment) -> ShapePair | None:
+    """A small picture that no element's box tells of (a glyph of an icon font, generated content)."""
+    expected = alignment.to_render(shape.box)
+    if max(shape.box.width, shape.box.height) > 2 * ICON_REACH:
+        return None
+    found = find_near(mockup.window(shape.box), render, expected, ICON_REACH)
+    if found is None or found[2] < SAME_PICTURE:
+        return None
+    box = expected.shifted(found[0], found[1])
+    rendered = Shape(box=box, looks=looks(render, box), is_image=True)
+    return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(found[0], found[1]))
+
+
+def _of_one_size(one: Box, two: Box) -> bool:
+    return all(
+        abs(first - second) <= max(SAME_SIZE_PX, SAME_SIZE * first)
+        for first, second in ((one.width, two.width), (one.height, two.height))
+    )
+
+
+def picture_likeness(mockup: Sheet, wanted: Box, render: Sheet, shown: Box) -> float:
+    """How like the pixels of two pictures are, 0..1: correlation of what is drawn, times nearness of the mean colour.
+
+    Both are brought to 32 x 32 first, so neither another size nor another rasteriser counts.
+    """
+    first, second = (
+        cv2.resize(sheet.window(box), (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA).astype(np.float32)
+        for sheet, box in ((mockup, wanted), (render, shown))
+    )
+    means = first.mean(axis=(0, 1)), second.mean(axis=(0, 1))
+    apart = float(distance(means[0], means[1]))
+    tint = max(0.0, 1.0 - max(0.0, apart - FILL_TOLERANCE) / 40.0)
+    one, two = first - means[0], second - means[1]
+    drawn = max(float((one * one).mean()), float((two * two).mean()))
+    if drawn < _BLANK:
+        return tint
+    shared = float((one * two).mean()) / drawn
+    return tint * min(1.0, max(0.0, shared) / 0.97)
+
+
+def _is_new(shape: Shape, mockup: Sheet, alignment: Alignment, known: Sequence[Shape]) -> bool:
+    """Whether what the element paints can be seen in the render and is not in the mockup."""
+    place = alignment.to_mockup(shape.box)
+    if edge_contrast(shape.looks) < VISIBLE_EDGE and not shape.is_image:
+        return False
+    if alignment.inserted_at(shape.box) is not None:
+        return True
+    if any(place.iou(other.box) >= SAME_BOX for other in known):
+        return False
+    there = looks(mockup, place)
+    same_ground = fill_distance(there, shape.looks) <= FILL_TOLERANCE
+    return not (same_ground and edges_agree(shape.looks, there))

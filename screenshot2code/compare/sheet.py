@@ -1,0 +1,128 @@
+"""A picture of a page, ready to be looked at: decoded once, at one pixel for each CSS pixel, and asked about boxes.
+
+All looking at elements happens here, with the same eyes for mockup and render, so that whatever these eyes get wrong they get
+wrong twice and it cancels out.
+"""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from screenshot2code.compare.computed import Rgb
+from screenshot2code.compare.structure import PAPER, Grey
+from screenshot2code.core.geometry import Box
+
+INK_FLOOR = 24  # of 255: less contrast than this to its ground is noise of JPEG or a gradient, not ink
+INK_SHARE = 0.35  # of a glyph's strongest contrast: keeps strokes, drops most of their anti-aliased hem
+FULL_INK = 0.8  # of the strongest contrast: pixels that carry the ink's own colour, unmixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One picture. `grey` has device pixels (SSIM looks at these); `rgb` and `luma` have CSS pixels."""
+
+    scale: float
+    grey: Grey = field(repr=False)
+    rgb: NDArray[np.uint8] = field(repr=False)
+    luma: Grey = field(repr=False)
+
+    @classmethod
+    def open(cls, png: bytes, *, css_width: int, scale: float | None = None) -> "Sheet":
+        """Decode `png`, which is `css_width` CSS pixels wide; `scale` resamples it to that many device pixels each."""
+        with Image.open(BytesIO(png)) as picture:
+            image = picture.convert("RGB")
+        own = image.width / max(1, css_width)
+        if scale is not None and abs(own - scale) > 0.01 * scale:
+            wanted = (max(1, round(image.width * scale / own)), max(1, round(image.height * scale / own)))
+            image, own = image.resize(wanted, Image.Resampling.BOX), scale
+        grey = np.asarray(image.convert("L"))
+        rgb = np.asarray(image)
+        if abs(own - 1) > 0.01:
+            size = (max(1, round(image.width / own)), max(1, round(image.height / own)))
+            rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA if own > 1 else cv2.INTER_LINEAR)
+        luma = grey if rgb.shape[:2] == grey.shape else cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+        return cls(scale=own, grey=grey, rgb=rgb, luma=luma)
+
+    @property
+    def width(self) -> int:
+        return int(self.rgb.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.rgb.shape[0])
+
+    def clipped(self, box: Box) -> tuple[slice, slice]:
+        """Rows and columns of the whole pixels that `box` touches on this sheet; may be empty."""
+        top, left = max(0, int(np.floor(box.y + 0.01))), max(0, int(np.floor(box.x + 0.01)))
+        bottom = min(self.height, int(np.ceil(box.bottom - 0.01)))
+        right = min(self.width, int(np.ceil(box.right - 0.01)))
+        return slice(top, max(top, bottom)), slice(left, max(left, right))
+
+    def patch(self, box: Box) -> NDArray[np.uint8]:
+        return self.rgb[self.clipped(box)]
+
+    def window(self, box: Box, dx: float = 0.0, dy: float = 0.0) -> NDArray[np.uint8]:
+        """The pixels under `box` moved by (dx, dy), always of the box's own size in whole pixels; paper outside."""
+        left, top = round(box.x) + round(dx), round(box.y) + round(dy)
+        width, height = max(1, round(box.right) - round(box.x)), max(1, round(box.bottom) - round(box.y))
+        x0, y0, x1, y1 = max(0, left), max(0, top), min(self.width, left + width), min(self.height, top + height)
+        if (x1 - x0, y1 - y0) == (width, height):
+            return self.rgb[y0:y1, x0:x1]
+        out = np.full((height, width, 3), PAPER, np.uint8)
+        if x1 > x0 and y1 > y0:
+            out[y0 - top : y1 - top, x0 - left : x1 - left] = self.rgb[y0:y1, x0:x1]
+        return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """What is drawn on a flat ground inside a box: where, in which colour, and how much of the box it covers.
+
+    `mass` is covered area in px: each pixel counts by its share of the full contrast, so it grows with stroke width.
+    """
+
+    box: Box
+    color: Rgb = field(repr=False)
+    ground: Rgb = field(repr=False)
+    mass: float
+
+
+def find_ink(sheet: Sheet, box: Box) -> Ink | None:
+    """The ink inside `box`, or None where there is none to see: outside the sheet, or no contrast."""
+    rows, columns = sheet.clipped(box)
+    patch = sheet.rgb[rows, columns].astype(np.int16)
+    if patch.size == 0:
+        return None
+    ground = _ground(patch)
+    contrast = np.abs(patch - ground).max(axis=2)
+    strongest = int(contrast.max())
+    if strongest < INK_FLOOR:
+        return None
+    mask = contrast >= max(INK_FLOOR, INK_SHARE * strongest)
+    found_rows, found_columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    inked = Box.from_edges(
+        float(columns.start + found_columns[0]),
+        float(rows.start + found_rows[0]),
+        float(columns.start + found_columns[-1] + 1),
+        float(rows.start + found_rows[-1] + 1),
+    )
+    full = patch[contrast >= FULL_INK * strongest]
+    return Ink(
+        box=inked,
+        color=np.median(full, axis=0).astype(np.uint8),
+        ground=ground.astype(np.uint8),
+        mass=float(contrast[mask].sum() / strongest),
+    )
+
+
+def _ground(patch: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The colour that most of the patch has: the fullest of coarse bins, refined to the median of what lies in it."""
+    flat = patch.reshape(-1, 3)
+    bins = (flat >> 4) @ np.array([256, 16, 1], np.int16)
+    fullest = np.bincount(bins).argmax()
+    ground: NDArray[np.int16] = np.median(flat[bins == fullest], axis=0).astype(np.int16)
+    return ground
