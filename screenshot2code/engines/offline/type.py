@@ -19,7 +19,7 @@ MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly 
 FAMILY_GAIN = 0.15  # of the pooled residual (1 = typical measuring noise) that a further family must save
 WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: anti-aliased ink edges, and rounding of advances
 HEIGHT_NOISE = 0.7  # px: the ink's top and bottom each fall on a whole pixel
-SPACING_PRIOR = 0.02  # em: most text is set without letter-spacing
+SPACING_PRIOR = 0.1  # em: capitals are spaced by a tenth, little else is spaced as widely
 SPACING_FLOOR = 0.006  # em: below this the fit is noise and the text is set solid
 WEIGHT_DOUBT = 0.35  # residual added to a face whose weight is not the one that perception saw
 SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem multiples such as 12.8
