@@ -95,12 +95,17 @@ def _take_agreeing(desk: _Desk) -> None:
     for line in desk.shown:
         place = desk.alignment.to_mockup(line.ink.box).padded(MARGIN)
         band = desk.alignment.band_of_rendered(line.ink.box.center[1])
-        there = desk.render.window(place, band.dx, band.dy)
-        ink = find_ink(desk.mockup, desk.alignment.to_mockup(line.box))
-        if ink is None or not texts_agree(desk.mockup.window(place), there):
+        here, there = desk.mockup.window(place), desk.render.window(place, band.dx, band.dy)
+        if not texts_agree(here, there):
             still.append(line)
             continue
-        twin = replace(line, box=desk.alignment.to_mockup(line.box), ink=ink, element=None)
+        box = desk.alignment.to_mockup(line.box)
+        # Both inks are measured over the same box: a line joined from pieces of two colours would differ from itself.
+        inks = find_ink(desk.mockup, box), find_ink(desk.render, line.box)
+        if np.array_equal(here, there) or inks[0] is None or inks[1] is None:
+            inks = (replace(line.ink, box=desk.alignment.to_mockup(line.ink.box)), line.ink)
+        twin = replace(line, box=box, ink=inks[0], element=None)
+        line = replace(line, ink=inks[1])
         desk.pairs.append(LinePair(mockup=twin, rendered=line, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)
