@@ -25,7 +25,7 @@ SECONDS_A_CHUNK = 0.002  # slow enough to watch files arrive, fast enough not to
 
 
 class DemoService(ThreadingHTTPServer):
-    """`answers` in turn; `journal` holds what was asked."""
+    """`answers` in turn; `journal` holds what was asked, `hang_ups` counts the clients that left in mid-answer."""
 
     daemon_threads = True
 
@@ -33,6 +33,7 @@ class DemoService(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.answers = list(answers)
         self.journal: list[dict[str, Any]] = []
+        self.hang_ups = 0  # clients that left in mid-answer
         self._turn = threading.Lock()
 
     @property
@@ -111,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(SECONDS_A_CHUNK)
             self.wfile.write(b"0\r\n\r\n")
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the client left: that is how a request is cancelled
+            self.server.hang_ups += 1
+            self.close_connection = True
 
 
 def _events(entry: dict[str, Any], answer: str) -> Iterator[bytes]:

@@ -187,8 +187,9 @@ class PlainStack:
 def vision():
     """Builds an engine from its answers; the provider is its second half."""
 
-    def build(*answers, **more):
+    def build(*answers, prompts=None):
         provider = ScriptedProvider(answers)
-        return Vision(Workbench(renderer=None, comparer=None, stack=PlainStack(), provider=provider), **more), provider
+        bench = Workbench(renderer=None, comparer=None, stack=PlainStack(), provider=provider, prompts=prompts)
+        return Vision(bench), provider
 
     return build
