@@ -35,6 +35,7 @@ FLOORS = {
     "__main__": 9,
     "testing": 9,  # shipped for tests; nothing of ours stands on it
 }
+ROOMS = {"kinds": "config"}  # a module of its own file that is part of another's subject, and may be used by it alone
 CORE_ALONE = {"store", "report", "config", "output"}  # so that each can be read, and replaced, without knowing the rest
 HOMES = {
     "playwright": {"render"},
@@ -55,7 +56,8 @@ HOMES = {
 
 def top(module: str) -> str:
     """The package or module right under the root: `screenshot2code.render.seal` -> `render`; "" for the root itself."""
-    return module.removeprefix(PACKAGE).removeprefix(".").partition(".")[0]
+    name = module.removeprefix(PACKAGE).removeprefix(".").partition(".")[0]
+    return ROOMS.get(name, name)
 
 
 def broken_floors(imports: Mapping[str, Iterable[str]]) -> list[str]:
