@@ -25,7 +25,7 @@ SECONDS_A_CHUNK = 0.002  # slow enough to watch files arrive, fast enough not to
 
 
 class DemoService(ThreadingHTTPServer):
-    """`answers` in turn; `journal` holds what was asked, `hang_ups` counts the clients that left in mid-answer."""
+    """`answers` in turn; `journal` holds what was asked, `hung_up` is set once a client left in mid-answer."""
 
     daemon_threads = True
 
@@ -33,7 +33,7 @@ class DemoService(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.answers = list(answers)
         self.journal: list[dict[str, Any]] = []
-        self.hang_ups = 0  # clients that left in mid-answer
+        self.hung_up = threading.Event()
         self._turn = threading.Lock()
 
     @property
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(SECONDS_A_CHUNK)
             self.wfile.write(b"0\r\n\r\n")
         except (BrokenPipeError, ConnectionResetError):
-            self.server.hang_ups += 1
+            self.server.hung_up.set()
             self.close_connection = True
 
 
