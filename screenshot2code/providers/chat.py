@@ -43,6 +43,7 @@ class ChatCompletions:
         self.picture_limit = service.picture_limit
         self._service = service
         self._url = f"{base_url}/chat/completions"
+        self._called = service.name if service.base_url else f"The server at {base_url}"
         self._key = key
         self._client = client
         self._owned: httpx.AsyncClient | None = None
@@ -85,7 +86,7 @@ class ChatCompletions:
     def _sender(self, client: httpx.AsyncClient) -> Sender:
         return Sender(
             client=client,
-            service=self.name,
+            service=self._called,
             key_variables=self._service.key_variables,
             redacted=self._key.redacted if self._key else str,
             sleep=self._sleep,
@@ -126,11 +127,11 @@ class ChatCompletions:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "text/html":
             raise ProviderRefused(
-                f"{self.name} answered with a web page, not with a model's answer.", hint="Check --base-url."
+                f"{self._called} answered with a web page, not with a model's answer.", hint="Check --base-url."
             )
         reading = _whole(response) if kind == "application/json" else _events(response)
         try:
-            with translated(self.name):
+            with translated(self._called):
                 async for event in reading:
                     for text in answer.take(event):
                         yield TextDelta(text)

@@ -14,6 +14,7 @@ from screenshot2code.core.history import Usage
 from screenshot2code.errors import ProviderRefused, ProviderUnreachable, RateLimited
 from screenshot2code.providers import PROVIDERS, open_provider
 from screenshot2code.providers.base import Finished, Picture, Text, TextDelta, Turn, VisionRequest
+from screenshot2code.providers.chat import ChatCompletions
 from screenshot2code.providers.http import open_client
 
 KEY = "sk-hidden"
@@ -289,3 +290,12 @@ async def test_a_shared_client_stays_open():
         async with open_provider("local/x", base_url="http://127.0.0.1:1", environment={}, client=client) as provider:
             pass
         assert (await answer_of(provider))[0] == PAGE
+
+
+async def test_a_server_of_ones_own_that_is_not_there_is_named_by_its_address():
+    async def at_once(_):
+        pass
+
+    provider = ChatCompletions(PROVIDERS["local"], "x", base_url="http://127.0.0.1:1/v1", key=None, sleep=at_once)
+    with pytest.raises(ProviderUnreachable, match=r"The server at http://127\.0\.0\.1:1/v1 could not be reached"):
+        await answer_of(provider)
