@@ -28,6 +28,7 @@ FAINTEST = 8.0  # levels between text and background below which there is nothin
 INK_SHARE = 0.3  # of the strongest contrast: less is an anti-aliased rim
 CORE_SHARE = 0.9  # of the strongest contrast: these pixels carry the text's own colour
 FLAT_SHARE = 0.3  # of a line's box that has one colour, at least, on a flat background
+PLANE_LEVELS, PLANE_SHARE = 6.0, 0.75  # so many pixels within so many levels make a smooth background
 RESTLESS = 12.0  # levels by which a line's surroundings differ from their own plane, at most, on a smooth background
 
 
@@ -153,21 +154,27 @@ def _on_smooth(distance: NDArray[np.float32], crop: Pixels, background: Colour, 
 
 def _ring_plane(crop: Pixels) -> NDArray[np.float32] | None:
     """The background as a linear gradient through the crop's border, or None if the border is no such thing."""
-    height, width = crop.shape[:2]
-    rim = np.zeros((height, width), bool)
+    rim = np.zeros(crop.shape[:2], bool)
     rim[[0, -1]] = True
     rim[:, [0, -1]] = True
-    y, x = np.nonzero(rim)
+    return plane_through(crop, rim)
+
+
+def plane_through(crop: Pixels, known: Mask) -> NDArray[np.float32] | None:
+    """A linear gradient, in the shape of `crop`, through most of its `known` pixels; None if they do not lie on one."""
+    height, width = crop.shape[:2]
+    y, x = np.nonzero(known)
     terms = np.c_[np.ones(len(x)), x, y].astype(np.float64)
-    levels = crop[rim].astype(np.float64)
+    levels = crop[known].astype(np.float64)
     kept = np.ones(len(x), bool)
-    for _ in range(3):  # trimmed: letters that reach the rim are outliers
+    fit = np.zeros((3, 3))
+    for _ in range(3):  # trimmed: letters that reach in are outliers
         if kept.sum() < 8:
             return None
         fit, *_ = np.linalg.lstsq(terms[kept], levels[kept], rcond=None)
         off = np.abs(terms @ fit - levels).max(axis=1)
         kept = off <= max(3.0, float(np.percentile(off, 80)))
-    if float((off <= 6).mean()) < 0.75:
+    if float((off <= PLANE_LEVELS).mean()) < PLANE_SHARE:
         return None
     whole_y, whole_x = np.mgrid[0:height, 0:width]
     plane: NDArray[np.float32] = (fit[0] + whole_x[..., None] * fit[1] + whole_y[..., None] * fit[2]).astype(np.float32)
@@ -217,7 +224,25 @@ def _letters(found: _Separated, line: ReadLine, place: Rect) -> Mask:
         if keep[label] and shape.could_be_outline:
             inner = labels[top + 3 : top + height - 3, left + 3 : left + width - 3] == label
             keep[label] = int(inner.sum()) >= 0.12 * area
+    keep &= _in_band(stats, keep, (line.top + line.bottom) / 2 - place.top, place.height)
     return _near_glyphs(keep[labels], line, place)
+
+
+def _in_band(stats: NDArray[np.int32], keep: Mask, middle: float, room: int) -> Mask:
+    """Which components belong to the line through `middle`: those that cross it, and the dots and accents near those.
+
+    Boxes of close lines overlap, so that the tips of the line above or below are in the crop too, cut off by its edge.
+    """
+    top, bottom = stats[:, 1], stats[:, 1] + stats[:, 3]
+    crossing = keep & (top <= middle) & (bottom > middle) & (stats[:, 3] < room)
+    if not crossing.any():
+        return keep
+    weights = stats[crossing, 3]
+    upper, lower = int(top[crossing].min()), int(bottom[crossing].max())
+    reach = 0.4 * float(np.median(weights))
+    near = (bottom > upper - reach) & (top < lower + reach)
+    cut_off = (top == 0) | (bottom == room)
+    return np.asarray(crossing | (near & ~cut_off))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,19 @@ import cv2
 import numpy as np
 
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.ink import Ink
-from screenshot2code.imaging.perception.raster import apart
+from screenshot2code.imaging.perception.ink import Ink, plane_through
+from screenshot2code.imaging.perception.raster import Mask, apart
 
 AROUND = 7  # pixels of surroundings that the filling is made from
-FLAT_SURROUNDINGS = 2.0  # mean levels off the background colour: filled with that colour, exactly
+EVEN_SHARE = 0.7  # of the pixels next to the letters that must fit one colour, or one ramp, to continue it exactly
+EVEN_LEVELS = 3.0
 
 
 def without_text(pixels: Pixels, inks: Sequence[Ink]) -> Pixels:
     """A copy of `pixels` in which the ink is filled with what surrounds it.
 
-    Flat surroundings are continued exactly; others are inpainted (Telea, "An image inpainting technique based on the fast
-    marching method", 2004).
+    Flat and evenly shaded surroundings are continued exactly; others are inpainted (Telea, "An image inpainting technique based
+    on the fast marching method", 2004).
     """
     clean = pixels.copy()
     for ink in inks:
@@ -27,10 +28,20 @@ def without_text(pixels: Pixels, inks: Sequence[Ink]) -> Pixels:
         mask[top : top + ink.rect.height, left : left + ink.rect.width] = ink.mask
         rim = 7 if ink.on_image else 5  # the anti-aliased rim, and the ringing of lossy pictures
         mask = cv2.dilate(mask, np.ones((rim, rim), np.uint8))
-        crop = clean[place.slices]
-        around = crop[mask == 0]
-        if not ink.on_image and len(around) and float(apart(around, ink.background).mean()) < FLAT_SURROUNDINGS:
-            crop[mask > 0] = np.rint(ink.background).astype(np.uint8)
-        else:
-            crop[:] = cv2.inpaint(np.ascontiguousarray(crop), mask, 3, cv2.INPAINT_TELEA)
+        _fill(clean[place.slices], mask > 0, ink)
     return clean
+
+
+def _fill(crop: Pixels, mask: Mask, ink: Ink) -> None:
+    """Paint over `mask` in place."""
+    beside = (cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~mask
+    around = crop[beside]
+    if not ink.on_image and len(around):
+        if float((apart(around, ink.background) <= EVEN_LEVELS).mean()) >= EVEN_SHARE:
+            crop[mask] = np.rint(ink.background).astype(np.uint8)
+            return
+        ramp = plane_through(crop, beside)
+        if ramp is not None:
+            crop[mask] = np.clip(np.rint(ramp[mask]), 0, 255).astype(np.uint8)
+            return
+    crop[:] = cv2.inpaint(np.ascontiguousarray(crop), mask.astype(np.uint8), 3, cv2.INPAINT_TELEA)

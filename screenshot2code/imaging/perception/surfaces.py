@@ -49,7 +49,7 @@ class Surfaces:
 def find_surfaces(pixels: Pixels, *, unit: float, step: int = STEP) -> Surfaces:
     """The smooth areas of `pixels`, whose CSS pixels are `unit` device pixels wide."""
     labels, stats = components(_smooth(pixels, step), connectivity=4)
-    left, top, width, height, area = stats.T
+    _, _, width, height, area = stats.T
     bar = (width >= 8 * unit) & (height >= 3 * unit)
     strip = (width >= 2 * unit - 1) & (height >= 20 * unit)
     large = (area >= 0.25 * width * height) | (width > 0.9 * pixels.shape[1])
@@ -119,20 +119,24 @@ _RIM = 0.8  # measured on rendered corners of 2 to 50 px
 
 
 def _corner_radius(outline: Mask) -> float:
-    """The radius that the corners have in common; 0 where they are square."""
+    """The radius that at least three corners have in common; 0 where they are square."""
     height, width = outline.shape
     reach = min(height, width) // 2
     if reach < 2:
         return 0.0
     corners = (outline, outline[:, ::-1], outline[::-1], outline[::-1, ::-1])
-    free = float(np.median([_free_corner(corner[:reach, :reach]) for corner in corners]))
-    radius = (-_RIM + np.sqrt(_RIM**2 + 4 * _FREE * free)) / (2 * _FREE) if free > 2 else 0.0
-    return min(float(radius), min(height + 1, width + 1) / 2)
+    radii = [radius for corner in corners if (radius := _radius_of(corner[:reach, :reach])) > 0]
+    return min(float(np.median(radii)), min(height + 1, width + 1) / 2) if len(radii) >= 3 else 0.0
 
 
-def _free_corner(corner: Mask) -> int:
-    """Pixels between the corner and the outline, not counting notches further along the edges."""
+def _radius_of(corner: Mask) -> float:
+    """The radius of the top left corner from the area that it leaves free; notches further along the edges do not count."""
     first_row = int(np.argmax(corner[0])) if corner[0].any() else corner.shape[1]
     first_column = int(np.argmax(corner[:, 0])) if corner[:, 0].any() else corner.shape[0]
+    if max(first_row, first_column) > 2.5 * min(first_row, first_column) + 2:
+        return 0.0  # a step, not an arc
     reach = max(first_row, first_column)
-    return int((~corner[:reach, :reach]).sum())
+    free = int((~corner[:reach, :reach]).sum())
+    if free <= 2 or free > 0.6 * reach * reach:
+        return 0.0
+    return float((-_RIM + np.sqrt(_RIM**2 + 4 * _FREE * free)) / (2 * _FREE))
