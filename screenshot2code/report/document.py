@@ -28,7 +28,7 @@ class WrittenRun:
 
     run: Run
     output: str | None = None  # the folder
-    entry: str | None = None  # the path of the file to open
+    entry: str | None = None  # the file to open, as POSIX path in the folder
     files: Mapping[str, int] | None = None  # bytes by POSIX path in the folder
     report: str | None = None
 
