@@ -358,9 +358,9 @@ def _plan(settings: RunSettings) -> Plan:
 
 def _reading(mockup: Mockup) -> str:
     """What a perception depends on beside the picture: our eyes, and the scale at which they looked."""
-    from screenshot2code.imaging import perception
+    from screenshot2code.imaging.perception.version import version
 
-    return f"{perception.VERSION}@{mockup.viewport.scale:g}"
+    return f"{version()}@{mockup.viewport.scale:g}"
 
 
 def _engine(name: str, bench: Workbench) -> Engine:
