@@ -44,8 +44,8 @@ wheel: $(VENV)/test.stamp  ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist . > /dev/null
 	@ls dist/*.whl
 
-bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## measure speed and scores on the fixtures
-	@$(BIN)/python -m bench
+bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what the offline engine makes of the fixtures, in figures
+	@$(BIN)/python bench/offline.py
 
 clean:  ## remove the environment and everything that was made
 	@rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
