@@ -56,7 +56,7 @@ def _row(difference: Difference, source: SourceTree) -> str:
     words = [difference.kind.value.replace("_", " ")]
     if difference.source:
         words.append(f"at {difference.source}{_quote(difference, source)}")
-    if difference.selector:
+    if difference.selector and not difference.summary.startswith(difference.selector):
         words.append(f"element {quoted(difference.selector)}")
     if difference.property:
         words.append(f"{difference.property} is {_value(difference.seen)} should be {_value(difference.expected)}")
