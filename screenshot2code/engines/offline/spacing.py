@@ -18,6 +18,7 @@ SAME = 0.51  # px: closer than this is the same place, as edges are found on who
 CENTERED = 1.01  # px that the two margins of a centred part may differ: half a pixel on either side
 WIDE_MARGIN = 48.0  # px from which equal margins on both sides mean "centred" rather than padding
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
+FLUSH = 1.01  # px that a line of text may start off the edge: side bearings differ by letter, ink by half a pixel
 SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a single line is told not to wrap
 
 Css = Mapping[str, str]
@@ -151,12 +152,12 @@ def _text_across(child: Node, content: Box) -> dict[str, str]:
         room = content.width
     elif several and paragraph.align == "center" and centered:
         room = content.width
-    elif paragraph.align != "center" and abs(rest) <= SAME < offset and offset > rest:
+    elif (paragraph.align == "right" or not several) and abs(rest) <= SAME and offset > FLUSH:
         css["text-align"] = "right"
         room = content.width
     else:
         room = content.width - offset
-        if abs(offset) > SAME:
+        if abs(offset) > FLUSH:
             css["margin-left"] = px(offset)
     css.update(_wrapping(paragraph, box, room))
     if "max-width" in css and centered and several:

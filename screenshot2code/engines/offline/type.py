@@ -7,7 +7,7 @@ their letters, so a wrong face cannot explain all their widths at once: the resi
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from screenshot2code.core.perception import TextLine
@@ -18,7 +18,11 @@ PROBE_SIZE = 100.0  # large enough that hinting and rounding vanish, so measures
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
 FAMILY_GAIN = 0.15  # of the pooled residual (1 = typical measuring noise) that a further family must save
 WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: anti-aliased ink edges, and rounding of advances
-HEIGHT_NOISE = 0.7  # px: the ink's top and bottom each fall on a whole pixel
+HEIGHT_NOISE = (0.7, 0.05)  # px, and share of the height: whole pixels, and what touches a line from above or below
+TIGHTEST, WIDEST = -0.025, 0.3  # em: nobody sets text tighter or wider; ink that says so is not all of this line's
+ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
+ADOPT_HEIGHT = 2.0  # px that the ink may be lower than the style says; higher is what neighbours add
+RARE = 0.4  # residual added to faces that few pages use: they pass for a lighter or tighter common one
 SPACING_PRIOR = 0.1  # em: capitals are spaced by a tenth, little else is spaced as widely
 SPACING_FLOOR = 0.006  # em: below this the fit is noise and the text is set solid
 WEIGHT_DOUBT = 0.35  # residual added to a face whose weight is not the one that perception saw
@@ -35,6 +39,7 @@ class Family:
     name: str
     stack: str
     generic: str
+    rare: bool = False
 
 
 FAMILIES = (
@@ -44,7 +49,7 @@ FAMILIES = (
     Family("Georgia", 'Georgia, "DejaVu Serif", serif', "serif"),
     Family("Courier New", '"Courier New", Courier, "Liberation Mono", monospace', "monospace"),
     Family("DejaVu Sans Mono", 'Menlo, Consolas, "DejaVu Sans Mono", monospace', "monospace"),
-    Family("Arial Narrow", '"Arial Narrow", "Liberation Sans Narrow", sans-serif', "sans-serif"),
+    Family("Arial Narrow", '"Arial Narrow", "Liberation Sans Narrow", sans-serif', "sans-serif", rare=True),
 )
 """Stacks that resolve on every system; always tried."""
 
@@ -95,9 +100,13 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
+    """Size and spacing in px, and by how many typical measuring errors they miss the ink."""
+
     size: float
     spacing: float
     residual: float
+    family: Family | None = None
+    weight: int = 400
 
 
 async def set_type(lines: Sequence[TextLine], renderer: Renderer) -> tuple[SetLine, ...]:
@@ -115,42 +124,76 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer) -> tuple[SetLi
         for index in cluster
     ]
     measured = dict(zip(samples, await renderer.measure(samples), strict=True))
-    fits: list[list[tuple[_Fit, int]]] = []  # by cluster and family: the best fit and its weight
-    for cluster, choice in zip(clusters, weights, strict=True):
-        members = [lines[index] for index in cluster]
-        perceived = _perceived_weight(members)
-        row = []
-        for family in families:
-            tried = []
-            for weight in choice:
-                probes = [
-                    measured[TextSample(text=line.text, family=family.stack, size=PROBE_SIZE, weight=weight)]
-                    for line in members
-                ]
-                fit = _fit(members, probes)
-                doubt = _doubt(weight, perceived) + _kind_doubt(family, members)
-                tried.append((replace(fit, residual=fit.residual + doubt), weight))
-            row.append(min(tried, key=lambda pair: pair[0].residual))
-        fits.append(row)
+    fits = [
+        [_best_fit([lines[index] for index in cluster], family, choice, measured) for family in families]
+        for cluster, choice in zip(clusters, weights, strict=True)
+    ]
     masses = [sum(min(40, len(lines[index].text)) for index in cluster) for cluster in clusters]
-    chosen = _few_families([[fit.residual for fit, _ in row] for row in fits], masses)
+    chosen = _few_families([[fit.residual for fit in row] for row in fits], masses)
+    candidates = [min((row[one] for one in chosen), key=lambda fit: fit.residual) for row in fits]
     styles: dict[int, Style] = {}
-    for cluster, row in zip(clusters, fits, strict=True):
-        family_index = min(chosen, key=lambda one: (row[one][0].residual, chosen.index(one)))
-        fit, weight = row[family_index]
-        family = families[family_index]
-        color = _pooled_color([lines[index] for index in cluster])
-        size, spacing = _snapped(fit, [lines[index] for index in cluster])
-        style = Style(
-            family=family.stack,
-            generic=family.generic,
-            size=size,
-            weight=weight,
-            color=color,
-            letter_spacing=spacing,
-        )
-        styles.update(dict.fromkeys(cluster, style))
+    accepted: list[Style] = []
+    for number in sorted(range(len(clusters)), key=lambda number: (-masses[number], number)):
+        members = clusters[number]
+        own = _style(candidates[number], [lines[index] for index in members])
+        adopted = {index: _adopted(lines[index], own, accepted, measured) for index in members}
+        styles.update({index: known or own for index, known in adopted.items()})
+        if None in adopted.values():
+            accepted.append(own)
     return await _measured(lines, [styles[index] for index in range(len(lines))], renderer)
+
+
+def _best_fit(
+    members: Sequence[TextLine],
+    family: Family,
+    weights: Sequence[int],
+    measured: Mapping[TextSample, TextExtent],
+) -> _Fit:
+    """How well the family explains the lines in the best of the weights."""
+    perceived = _perceived_weight(members)
+    tried = []
+    for weight in weights:
+        probes = [
+            measured[TextSample(text=line.text, family=family.stack, size=PROBE_SIZE, weight=weight)]
+            for line in members
+        ]
+        fit = _fit(members, probes)
+        doubt = _doubt(weight, perceived) + _kind_doubt(family, members)
+        tried.append(replace(fit, residual=fit.residual + doubt, family=family, weight=weight))
+    return min(tried, key=lambda fit: fit.residual)
+
+
+def _style(fit: _Fit, members: Sequence[TextLine]) -> Style:
+    assert fit.family is not None
+    size, spacing = _snapped(fit, members)
+    return Style(
+        family=fit.family.stack,
+        generic=fit.family.generic,
+        size=size,
+        weight=fit.weight,
+        color=_pooled_color(members),
+        letter_spacing=spacing,
+    )
+
+
+def _adopted(
+    line: TextLine, own: Style, accepted: Sequence[Style], measured: Mapping[TextSample, TextExtent]
+) -> Style | None:
+    """A style that explains this line as well as its own, already used by more of the page; None where there is none.
+
+    A page has few styles, and the ink of single lines is often disturbed: a tall neighbour, a rule that touches it.
+    """
+    for style in accepted:
+        probe = measured.get(TextSample(text=line.text, family=style.family, size=PROBE_SIZE, weight=style.weight))
+        if probe is None or abs(math.log(style.size / own.size)) > 0.5:  # far from what the ink says
+            continue
+        scale = style.size / PROBE_SIZE
+        width = (probe.left + probe.right) * scale + style.letter_spacing * (len(line.text) - 1)
+        height = (probe.ascent + probe.descent) * scale
+        fits = abs(width - line.box.width) <= ADOPT[0] + ADOPT[1] * line.box.width
+        if fits and height <= line.box.height + ADOPT_HEIGHT:
+            return style if distance(style.color, own.color) < LIKE_COLOR else replace(style, color=own.color)
+    return None
 
 
 async def _installed(renderer: Renderer) -> tuple[Family, ...]:
@@ -243,7 +286,7 @@ def _kind_doubt(family: Family, members: Sequence[TextLine]) -> float:
     """What speaks against a family of another kind than the one that perception saw; weak for short text."""
     letters = sum(len(line.text) for line in members)
     disagree = sum(len(line.text) for line in members if line.generic != family.generic) / max(1, letters)
-    return 0.3 * disagree + (0.05 if family.generic != "sans-serif" else 0.0)
+    return 0.3 * disagree + (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
 
 
 def _fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> _Fit:
@@ -255,15 +298,19 @@ def _fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> _Fit:
         if ink_width <= 0 or ink_height <= 0:
             continue
         rows.append((ink_width, len(line.text) - 1, line.box.width, WIDTH_NOISE[0] + WIDTH_NOISE[1] * line.box.width))
-        rows.append((ink_height, 0.0, line.box.height, HEIGHT_NOISE))
+        rows.append((ink_height, 0.0, line.box.height, HEIGHT_NOISE[0] + HEIGHT_NOISE[1] * line.box.height))
     typical = sorted(line.size for line in members)[len(members) // 2]
     if not rows:
         return _Fit(typical, 0.0, 9.0)
     solid = _solve(rows, None)
+    if len(members) == 1 and len(members[0].text) == 1:
+        return solid
     spaced = _solve(rows, SPACING_PRIOR * typical)
+    if not TIGHTEST * spaced.size <= spaced.spacing <= WIDEST * spaced.size:
+        return _bounded(rows, TIGHTEST if spaced.spacing < 0 else WIDEST)
     # Spacing is one more number to turn: it must earn its place, or a wrong face hides behind it.
     if abs(spaced.spacing) >= SPACING_FLOOR * spaced.size and spaced.residual < 0.8 * solid.residual:
-        return replace(spaced, residual=spaced.residual + 0.1 + 4 * abs(spaced.spacing) / spaced.size)
+        return replace(spaced, residual=spaced.residual + 0.1 + 8 * abs(spaced.spacing) / spaced.size)
     return solid
 
 
@@ -293,6 +340,13 @@ def _solve(rows: Sequence[tuple[float, float, float, float]], prior: float | Non
         weights = [1.0 if error <= 2 else 2 / error for error in errors]  # Huber's knee, in noises
     clipped = [min(error, 6.0) for error in errors]
     return _Fit(size, spacing, math.sqrt(sum(error * error for error in clipped) / len(clipped)))
+
+
+def _bounded(rows: Sequence[tuple[float, float, float, float]], spacing: float) -> _Fit:
+    """The fit with a spacing of that many em: widths decide, as heights are what disturbance adds to."""
+    widths = [(ink + spacing * gaps, 0.0, target, noise) for ink, gaps, target, noise in rows if gaps]
+    fit = _solve(widths, None)
+    return _Fit(fit.size, spacing * fit.size, 2.0 + fit.residual)
 
 
 def _few_families(residuals: Sequence[Sequence[float]], masses: Sequence[float]) -> list[int]:
