@@ -108,12 +108,11 @@ def _between(colour: Colour, one: Colour, other: Colour) -> bool:
 def find_shadow(pixels: Pixels, rect: Rect, *, radius: float, unit: float) -> Cast | None:
     """The shadow round `rect` (borders included): the page darkens towards the box on at least two sides, below too."""
     depth = round(MAX_SHADOW * unit)
-    profiles = {side: _profile(pixels, rect, side, depth, radius, uniform=False) for side in SIDES}
-    fades = {side: _fade(profile) for side, profile in profiles.items() if profile is not None}
+    fades = {side: _side_fade(pixels, rect, side, depth, radius) for side in SIDES if _has_room(pixels, rect, side, 4)}
     seen = {side: fade for side, fade in fades.items() if fade is not None}
-    if "bottom" not in seen or (len(seen) < 2 and len(fades) > 2):
+    if not seen or ("bottom" in fades and "bottom" not in seen) or (len(seen) < 2 and len(fades) > 2):
         return None
-    below = seen["bottom"]
+    below = seen.get("bottom") or max(seen.values(), key=lambda fade: fade.reach)
     beside = [seen[side].reach for side in ("left", "right") if side in seen]
     above = seen["top"].reach if "top" in seen else 0
     blur = float(np.mean(beside)) if beside else (below.reach + above) / 2 if above else float(below.reach)
@@ -123,6 +122,32 @@ def find_shadow(pixels: Pixels, rect: Rect, *, radius: float, unit: float) -> Ca
     if alpha < 0.01:
         return None
     return Cast(dx=dx if abs(dx) >= unit else 0.0, dy=dy, blur=blur, color=color, alpha=alpha)
+
+
+def _has_room(pixels: Pixels, rect: Rect, side: str, needed: int) -> bool:
+    room = {
+        "top": rect.top,
+        "left": rect.left,
+        "right": pixels.shape[1] - rect.right,
+        "bottom": pixels.shape[0] - rect.bottom,
+    }
+    return room[side] >= needed
+
+
+def _side_fade(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float) -> "_Fade | None":
+    """The fade along a side, or along that half of it which has one: the other may lie on something else."""
+    if side in ("top", "bottom"):
+        middle = (rect.left + rect.right) // 2
+        halves = Rect(rect.left, rect.top, middle, rect.bottom), Rect(middle, rect.top, rect.right, rect.bottom)
+    else:
+        middle = (rect.top + rect.bottom) // 2
+        halves = Rect(rect.left, rect.top, rect.right, middle), Rect(rect.left, middle, rect.right, rect.bottom)
+    for part in (rect, *halves):
+        profile = _profile(pixels, part, side, depth, radius, uniform=False)
+        fade = None if profile is None else _fade(profile)
+        if fade is not None:
+            return fade
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,8 +171,7 @@ def _fade(profile: Profile) -> _Fade | None:
     page = profile[reach]
     depth = (page - profile[: reach + 1]).max(axis=1)
     darkens = bool((np.diff(depth) <= 1.0).all())
-    convex = depth[len(depth) // 2] <= 0.62 * depth[0] + 1
-    if not darkens or not convex or not SHADOW_DEPTH[0] <= depth[0] <= SHADOW_DEPTH[1]:
+    if not darkens or not SHADOW_DEPTH[0] <= depth[0] <= SHADOW_DEPTH[1]:
         return None
     return _Fade(depth, profile[: reach + 1], as_colour(page), reach)
 

@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 
 from screenshot2code.imaging import codec
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.raster import Mask, Rect, apart, as_colour, components, differ, modal_colour
+from screenshot2code.imaging.perception.raster import (
+    Mask,
+    Rect,
+    apart,
+    as_colour,
+    bounds,
+    components,
+    differ,
+    modal_colour,
+)
 from screenshot2code.imaging.perception.regions import Layout, Panel
 
 ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller photos are avatars
@@ -33,13 +42,20 @@ def find_pictures(pixels: Pixels, layout: Layout, *, unit: float) -> tuple[Pictu
     wide = max(9, 2 * round(4.5 * unit) - 1)
     residue = (~layout.explained).astype(np.uint8)
     residue = cv2.morphologyEx(residue, cv2.MORPH_OPEN, np.ones((odd, odd), np.uint8))
-    residue = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
-    labels, stats = components(residue > 0, connectivity=8)
-    rects = [
-        Rect(int(x), int(y), int(x + w), int(y + h))
-        for label, (x, y, w, h, area) in enumerate(stats)
-        if label and _is_something(labels, label, Rect(x, y, x + w, y + h), int(area), unit)
-    ]
+    joined = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
+    labels, stats = components(joined > 0, connectivity=8)
+    rects = []
+    for label, (x, y, w, h, area) in enumerate(stats.tolist()):
+        place = Rect(x, y, x + w, y + h)
+        if not label or not _is_something(labels, label, place, area, unit):
+            continue
+        # Closing also fills the few pixels between the picture and the boxes beside it.
+        inside = bounds((labels[place.slices] == label) & (residue[place.slices] > 0))
+        if inside is None:
+            continue
+        rect = Rect(x + inside.left, y + inside.top, x + inside.right, y + inside.bottom)
+        if not _is_band(pixels, rect, unit):
+            rects.append(rect)
     merged = _merged(rects, unit)
     return tuple(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in merged)
 
@@ -55,6 +71,15 @@ def _is_something(labels: NDArray[np.int32], label: int, rect: Rect, area: int, 
         inner = rect.grown(-reach)
         return int((labels[inner.slices] == label).sum()) >= 0.25 * area
     return True
+
+
+def _is_band(pixels: Pixels, rect: Rect, unit: float) -> bool:
+    """Whether a long thin residue has one look all along: a shadow that belongs to no box that was found."""
+    if max(rect.width, rect.height) < 8 * min(rect.width, rect.height) or min(rect.width, rect.height) > 32 * unit:
+        return False
+    part = pixels[rect.slices].astype(np.float32)
+    along = part.std(axis=1 if rect.width >= rect.height else 0).max(axis=-1)
+    return bool(np.median(along) <= 2.0)
 
 
 def _merged(rects: list[Rect], unit: float) -> list[Rect]:

@@ -12,11 +12,13 @@ from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, fi
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules
-from screenshot2code.imaging.perception.surfaces import Surface, Surfaces
+from screenshot2code.imaging.perception.surfaces import Surface, Surfaces, rectangles, with_last_edge
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
+BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
+CLEAR_STEP = 6.0  # levels by which a thin strip differs from its neighbours
 SHARP_RADIUS = 1.5  # device pixels: less is a square corner
 
 
@@ -52,9 +54,7 @@ class Layout:
 def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
     """What the surfaces of `pixels` (text already taken off) are."""
     page = page_colour(surfaces, pixels)
-    panels = [
-        panel for surface in surfaces.items if (panel := _panel(pixels, surfaces.labels, surface, unit)) is not None
-    ]
+    panels = [panel for surface in surfaces.items for panel in _panels(pixels, surfaces.labels, surface, unit)]
     panels = _without_rings(panels)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not _is_border(rule, panels, unit))
@@ -80,37 +80,70 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
     return float(red), float(green), float(blue)
 
 
-def _panel(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> Panel | None:
+def _panels(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> list[Panel]:
+    """The boxes that one surface is: none, one, or several where its outline is a few rectangles."""
     rect = surface.rect
     page_area = pixels.shape[0] * pixels.shape[1]
+    is_even, shade = _evenness(pixels, labels, surface, unit)
+    if not is_even:
+        return []
     roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
     is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
-    shade = None
-    is_even = surface.flatness >= 0.6
-    if not is_even:
-        own = labels[rect.slices] == surface.label
-        shade = gradient(pixels[rect.slices], own) if rect.area >= 200 * unit * unit else None
-        is_even = shade is not None and (surface.density > 0.75 or surface.area > 0.25 * page_area)
-        if not is_even and surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12:
-            is_even, shade = True, None  # a card whose own colour is dirtied by the shadows of what lies on it
-    if not is_even:
-        return None
-    is_large = (
-        surface.area > 0.01 * page_area
-        and surface.solidity > 0.6
-        and (rect.width > 0.25 * pixels.shape[1] or rect.height > 400 * unit)
-    )
-    size = rect.width >= MIN_WIDTH * unit and rect.height >= MIN_HEIGHT * unit
-    strip = surface.flatness > 0.95 and (
+    has_size = rect.width >= MIN_WIDTH * unit and rect.height >= MIN_HEIGHT * unit
+    is_strip = surface.flatness > 0.95 and (
         (rect.height <= 6 * unit and rect.width >= 30 * unit) or (rect.width <= 8 * unit and rect.height >= 24 * unit)
     )
-    if is_box and ((size and surface.density > 0.2) or strip):
-        return _with_edges(pixels, surface, shade, unit)
-    if is_large:
-        whole = surface.solidity >= 0.85 or shade is not None or surface.area >= 0.05 * page_area
-        found = _with_edges(pixels, surface, shade, unit)
-        return found if whole and is_box else replace(found, is_backdrop=True)
-    return None
+    if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
+        return [_with_edges(pixels, surface, shade, unit)]
+    if surface.area <= BACKDROP_SHARE * page_area:
+        return []
+    if not is_box and shade is None:
+        own = labels[rect.top : rect.bottom, rect.left : rect.right] == surface.label
+        parts = [
+            with_last_edge(
+                Rect(part.left + rect.left, part.top + rect.top, part.right + rect.left, part.bottom + rect.top), pixels
+            )
+            for part in rectangles(own, smallest=round(MIN_WIDTH * unit))
+        ]
+        if parts:
+            return [_plain(surface, part) for part in parts]
+    found = _plain(surface, rect)
+    return [found if is_box else replace(found, is_backdrop=True)]
+
+
+def _evenness(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> tuple[bool, str | None]:
+    """Whether a surface is one colour or one gradient, and the gradient."""
+    if surface.flatness >= 0.6:
+        return True, None
+    rect = surface.rect
+    page_area = pixels.shape[0] * pixels.shape[1]
+    if rect.area >= 200 * unit * unit:
+        shade = gradient(pixels[rect.slices], labels[rect.slices] == surface.label)
+        if shade is not None and (surface.density > 0.75 or surface.area > 0.25 * page_area):
+            return True, shade
+    # A card whose own colour is dirtied by the shadows of what lies on it.
+    is_dirty = surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12
+    return is_dirty, None
+
+
+def _stands_clear(pixels: Pixels, surface: Surface, unit: float) -> bool:
+    """Whether a thin strip differs plainly from what is on both its sides: the bands of a shadow do not."""
+    rect, out = surface.rect, max(1, round(unit))
+    xs = np.linspace(rect.left, rect.right - 1, 9)[1:-1].astype(int)
+    ys = np.linspace(rect.top, rect.bottom - 1, 9)[1:-1].astype(int)
+    if rect.width >= rect.height:
+        sides = [(rect.top - out, xs), (rect.bottom - 1 + out, xs)]
+        beside = [pixels[y, x] for y, x in sides if 0 <= y < pixels.shape[0]]
+    else:
+        sides = [(rect.left - out, ys), (rect.right - 1 + out, ys)]
+        beside = [pixels[y, x] for x, y in sides if 0 <= x < pixels.shape[1]]
+    return all(float((apart(colours, surface.color) >= CLEAR_STEP).mean()) > 0.7 for colours in beside)
+
+
+def _plain(surface: Surface, rect: Rect) -> Panel:
+    return Panel(
+        surface=surface, inner=rect, rect=rect, color=surface.color, shade=None, radius=0.0, border=None, shadow=None
+    )
 
 
 def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float) -> Panel:

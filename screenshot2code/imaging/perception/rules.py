@@ -57,7 +57,7 @@ def _level_rules(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule]
                 _median(pixels[row : row + 1, left : left + width]),
                 _median(pixels[rect.bottom : rect.bottom + 1, left : left + width]),
             )
-            if not (thickness == 1 and _is_blend(colour, above, below)):
+            if not _is_blend(colour, above, below) and _is_clear(pixels, rect):
                 yield Rule(rect=rect, color=colour)
 
 
@@ -78,6 +78,25 @@ def _apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
 
 def _median(pixels: NDArray[np.uint8]) -> Colour:
     return as_colour(np.median(pixels.reshape(-1, 3), axis=0))
+
+
+PLAIN_STEP = 12.0  # levels: so strong a step is an edge, whatever follows
+STILL = 1.5  # levels by which a flat side may change within two pixels
+
+
+def _is_clear(pixels: Pixels, rect: Rect) -> bool:
+    """Whether the rule is an event of its own: on both sides a flat area begins, or the step is strong.
+
+    The rows of a shadow also differ from both their neighbours, but go on changing.
+    """
+    own = _median(pixels[rect.slices])
+    for near, far in ((rect.top - 1, rect.top - 3), (rect.bottom, rect.bottom + 2)):
+        if not 0 <= far < len(pixels):
+            continue
+        first, third = (_median(pixels[row : row + 1, rect.left : rect.right]) for row in (near, far))
+        if differ(own, first) < PLAIN_STEP and differ(first, third) > STILL:
+            return False
+    return True
 
 
 def _is_blend(colour: Colour, above: Colour, below: Colour) -> bool:

@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, as_colour, components, modal_colour
+from screenshot2code.imaging.perception.raster import (
+    Colour,
+    Mask,
+    Rect,
+    apart,
+    as_colour,
+    components,
+    modal_colour,
+    runs,
+)
 
 # With 3, a #f8f9fc bar on white leaks out through the anti-aliased corners of its neighbours.
 STEP = 1
@@ -85,13 +94,7 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
     flatness = float((apart(colours, median) <= SAME).mean())
     modal, _ = modal_colour(colours)
     modal_share = float((apart(colours, modal) <= 1).mean())
-    # A pixel is smooth if its right and lower neighbours are alike, so the last row and column belong to it too.
-    rect = Rect(
-        left,
-        top,
-        left + width + (left + width < pixels.shape[1]),
-        top + height + (top + height < pixels.shape[0]),
-    )
+    rect = with_last_edge(inner, pixels)
     return Surface(
         rect=rect,
         label=label,
@@ -102,6 +105,41 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
         modal_share=modal_share,
         radius=_corner_radius(outline),
     )
+
+
+def with_last_edge(smooth: Rect, pixels: Pixels) -> Rect:
+    """The area whose smooth pixels fill `smooth`: it has one more column and row, unless the picture ends there."""
+    return Rect(
+        smooth.left,
+        smooth.top,
+        smooth.right + (smooth.right < pixels.shape[1]),
+        smooth.bottom + (smooth.bottom < pixels.shape[0]),
+    )
+
+
+MAX_PARTS = 6  # an outline that takes more rectangles is a drawing
+
+
+def rectangles(mask: Mask, *, smallest: int) -> tuple[Rect, ...]:
+    """The outline of `mask`, holes filled, as a few rectangles: a header and the sidebar below it are one smooth area.
+
+    Rows with the same extent are taken together. Nothing if more than six are needed or they do not cover the outline.
+    """
+    outline = _filled(mask)
+    found: list[Rect] = []
+    open_runs: dict[tuple[int, int], int] = {}
+    for y in range(len(outline) + 1):
+        now = [run for run in runs(outline[y]) if run[1] - run[0] >= smallest] if y < len(outline) else []
+        still: dict[tuple[int, int], int] = {}
+        for run in now:
+            same = next((old for old in open_runs if abs(old[0] - run[0]) + abs(old[1] - run[1]) <= 4), None)
+            still[same or run] = open_runs.pop(same) if same else y
+        found += [Rect(left, top, right, y) for (left, right), top in open_runs.items() if y - top >= smallest]
+        open_runs = still
+        if len(found) > MAX_PARTS:
+            return ()
+    covered = sum(rect.area for rect in found)
+    return tuple(found) if covered >= 0.9 * float(outline.sum()) else ()
 
 
 def _filled(mask: Mask) -> Mask:
