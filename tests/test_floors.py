@@ -26,6 +26,7 @@ FLOORS = {
     "config": 5,
     "output": 5,
     "api": 6,
+    "checkup": 6,
     "imagine": 6,
     "search": 6,
     "mcp": 7,
