@@ -105,8 +105,8 @@ def _take_agreeing(desk: _Desk) -> None:
         if np.array_equal(here, there) or inks[0] is None or inks[1] is None:
             inks = (replace(line.ink, box=desk.alignment.to_mockup(line.ink.box)), line.ink)
         twin = replace(line, box=box, ink=inks[0], element=None)
-        line = replace(line, ink=inks[1])
-        desk.pairs.append(LinePair(mockup=twin, rendered=line, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
+        shown = replace(line, ink=inks[1])
+        desk.pairs.append(LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)
     desk.shown = still

@@ -1,0 +1,155 @@
+"""The calibration law of the score on the fixtures: each page damaged in a real browser, and what score and plain SSIM say.
+
+Run: python bench/calibration.py [CASE...]. For every fixture, its site is rendered (that picture is the mockup, read by
+perception like any other), then rendered again with a script that damages the document. The law, for every page:
+
+    empty < a third of the elements gone < a fifth of them moved by 40 px < all of it shifted by 6 px < identical
+
+Every damage is done in several ways; the law has to hold between the best of the worse and the worst of the better. Prints a
+Markdown table, the same for plain SSIM, and exits with 1 if the law is broken anywhere.
+"""
+
+import asyncio
+import sys
+import tomllib
+from pathlib import Path, PurePosixPath
+
+from screenshot2code.compare.blend import Blend
+from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
+from screenshot2code.core.findings import Comparison
+from screenshot2code.core.geometry import Viewport
+from screenshot2code.imaging.codec import read_mockup
+from screenshot2code.imaging.perception import perceive
+from screenshot2code.render.chromium import Chromium
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+# What counts as an element: whatever shows text of its own, and every picture and control.
+ELEMENTS = """
+const shown = [...document.body.querySelectorAll('*')].filter(one => {
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  if (box.width < 2 || box.height < 2 || style.visibility !== 'visible' || one.closest('svg') !== one.closest('svg:scope')
+      && one.tagName !== 'svg') return false;
+  const text = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  return text || ['IMG', 'SVG', 'INPUT', 'BUTTON', 'CANVAS', 'TEXTAREA', 'SELECT'].includes(one.tagName.toUpperCase());
+});
+let seed = 7; const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+const shuffled = [...shown].sort((a, b) => 0).map(one => [random(), one]).sort((a, b) => a[0] - b[0]).map(pair => pair[1]);
+const hide = one => one.style.setProperty('visibility', 'hidden', 'important');
+const drop = one => one.style.setProperty('display', 'none', 'important');
+const move = (one, x, y) => {
+  if (getComputedStyle(one).display === 'inline') one.style.setProperty('display', 'inline-block', 'important');
+  one.style.setProperty('transform', `translate(${x}px, ${y}px)`, 'important');
+};
+"""
+DAMAGE: dict[str, dict[str, str]] = {
+    "empty": {"nothing shown": "document.body.replaceChildren();"},
+    "third gone": {
+        "every third hidden": "shown.forEach((one, at) => at % 3 == 0 && hide(one));",
+        "every third dropped": "shown.forEach((one, at) => at % 3 == 0 && drop(one));",
+        "random third hidden": "shuffled.slice(0, Math.ceil(shown.length / 3)).forEach(hide);",
+    },
+    "fifth moved 40": {
+        "every fifth, right": "shown.forEach((one, at) => at % 5 == 0 && move(one, 40, 0));",
+        "every fifth, down": "shown.forEach((one, at) => at % 5 == 0 && move(one, 0, 40));",
+        "random fifth, aside": "shuffled.slice(0, Math.ceil(shown.length / 5)).forEach((one, at) => move(one, at % 2 ? 40 : -40, 0));",
+    },
+    "shifted 6": {
+        "down": "document.body.style.setProperty('transform', 'translate(0, 6px)');",
+        "right": "document.body.style.setProperty('transform', 'translate(6px, 0)');",
+        "both": "document.body.style.setProperty('transform', 'translate(6px, 6px)');",
+    },
+    "identical": {"as it is": ""},
+}
+
+
+def site_of(name: str) -> tuple[SourceTree, Viewport]:
+    """The fixture's own page."""
+    folder = FIXTURES / name
+    case = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    files = tuple(
+        SourceFile(PurePosixPath(path.relative_to(folder / "site").as_posix()), path.read_bytes())
+        for path in sorted((folder / "site").rglob("*"))
+        if path.is_file()
+    )
+    viewport = case["viewport"]
+    entry = PurePosixPath(case["page"])
+    return SourceTree(files, entry), Viewport(viewport["width"], viewport["height"], viewport["scale"])
+
+
+def damaged(site: SourceTree, script: str) -> SourceTree:
+    """The page with a script at its end that runs when everything has been laid out."""
+    page = site.get(site.entry)
+    if page is None or not script:
+        return site
+    added = f"<script>addEventListener('load', () => {{ {ELEMENTS} {script} }});</script>"
+    html = page.text.replace("</body>", f"{added}</body>") if "</body>" in page.text else page.text + added
+    return site.replacing([SourceFile(page.path, html.encode())])
+
+
+async def judged(name: str, chromium: Chromium, comparer: Blend) -> dict[str, dict[str, Comparison]]:
+    """Every damage to one fixture, compared with its undamaged self."""
+    site, viewport = site_of(name)
+    whole = await chromium.render(site, viewport)
+    mockup = await asyncio.to_thread(_as_mockup, name, whole)
+    facts = await asyncio.to_thread(perceive, mockup)
+    found: dict[str, dict[str, Comparison]] = {}
+    for level, ways in DAMAGE.items():
+        found[level] = {}
+        for way, script in ways.items():
+            render = await chromium.render(damaged(site, script), viewport)
+            found[level][way] = await asyncio.to_thread(comparer.compare, mockup, facts, render)
+    return found
+
+
+def _as_mockup(name: str, render: Render) -> Mockup:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.png"
+        path.write_bytes(render.png)
+        return read_mockup(path, scale=render.viewport.scale)
+
+
+def breaches(found: dict[str, dict[str, float]]) -> list[str]:
+    """Where a worse damage scores no lower than a lesser one."""
+    levels = list(found)
+    return [
+        f"{worse} ({max(found[worse].values()):.4f}) is not below {better} ({min(found[better].values()):.4f})"
+        for worse, better in zip(levels, levels[1:], strict=False)
+        if max(found[worse].values()) >= min(found[better].values())
+    ]
+
+
+async def main(names: list[str]) -> int:
+    names = names or sorted(path.parent.name for path in FIXTURES.glob("*/case.toml"))
+    results = {}
+    async with Chromium() as chromium:
+        for name in names:
+            results[name] = await judged(name, chromium, Blend(shortcut=False))
+            print(f"{name} done", file=sys.stderr)
+    broken = 0
+    for title, value in (("score", lambda one: one.score), ("plain SSIM", lambda one: one.parts["ssim"])):
+        print(f"\n| {title} | " + " | ".join(DAMAGE) + " | law |\n|---|" + "---|" * (len(DAMAGE) + 1))
+        for name, found in results.items():
+            numbers = {level: {way: value(one) for way, one in ways.items()} for level, ways in found.items()}
+            cells = [
+                " - ".join(f"{number:.3f}" for number in sorted({min(ways.values()), max(ways.values())}))
+                for ways in numbers.values()
+            ]
+            wrong = breaches(numbers)
+            print(f"| {name} | " + " | ".join(cells) + f" | {'holds' if not wrong else f'broken {len(wrong)}x'} |")
+            if title == "score":
+                broken += len(wrong)
+                for sentence in wrong:
+                    print(f"{name}: {sentence}", file=sys.stderr)
+    if "-v" in sys.argv:
+        for name, found in results.items():
+            for level, ways in found.items():
+                for way, one in ways.items():
+                    print(name, level, way, f"{one.score:.4f}", {k: round(v, 3) for k, v in one.parts.items()}, file=sys.stderr)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main([name for name in sys.argv[1:] if not name.startswith("-")])))
