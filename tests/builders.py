@@ -22,7 +22,7 @@ VIEWPORT = Viewport(800, 600, 1.5)
 
 
 def a_mockup(name: str = "login") -> Mockup:
-    png = b"\x89PNG mockup " + name.encode()
+    png = b"\x89PNG mockup " + name.encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(png).hexdigest()
     return Mockup(name=name, path=f"designs/{name}.png", png=png, viewport=VIEWPORT, digest=digest)
 

@@ -165,7 +165,7 @@ def error_document(*, message: str, hint: str, exit_code: int) -> Document:
 
 def rounded(value: float | None, digits: int) -> float | None:
     """`value` with so many decimal digits; None for None and for what is not finite."""
-    return None if value is None or not math.isfinite(value) else round(value, digits)
+    return None if value is None or not math.isfinite(value) else round(float(value), digits)
 
 
 def box(value: Box) -> Document:

@@ -47,7 +47,7 @@ def _text(line: TextLine) -> Document:
         "box": box(line.box),
         "font": line.generic,
         "size": rounded(line.size, 2),
-        "weight": line.weight,
+        "weight": round(line.weight),
         "color": line.color,
         "background": line.background,
         "confidence": rounded(line.confidence, 3),
@@ -89,7 +89,7 @@ def _image(image: ImageRegion) -> Document:
 
 def _type_scale(lines: Iterable[TextLine]) -> list[Document]:
     """The sizes of text, to half a pixel, smallest first."""
-    counts = Counter(round(line.size / SIZE_STEP) * SIZE_STEP for line in lines)
+    counts = Counter(float(round(line.size / SIZE_STEP) * SIZE_STEP) for line in lines)
     return [{"size": size, "count": count} for size, count in sorted(counts.items())]
 
 

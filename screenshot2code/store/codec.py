@@ -9,6 +9,7 @@ import dataclasses
 import enum
 import functools
 import json
+import numbers
 import types
 import typing
 import zlib
@@ -68,10 +69,10 @@ def _blobs_within(node: Any, get: Get) -> Iterator[str]:
 
 
 def _encoded(value: Any, put: Put) -> Any:
+    if type(value) in _AS_IT_IS:  # most values by far, so asked first; an enum's own type is not among them
+        return value
     if isinstance(value, enum.Enum):
         return value.value
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
     if isinstance(value, bytes):
         return {"$blob": put(value)}
     if isinstance(value, PurePosixPath):
@@ -85,7 +86,15 @@ def _encoded(value: Any, put: Put) -> Any:
         return {key: _encoded(item, put) for key, item in value.items()}
     if dataclasses.is_dataclass(value):
         return {name: _encoded(getattr(value, name), put) for name in _names_of(value)}
+    # A picture library's own numbers are numbers too, though not always Python's.
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
     raise TypeError(f"{type(value).__name__} is no type that core values are made of")
+
+
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 def _names_of(value: Any) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ and `verify` proves it anew.
 """
 
 import difflib
+import json
 import os
 import platform
 import re
@@ -137,14 +138,17 @@ class RunStore:
 
     def finish(self, run: Run) -> None:
         """Record how a run ended, and any pass of it that was not recorded yet."""
-        values = [(one, codec.dumps(one, self._blobs.put)) for one in run.passes]
+        rows = self._database.rows("SELECT number FROM passes WHERE run = ?", (run.id,))
+        known = {row["number"] for row in rows}
+        values = [(one, codec.dumps(one, self._blobs.put)) for one in run.passes if one.number not in known]
         state = "failed" if run.stopped is StopReason.FAILED else "finished"
         with self._database.transaction() as connection:
+            _known(connection, run.id)
             for one, value in values:
                 _insert_pass(connection, run.id, one, value)
             connection.execute(
                 "UPDATE runs SET state = ?, stopped = ?, seconds = ?, message = ? WHERE id = ?",
-                (state, run.stopped.value, run.seconds, run.failure, run.id),
+                (state, run.stopped.value, run.seconds, _kept(run.failure), run.id),
             )
 
     def fail(self, run_id: RunId, message: str, hint: str = "") -> None:
@@ -153,7 +157,7 @@ class RunStore:
             _known(connection, run_id)
             connection.execute(
                 "UPDATE runs SET state = 'failed', stopped = ?, message = ?, hint = ? WHERE id = ?",
-                (StopReason.FAILED.value, message, hint, run_id),
+                (StopReason.FAILED.value, _kept(message), _kept(hint), run_id),
             )
 
     def set_output(self, run_id: RunId, output: Path, report: Path | None = None) -> None:
@@ -162,7 +166,7 @@ class RunStore:
             _known(connection, run_id)
             connection.execute(
                 "UPDATE runs SET output = ?, report = coalesce(?, report) WHERE id = ?",
-                (str(output), None if report is None else str(report), run_id),
+                (_kept(str(output)), None if report is None else _kept(str(report)), run_id),
             )
 
     # --- reading
@@ -204,7 +208,8 @@ class RunStore:
         row = rows[0]
         if row["pass"] is None:
             raise StoreError(
-                f"The run {run_id} has no finished pass.", hint=row["message"] or "It was ended before its first one."
+                f"The run {run_id} has no finished pass.",
+                hint=_said(row["message"]) or "It was ended before its first one.",
             )
         passes = tuple(codec.loads(Pass, one["pass"], self._blobs.get) for one in rows)
         return Run(
@@ -214,7 +219,7 @@ class RunStore:
             passes=passes,
             stopped=StopReason(row["stopped"]) if row["stopped"] else StopReason.INTERRUPTED,
             seconds=sum(one.seconds for one in passes) if row["seconds"] is None else row["seconds"],
-            failure=row["message"],
+            failure=_said(row["message"]),
         )
 
     def output_of(self, name: str) -> Path | None:
@@ -289,9 +294,9 @@ class RunStore:
             best_score=row["best_score"],
             passes=row["passes"],
             seconds=row["seconds"],
-            output=row["output"],
-            report=row["report"],
-            message=row["message"],
+            output=_said(row["output"]),
+            report=_said(row["report"]),
+            message=_said(row["message"]),
         )
 
 
@@ -324,6 +329,15 @@ _SUMMARIES = (
     "SELECT runs.*, (SELECT max(score) FROM passes WHERE run = runs.id) AS best_score,"
     " (SELECT count(*) FROM passes WHERE run = runs.id) AS passes FROM runs"
 )
+
+
+def _kept(text: str | None) -> str | None:
+    """`text` as a column takes it: SQLite wants UTF-8, and a file's name or a page's error message may be anything."""
+    return None if text is None else json.dumps(text)
+
+
+def _said(column: str | None) -> str | None:
+    return None if column is None else str(json.loads(column))
 
 
 def _insert_pass(connection: sqlite3.Connection, run_id: RunId, finished: Pass, value: str) -> None:

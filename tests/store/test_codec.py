@@ -1,11 +1,11 @@
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from builders import a_mockup, a_pass, a_perception
 
 from screenshot2code.core.artifacts import Mockup, SourceTree
-from screenshot2code.core.findings import Comparison
+from screenshot2code.core.findings import Baselines, Comparison
 from screenshot2code.core.geometry import Viewport
 from screenshot2code.core.history import Pass
 from screenshot2code.core.perception import Perception
@@ -41,6 +41,15 @@ def drawer():
 )
 def test_a_value_comes_back_equal(kind, value, drawer):
     assert codec.loads(kind, codec.dumps(value, drawer.put), drawer.__getitem__) == value
+
+
+def test_a_librarys_own_number_is_kept_as_a_number(drawer):
+    import numpy as np
+
+    found = replace(a_pass().comparison.baselines, empty=np.float32(0.25), shifted=np.int64(1))
+    back = codec.loads(Baselines, codec.dumps(found, drawer.put), drawer.__getitem__)
+    assert (back.empty, back.shifted) == (0.25, 1)
+    assert (type(back.empty), type(back.shifted)) == (float, int)
 
 
 def test_what_is_big_is_not_in_the_text(drawer):

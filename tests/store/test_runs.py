@@ -125,6 +125,15 @@ def test_the_output_folder_is_remembered(store):
     assert store.summary(run_id).report == "report.html"
 
 
+def test_names_and_messages_that_are_no_utf_8_are_kept(store):
+    odd = "caf\udce9 \ud800"
+    run_id = begun(store, odd, passes=1)
+    store.set_output(run_id, Path(odd))
+    store.fail(run_id, odd, odd)
+    assert store.output_of(run_id) == Path(odd)
+    assert store.load_run(run_id).failure == store.summary(run_id).message == odd
+
+
 def test_the_store_reads_events(store):
     write = StoreWriter(store)
     run_id = "20261122-120000-login-abcd"
