@@ -16,6 +16,7 @@ SIZE_STEP = 0.5  # estimates of one CSS size scatter by some tenths of a pixel
 GAP_LIMIT = 160  # CSS px: what is further apart is placed by the page, not by a spacing scale
 GAP_COUNT = 2  # a gap found once is a coincidence
 GAP_ROWS = 24
+SIZE_SLACK = 1.5  # CSS px: a card at x = 352.5 is a pixel wider or narrower than its neighbour at 52
 SMALLEST_COMPONENT = 12  # CSS px a side: rules and hairlines have equal sizes without being anything
 
 
@@ -145,15 +146,27 @@ def _gaps(boxes: Sequence[Box]) -> list[int]:
 
 
 def _components(regions: Iterable[Region]) -> list[Document]:
-    """Regions of one size, to whole pixels, that occur more than once: candidates for a component, the largest share first."""
-    groups: dict[tuple[int, int], list[Box]] = {}
+    """Regions of one size that occur more than once: candidates for a component, the largest share of the page first."""
+    groups: list[list[Box]] = []
     for region in regions:
-        size = round(region.box.width), round(region.box.height)
-        if min(size) >= SMALLEST_COMPONENT:
-            groups.setdefault(size, []).append(region.box)
-    repeated = [(size, boxes) for size, boxes in groups.items() if len(boxes) > 1]
-    repeated.sort(key=lambda group: -group[0][0] * group[0][1] * len(group[1]))
+        if min(region.box.width, region.box.height) >= SMALLEST_COMPONENT:
+            alike = (group for group in groups if _same_size(group[0], region.box))
+            group = next(alike, None)
+            if group is None:
+                groups.append([region.box])
+            else:
+                group.append(region.box)
+    repeated = sorted((group for group in groups if len(group) > 1), key=lambda group: -group[0].area * len(group))
     return [
-        {"width": width, "height": height, "count": len(boxes), "boxes": [box(one) for one in boxes]}
-        for (width, height), boxes in repeated
+        {
+            "width": round(group[0].width),
+            "height": round(group[0].height),
+            "count": len(group),
+            "boxes": [box(one) for one in group],
+        }
+        for group in repeated
     ]
+
+
+def _same_size(first: Box, second: Box) -> bool:
+    return abs(first.width - second.width) <= SIZE_SLACK and abs(first.height - second.height) <= SIZE_SLACK

@@ -272,6 +272,13 @@ def test_the_gaps_of_a_grid_of_cards_are_its_spacing_and_the_cards_a_component()
     assert (component["width"], component["height"], component["count"]) == (100, 60, 9)
 
 
+def test_cards_that_the_pixel_grid_made_a_pixel_different_are_one_component():
+    (component,) = inspected(regions=(block(0, 0, 276, 384), block(300, 0, 277, 384), block(600, 0, 280, 384)))[
+        "components"
+    ]
+    assert component["count"] == 2
+
+
 def test_one_gap_far_gaps_and_touching_boxes_are_no_spacing():
     once = (block(0, 0, 10, 10), block(0, 30, 20, 20))
     far = (block(300, 0, 10, 10), block(300, 500, 20, 20), block(600, 0, 10, 10), block(600, 500, 20, 20))
