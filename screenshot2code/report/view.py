@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Difference
-from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Pass, Run, Usage
 from screenshot2code.report.chart import Chart, Frame, curve, floor_under
 from screenshot2code.report.listing import Listing, listing
@@ -28,6 +28,7 @@ from screenshot2code.report.wording import (
 
 PICTURES_LIMIT = 25 * 2**20  # characters of all pictures in the file: mail and CI artifact viewers choke on more
 PREVIEWS_LIMIT = 4 * 2**20  # characters of all asset previews
+LIGHT = 0.05  # of the total loss: with thirty boxes on a page the eye should find the heavy ones first
 DIFFERENCES_SHOWN = 200  # per pass; the tail beyond it is summed up in a sentence
 
 PART_WORDS = {
@@ -113,11 +114,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A box drawn over a picture, in CSS pixels. A ghost marks where something should be and is not."""
+    """A box drawn over a picture, in CSS pixels. A ghost marks where something should be and is not; a light one costs little."""
 
     key: str
     box: Box
     is_ghost: bool
+    is_light: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ class DifferenceRow:
     expected: str
     source: str
     href: str
+    has_change: bool  # False where the summary already says both values
     loss: str
     share: float  # of the total loss, in percent
 
@@ -234,7 +237,7 @@ def run_view(run: Run, *, output: str | None) -> PageView:
     passes = tuple(_pass_view(one, run, files=files, stage=stage) for one in run.passes)
     cost = sum((one.draft.usage for one in run.passes), start=Usage()).cost_usd
     facts = (
-        _viewport_fact(run.mockup.viewport),
+        *_mockup_facts(run.mockup),
         Fact(label="Stack", value=run.settings.stack),
         Fact(label="Engine", value=run.settings.engine),
         *((Fact(label="Model", value=run.settings.model, is_code=True),) if run.settings.model else ()),
@@ -276,7 +279,7 @@ def comparison_view(
         title=f"{mockup.name} {score_text(comparison.score)}",
         heading=mockup.name,
         target=target,
-        facts=(_viewport_fact(mockup.viewport), Fact(label="Target", value=target, is_code=True)),
+        facts=(*_mockup_facts(mockup), Fact(label="Target", value=target, is_code=True)),
         verdict=_verdict(comparison, target=target_score, reason="", passes=()),
         stage=stage,
         passes=(only,),
@@ -412,31 +415,43 @@ def _judged(
         if rest
         else "",
         total=score_text(sum(difference.loss for difference in ranked)),
-        expected_marks=_marks([(key, difference.box, False) for key, difference in zip(keys, shown, strict=True)]),
+        expected_marks=_marks([(key, one, one.box, False) for key, one in zip(keys, shown, strict=True)]),
         seen_marks=_marks(
             [
-                (key, difference.rendered_box or difference.box, difference.rendered_box is None)
-                for key, difference in zip(keys, shown, strict=True)
+                (key, one, one.rendered_box or one.box, one.rendered_box is None)
+                for key, one in zip(keys, shown, strict=True)
             ]
         ),
     )
 
 
-def _marks(boxes: Sequence[tuple[str, Box, bool]]) -> tuple[Mark, ...]:
+def _marks(boxes: Sequence[tuple[str, Difference, Box, bool]]) -> tuple[Mark, ...]:
     """Largest first, so that a small box inside a large one can still be pointed at."""
-    marks = (Mark(key=key, box=box, is_ghost=ghost) for key, box, ghost in boxes if box.area > 0)
+    marks = (
+        Mark(key=key, box=box, is_ghost=is_ghost, is_light=difference.weight < LIGHT)
+        for key, difference, box, is_ghost in boxes
+        if box.area > 0
+    )
     return tuple(sorted(marks, key=lambda mark: -mark.box.area))
+
+
+def _sentence(difference: Difference) -> str:
+    """The summary without the selector that it may begin with: the row names that apart."""
+    rest = difference.summary.removeprefix(f"{difference.selector} ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _row(difference: Difference, *, key: str, rank: int, files: Mapping[str, FileView]) -> DifferenceRow:
     source = difference.source
     file = files.get(source.file) if source else None
+    sentence = _sentence(difference)
     has_line = file is not None and file.listing is not None and source is not None
     return DifferenceRow(
         key=key,
         rank=rank,
         kind=difference.kind.value.replace("_", " "),
-        summary=difference.summary,
+        summary=sentence,
+        has_change=not all(value and value in sentence for value in (difference.seen, difference.expected)),
         selector=difference.selector or "",
         property=difference.property or "",
         seen=difference.seen or "",
@@ -540,9 +555,13 @@ def _percent(value: float) -> float:
     return round(100 * min(1.0, max(0.0, value)), 2)
 
 
-def _viewport_fact(viewport: Viewport) -> Fact:
+def _mockup_facts(mockup: Mockup) -> tuple[Fact, ...]:
+    viewport = mockup.viewport
     scale = "" if viewport.scale == 1 else f" at {viewport.scale:g}x"
-    return Fact(label="Mockup", value=f"{viewport.width} \u00d7 {viewport.height} px{scale}")
+    return (
+        Fact(label="Mockup", value=mockup.path, is_code=True),
+        Fact(label="Size", value=f"{viewport.width} \u00d7 {viewport.height} px{scale}"),
+    )
 
 
 def _files(source: SourceTree) -> tuple[FileView, ...]:

@@ -37,7 +37,20 @@ def test_a_gain_is_over_the_parent_not_over_the_pass_before():
 def test_differences_come_by_weight_whatever_order_they_came_in():
     light, heavy = difference("light", weight=0.2), difference("heavy", weight=0.7)
     rows = view_of(one_pass(differences=(light, heavy))).best.differences
-    assert [(row.rank, row.summary, row.share) for row in rows] == [(1, "heavy", 70.0), (2, "light", 20.0)]
+    assert [(row.rank, row.summary, row.share) for row in rows] == [(1, "Heavy", 70.0), (2, "Light", 20.0)]
+
+
+def test_a_row_says_each_thing_once():
+    told = difference(".card h1 font-size 40px -> 48px (moves 3 blocks below by 9 px)", selector=".card h1")
+    other = difference("The heading is too small", weight=0.1)
+    first, second = view_of(one_pass(differences=(told, other))).best.differences
+    assert (first.summary, first.selector) == ("Font-size 40px -> 48px (moves 3 blocks below by 9 px)", ".card h1")
+    assert (first.has_change, second.has_change) == (False, True)
+
+
+def test_boxes_of_little_weight_are_drawn_light():
+    best = view_of(one_pass(differences=(difference(weight=0.5), difference(weight=0.01)))).best
+    assert sorted(mark.is_light for mark in best.seen_marks) == [False, True]
 
 
 def test_a_long_tail_is_summed_up():
