@@ -8,7 +8,7 @@ import pytest
 from builders import a_mockup, a_pass, a_perception, a_run
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from schemas import SCHEMAS, check, schema
 
 from screenshot2code.config import Origin, resolve
 from screenshot2code.core.findings import DifferenceKind
@@ -28,15 +28,6 @@ from screenshot2code.report.document import (
     shown_document,
 )
 from screenshot2code.report.inspection import inspect_document
-
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-
-
-def schema(name):
-    return json.loads((SCHEMAS / f"{name}.json").read_text())
-
-
-REGISTRY = Registry().with_resource("common.json", Resource.from_contents(schema("common")))
 
 
 def written(**changes):
@@ -109,13 +100,6 @@ EDGES = {
 
 def unfinished():
     return summary(state="running", stopped=None, best_score=None, passes=0, seconds=None, output=None, report=None)
-
-
-def check(name, document):
-    """Through JSON text, as a reader gets it; NaN and infinity are refused on the way."""
-    read = json.loads(json.dumps(document, allow_nan=False))
-    Draft202012Validator(schema(name), registry=REGISTRY).validate(read)
-    return read
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
