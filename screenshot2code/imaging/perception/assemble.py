@@ -63,12 +63,26 @@ def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
                 *(rule.color for rule in rules),
             ],
         ),
-        unread=tuple(_box(line, unit) for line in (*reading.unread, *found.lost)),
+        unread=tuple(_box(line, unit) for line in (*reading.unread, *found.lost) if not _is_picture(line, pictures)),
     )
 
 
 def _inside(rect: Rect, picture: Picture) -> bool:
     return picture.rect.contains(rect)
+
+
+ICON_ASPECT = 2.0  # what is at most twice as wide as high, and small, is rather one drawing than several letters
+
+
+def _is_picture(line: ReadLine, pictures: Sequence[Picture]) -> bool:
+    """Whether what could not be read is an icon, or lies inside a photo: then nobody misses it as text."""
+    rect = Rect(line.left, line.top, line.right, line.bottom)
+    is_compact = rect.width <= ICON_ASPECT * rect.height
+    return any(
+        picture.rect.overlap(rect) > 0.3 * min(rect.area, picture.rect.area)
+        and (is_compact or picture.rect.area > 20 * rect.area)
+        for picture in pictures
+    )
 
 
 def _box(line: ReadLine, unit: float) -> Box:

@@ -54,7 +54,7 @@ def find_pictures(pixels: Pixels, layout: Layout, *, unit: float) -> tuple[Pictu
         if inside is None:
             continue
         rect = Rect(x + inside.left, y + inside.top, x + inside.right, y + inside.bottom)
-        if not _is_band(pixels, rect, unit):
+        if not _is_band(pixels, rect, unit) and not _is_shade(pixels, rect, unit):
             rects.append(rect)
     merged = _merged(rects, unit)
     return tuple(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in merged)
@@ -80,6 +80,15 @@ def _is_band(pixels: Pixels, rect: Rect, unit: float) -> bool:
     part = pixels[rect.slices].astype(np.float32)
     along = part.std(axis=1 if rect.width >= rect.height else 0).max(axis=-1)
     return bool(np.median(along) <= 2.0)
+
+
+def _is_shade(pixels: Pixels, rect: Rect, unit: float) -> bool:
+    """Whether a small residue is soft all over: a piece of shadow. Drawings have edges."""
+    if min(rect.width, rect.height) > 40 * unit:
+        return False
+    part = pixels[rect.slices].astype(np.int16)
+    steps = np.concatenate([np.abs(np.diff(part, axis=axis)).max(axis=2).ravel() for axis in (0, 1)])
+    return bool(np.percentile(steps, 97) <= 6)
 
 
 def _merged(rects: list[Rect], unit: float) -> list[Rect]:

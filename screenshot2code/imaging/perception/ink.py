@@ -103,6 +103,13 @@ def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
     )
 
 
+def core_colour(pixels: Pixels, ink: Ink) -> Colour:
+    """The colour of the fullest pixels of `ink`: of a part of a line it may differ from the line's own."""
+    fullest = float(ink.coverage.max())
+    core = ink.coverage >= CORE_SHARE * fullest
+    return as_colour(np.median(pixels[ink.rect.slices][core], axis=0)) if core.any() else ink.color
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Separated:
     """A crop told apart into ink and background; `distance` is how far each pixel is from the background, in levels."""

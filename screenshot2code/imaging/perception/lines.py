@@ -6,9 +6,11 @@ from itertools import groupby
 
 import numpy as np
 
+from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import style
-from screenshot2code.imaging.perception.ink import Frame, Ink, find_ink
+from screenshot2code.imaging.perception.glyphs import is_ideographic, looks_like_icon
+from screenshot2code.imaging.perception.ink import Frame, Ink, core_colour, find_ink
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect, runs
 from screenshot2code.imaging.perception.surfaces import Surfaces
@@ -18,6 +20,10 @@ LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters s
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
 ALL_APART = 0.85  # if no gap of the line is narrower, as between the items of a menu
+OTHER_COLOUR = (
+    20.0  # CIEDE2000 between a letter and the word beside it: far more than anti-aliasing makes of one colour
+)
+IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
 
 
@@ -61,7 +67,43 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
                 lost.append(piece)
             else:
                 lines += _cut_at_gaps(piece, ink)
-    return InkLines(lines=tuple(lines), lost=tuple(lost))
+    ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
+    in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
+    cleared = [_without_icons(pixels, line, in_ideographic_page=in_ideographic_page) for line in lines]
+    return InkLines(lines=tuple(line for line in cleared if line is not None), lost=tuple(lost))
+
+
+def _without_icons(pixels: Pixels, line: InkLine, *, in_ideographic_page: bool) -> InkLine | None:
+    """`line` without the icons at its ends that were read as characters; None if it was nothing else."""
+    words = list(line.words)
+    while words and _is_icon(pixels, line, words[0], words[1:2], in_ideographic_page=in_ideographic_page):
+        words.pop(0)
+    while words and _is_icon(pixels, line, words[-1], words[-2:-1], in_ideographic_page=in_ideographic_page):
+        words.pop()
+    if len(words) == len(line.words) or not words:
+        return line if words else None
+    edge = line.ink.rect.left
+    ink = line.ink.part(words[0].rect.left - edge, words[-1].rect.right - edge)
+    return replace(line, words=tuple(words), ink=ink) if ink is not None else None
+
+
+def _is_icon(
+    pixels: Pixels, line: InkLine, word: InkWord, beside: Sequence[InkWord], *, in_ideographic_page: bool
+) -> bool:
+    if len(word.text) != 1:
+        return False
+    edge = line.ink.rect.left
+    ink = line.ink.part(word.rect.left - edge, word.rect.right - edge)
+    if ink is None:
+        return False
+    if looks_like_icon(word.text, ink.coverage, stands_alone=not beside, in_ideographic_page=in_ideographic_page):
+        return True
+    if not beside or not word.text.isalpha():
+        return False
+    other = line.ink.part(beside[0].rect.left - edge, beside[0].rect.right - edge)
+    if other is None:
+        return False
+    return float(color.distance(core_colour(pixels, ink), core_colour(pixels, other))) > OTHER_COLOUR
 
 
 def text_frames(surfaces: Surfaces, *, unit: float) -> tuple[Frame, ...]:

@@ -36,7 +36,7 @@ INK_PROBABILITY = 0.3
 BOX_SCORE = 0.5
 UNCLIP = 1.6
 READABLE = 0.5  # below this mean probability a line was seen but not read
-GUESSED = 0.75  # short lines below this are as often an icon as a word
+GUESSED = 0.85  # short lines below this are as often an icon as a word
 LINE_HEIGHT = 48  # what the recognition model was trained on
 COLUMN = 8  # recognition gives one column for this many pixels of width
 BATCH_WIDTH = 4000  # widths of one recognition batch together; bounds memory: 18 710 classes per column
@@ -95,7 +95,7 @@ def read(pixels: Pixels, *, scale: float = 1.0) -> Reading:
 
 def _is_readable(line: ReadLine) -> bool:
     text = line.text.replace(" ", "")
-    return bool(text) and line.score >= (READABLE if len(text) > 3 else GUESSED)
+    return bool(text) and line.score >= (READABLE if len(text) > 2 else GUESSED)
 
 
 # --- models ---------------------------------------------------------------------------------------------------------------

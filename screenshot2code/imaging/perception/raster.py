@@ -47,6 +47,9 @@ class Rect:
             return Rect(left, top, right, bottom)
         return Rect(max(0, left), max(0, top), min(within[1], right), min(within[0], bottom))
 
+    def moved(self, right: int, down: int) -> "Rect":
+        return Rect(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
     def cut(self, other: "Rect") -> "Rect":
         return Rect(
             max(self.left, other.left),

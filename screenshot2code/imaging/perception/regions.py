@@ -12,7 +12,7 @@ from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, fi
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules
-from screenshot2code.imaging.perception.surfaces import Surface, Surfaces, rectangles, with_last_edge
+from screenshot2code.imaging.perception.surfaces import Surface, Surfaces, outline_of, rectangles, with_last_edge
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
@@ -54,7 +54,9 @@ class Layout:
 def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
     """What the surfaces of `pixels` (text already taken off) are."""
     page = page_colour(surfaces, pixels)
-    panels = [panel for surface in surfaces.items for panel in _panels(pixels, surfaces.labels, surface, unit)]
+    panels: list[Panel] = []
+    for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
+        panels += _panels(pixels, surfaces.labels, surface, panels, unit)
     panels = _without_rings(panels)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not _is_border(rule, panels, unit))
@@ -80,8 +82,13 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
     return float(red), float(green), float(blue)
 
 
-def _panels(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> list[Panel]:
-    """The boxes that one surface is: none, one, or several where its outline is a few rectangles."""
+def _panels(
+    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, smaller: Sequence[Panel], unit: float
+) -> list[Panel]:
+    """The boxes that one surface is: none, one, or several where its outline is a few rectangles.
+
+    `smaller` are the boxes that may lie on it, also across its rim.
+    """
     rect = surface.rect
     page_area = pixels.shape[0] * pixels.shape[1]
     is_even, shade = _evenness(pixels, labels, surface, unit)
@@ -97,18 +104,27 @@ def _panels(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: f
         return [_with_edges(pixels, surface, shade, unit)]
     if surface.area <= BACKDROP_SHARE * page_area:
         return []
-    if not is_box and shade is None:
-        own = labels[rect.top : rect.bottom, rect.left : rect.right] == surface.label
-        parts = [
-            with_last_edge(
-                Rect(part.left + rect.left, part.top + rect.top, part.right + rect.left, part.bottom + rect.top), pixels
-            )
-            for part in rectangles(own, smallest=round(MIN_WIDTH * unit))
-        ]
+    if not is_box:
+        own = _with_overlaid(labels[rect.slices] == surface.label, surface, smaller, unit)
+        if float(own.mean()) >= SOLID:
+            return [replace(_plain(surface, rect), shade=shade)]
+        parts = rectangles(own, smallest=round(MIN_WIDTH * unit)) if shade is None else ()
         if parts:
-            return [_plain(surface, part) for part in parts]
+            return [_plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
     found = _plain(surface, rect)
     return [found if is_box else replace(found, is_backdrop=True)]
+
+
+def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: float) -> Mask:
+    """The surface's mask together with the boxes that lie on it, some of which stick out over its rim."""
+    whole = own.copy()
+    for panel in smaller:
+        if panel.is_backdrop or panel.rect.overlap(surface.rect) < 0.2 * panel.rect.area:
+            continue
+        reach = panel.shadow.reach if panel.shadow is not None else round(4 * unit)
+        place = panel.rect.grown(reach).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
+        whole[place.slices] = True
+    return outline_of(whole)
 
 
 def _evenness(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> tuple[bool, str | None]:

@@ -86,7 +86,7 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
     left, top, width, height, area = (int(value) for value in stat)
     inner = Rect(left, top, left + width, top + height)
     mask = labels[inner.slices] == label
-    outline = _filled(mask)
+    outline = outline_of(mask)
     colours = pixels[inner.slices][mask]
     if len(colours) > SAMPLE:
         colours = colours[:: len(colours) // SAMPLE + 1]
@@ -125,7 +125,7 @@ def rectangles(mask: Mask, *, smallest: int) -> tuple[Rect, ...]:
 
     Rows with the same extent are taken together. Nothing if more than six are needed or they do not cover the outline.
     """
-    outline = _filled(mask)
+    outline = outline_of(mask)
     found: list[Rect] = []
     open_runs: dict[tuple[int, int], int] = {}
     for y in range(len(outline) + 1):
@@ -142,8 +142,8 @@ def rectangles(mask: Mask, *, smallest: int) -> tuple[Rect, ...]:
     return tuple(found) if covered >= 0.9 * float(outline.sum()) else ()
 
 
-def _filled(mask: Mask) -> Mask:
-    """`mask` with its holes filled."""
+def outline_of(mask: Mask) -> Mask:
+    """`mask` with its holes filled: the outlines of its parts, solid."""
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     cv2.drawContours(padded, contours, -1, 1, -1)

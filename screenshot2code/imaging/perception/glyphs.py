@@ -1,0 +1,85 @@
+"""Icons that were taken for characters: a magnifier reads as Q, a list as 三, a cross as X.
+
+A single character is believed if its ink looks like it in some plain face. Faces differ, so the likeness asked for is low; icons
+that are drawn like a letter stay that letter, which looks right at least.
+"""
+
+import unicodedata
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from screenshot2code.imaging.perception.raster import bounds
+
+GRID = 24  # pixels that a glyph is compared on
+LIKENESS = 0.45  # correlation; letters on real pages reach .6 and more, icons stay below .45
+SMALL_LIKENESS = 0.3  # the same for ink of less than 9 pixels, where a face's details are a pixel wide
+SMALL = 9
+NARROW = 0.65  # width over height at which ink can be one of the strokes below
+ASPECT = 1.7  # by so much may the ink be wider or narrower, relative to its height, than the character
+
+# Marks that are text as often as drawings, and render well as text.
+_MARKS = frozenset("©®™°→←↑↓↗•·…–—-+=<>|~$£€¥₹%&#@*/\\?!.,:;'\"“”‘’`^_()[]{}«»‹›§¶×½¼¾†")
+
+
+_STROKES = frozenset("Il1i|jtfr!")
+_DRAWN_ALONE = frozenset(
+    "QOoXxVvCc"
+)  # magnifiers, circles, crosses, chevrons and arcs, when nothing stands beside them
+
+
+def is_ideographic(char: str) -> bool:
+    """Whether `char` is of a script whose characters fill a square: Han, Kana, Hangul and their punctuation."""
+    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+
+
+def looks_like_icon(char: str, coverage: NDArray[np.float32], *, stands_alone: bool, in_ideographic_page: bool) -> bool:
+    """Whether ink (0..1) that was read as the single character `char` is more likely a drawing."""
+    if is_ideographic(char):
+        return not in_ideographic_page
+    if char in _MARKS:
+        return False
+    if unicodedata.category(char)[0] not in "LN" or (stands_alone and char in _DRAWN_ALONE):
+        return True
+    return likeness(char, coverage) < (LIKENESS if len(coverage) >= SMALL else SMALL_LIKENESS)
+
+
+def likeness(char: str, coverage: NDArray[np.float32]) -> float:
+    """The correlation of the ink with `char` as a plain sans face draws it, -1..1; -1 where its proportions are wrong."""
+    drawn = _drawn(char)
+    inside = bounds(coverage > 0.3)
+    if drawn is None or inside is None:
+        return 1.0
+    ink = coverage[inside.slices]
+    if char in _STROKES and ink.shape[1] <= NARROW * ink.shape[0]:
+        return 1.0
+    ratio = (ink.shape[1] / ink.shape[0]) / (drawn.shape[1] / drawn.shape[0])
+    if not 1 / ASPECT <= ratio <= ASPECT:
+        return -1.0
+    one, other = _on_grid(ink), _on_grid(drawn)
+    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def _on_grid(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Stretched to the grid and blurred, so that weight and small differences of form count less."""
+    spread = cv2.resize(ink.astype(np.float32), (GRID, GRID), interpolation=cv2.INTER_AREA)
+    blurred: NDArray[np.float32] = cv2.GaussianBlur(spread, (0, 0), 1.5)
+    return blurred
+
+
+@cache
+def _drawn(char: str) -> NDArray[np.float32] | None:
+    """`char` at 48 px in the face that Pillow carries; None where that face lacks it."""
+    face = ImageFont.load_default(size=48)
+    canvas = Image.new("L", (96, 96))
+    ImageDraw.Draw(canvas).text((24, 16), char, font=face, fill=255)
+    missing = Image.new("L", (96, 96))
+    ImageDraw.Draw(missing).text((24, 16), "\uffff", font=face, fill=255)
+    ink = np.asarray(canvas, np.float32) / 255
+    inside = bounds(ink > 0.3)
+    if inside is None or np.array_equal(ink, np.asarray(missing, np.float32) / 255):
+        return None
+    return ink[inside.slices]
