@@ -83,6 +83,7 @@ class Looks:
 
     fill: NDArray[np.uint8]  # 3 x 3 x 3
     edges: NDArray[np.float32]  # side (top, right, bottom, left) x position across, outside to inside x 3
+    free: NDArray[np.bool_]  # side: not at the end of the page, where every box ends and nothing is seen of an edge
 
 
 def looks(sheet: Sheet, box: Box) -> Looks:
@@ -108,7 +109,13 @@ def looks(sheet: Sheet, box: Box) -> Looks:
         np.median(around[::-1][:span, x0:x1], axis=1),
         np.median(around[y0:y1, :span], axis=0),
     )
-    return Looks(fill, np.stack(sides).astype(np.float32))
+    free = (
+        box.y > EDGE_REACH,
+        box.right < sheet.width - EDGE_REACH,
+        box.bottom < sheet.height - EDGE_REACH,
+        box.x > EDGE_REACH,
+    )
+    return Looks(fill, np.stack(sides).astype(np.float32), np.array(free))
 
 
 def fill_distance(first: Looks, second: Looks) -> float:
@@ -126,12 +133,13 @@ def edges_agree(first: Looks, second: Looks) -> bool:
     inner = first.edges[:, 1:-1] if length > 2 else first.edges
     trials = [second.edges[:, at : at + inner.shape[1]] for at in range(length - inner.shape[1] + 1)]
     unlike = np.min([np.abs(inner - trial).mean(axis=(1, 2)) for trial in trials], axis=0)
-    return bool((unlike <= allowed).all())
+    return bool((unlike <= allowed)[first.free & second.free].all())
 
 
 def edge_contrast(shape: Looks) -> float:
     """The strongest step across any edge, 0..255: 0 for a box that cannot be told from its ground."""
-    return float(np.abs(shape.edges - shape.edges[:, :1]).max())
+    contrast = np.abs(shape.edges - shape.edges[:, :1]).max(axis=(1, 2))
+    return float(contrast[shape.free].max(initial=0.0))
 
 
 def _middle(length: int) -> tuple[int, int]:

@@ -1,11 +1,13 @@
 """What is wrong, before it is put into words: faults, each with its share of the parts; and the parts that follow.
 
 `blocks`, `position`, `color` and `text` are each one minus the sum of their faults, so the differences explain the score by
-construction. An element that is not there has no right position and no right colour either: deleting content never pays.
+construction. In `position` large blocks count less than in the others (the root of their weight): a small thing out of place is as
+wrong as a large one. An element that is not there has no right position and no right colour either: deleting content never pays.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import sqrt
 
 import cv2
 import numpy as np
@@ -98,9 +100,9 @@ def find_faults(mockup: Sheet, render: Sheet, alignment: Alignment, lines: Match
     for line_pair in lines.pairs:
         _book_line(account, line_pair, alignment)
     for line in lines.missing:
-        account.owe(blocks=line.weight, text=len(line.key) / 2, position=line.weight, color=line.weight)
+        account.owe(blocks=line.weight, text=len(line.key) / 2, position=sqrt(line.weight), color=line.weight)
         fault = Fault(kind=Kind.MISSING, box=line.ink.box, line=line)
-        account.book(fault, blocks=line.weight, text=len(line.key) / 2, position=line.weight, color=line.weight)
+        account.book(fault, blocks=line.weight, text=len(line.key) / 2, position=sqrt(line.weight), color=line.weight)
     for line in lines.extra:
         account.owe(blocks=line.weight, text=len(line.key) / 2)
         place = alignment.to_mockup(line.ink.box)
@@ -109,9 +111,9 @@ def find_faults(mockup: Sheet, render: Sheet, alignment: Alignment, lines: Match
     for shape_pair in shapes.pairs:
         _book_shape(account, shape_pair, alignment)
     for shape in shapes.missing:
-        account.owe(blocks=shape.weight, position=shape.weight, color=shape.weight)
+        account.owe(blocks=shape.weight, position=sqrt(shape.weight), color=shape.weight)
         fault = Fault(kind=Kind.MISSING, box=shape.box, noun=_noun(shape))
-        account.book(fault, blocks=shape.weight, position=shape.weight, color=shape.weight)
+        account.book(fault, blocks=shape.weight, position=sqrt(shape.weight), color=shape.weight)
     for shape in shapes.extra:
         account.owe(blocks=shape.weight)
         place = alignment.to_mockup(shape.box)
@@ -128,7 +130,7 @@ def _noun(shape: Shape) -> str:
 def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
     weight = pair.mockup.weight
     characters = (len(pair.mockup.key) + len(pair.rendered.key)) / 2
-    account.owe(blocks=weight, text=characters, position=weight, color=weight)
+    account.owe(blocks=weight, text=characters, position=sqrt(weight), color=weight)
     fault = Fault(
         kind=Kind.TEXT,
         box=pair.mockup.ink.box,
@@ -141,7 +143,7 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
     if not pair.agreed:
         lost = weight * (1 - _size_share(pair.mockup.ink.box, pair.rendered.ink.box))
         account.book(replace(fault, kind=Kind.FONT_SIZE if pair.likeness > SAME_WORDS else Kind.TEXT), blocks=lost)
-    _book_position(account, fault, weight, (pair.dx, pair.dy), alignment.band_at(fault.box.center[1]))
+    _book_position(account, fault, sqrt(weight), (pair.dx, pair.dy), alignment.band_at(fault.box.center[1]))
     one, two = pair.mockup.ink.color, pair.rendered.ink.color
     lost = weight * color_loss(float(distance(one, two)), SAME_COLOR)
     account.book(replace(fault, kind=Kind.COLOR, colors=(to_hex(one), to_hex(two))), color=lost)
@@ -149,7 +151,7 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
 
 def _book_shape(account: _Account, pair: ShapePair, alignment: Alignment) -> None:
     weight = pair.mockup.weight
-    account.owe(blocks=weight, position=weight, color=weight)
+    account.owe(blocks=weight, position=sqrt(weight), color=weight)
     fault = Fault(
         kind=Kind.RESIZED,
         box=pair.mockup.box,
@@ -160,10 +162,10 @@ def _book_shape(account: _Account, pair: ShapePair, alignment: Alignment) -> Non
     )
     band = alignment.band_at(pair.mockup.box.center[1])
     if pair.agreed:
-        _book_position(account, fault, weight, (0.0, 0.0), band)
+        _book_position(account, fault, sqrt(weight), (0.0, 0.0), band)
         return
     account.book(fault, blocks=weight * (1 - _size_share(pair.mockup.box, pair.place)))
-    _book_position(account, fault, weight, pair.offset, band)
+    _book_position(account, fault, sqrt(weight), pair.offset, band)
     if pair.mockup.is_image:
         lost = weight * (1 - pair.content) if pair.content < SAME_PICTURE else 0.0
         account.book(replace(fault, kind=Kind.IMAGE), blocks=lost / 2, color=lost)

@@ -16,7 +16,7 @@ from screenshot2code.core.findings import PARTS
 from screenshot2code.core.perception import Perception
 
 WEIGHTS: Mapping[str, float] = {
-    "ssim": 0.05, "blocks": 0.25, "text": 0.25, "position": 0.25, "color": 0.15, "size": 0.05,
+    "ssim": 0.03, "blocks": 0.25, "text": 0.25, "position": 0.27, "color": 0.15, "size": 0.05,
 }  # fmt: skip
 """What each part counts for. Chosen on fixtures/ by `bench/calibration.py`: SSIM stays small because a page without content
 keeps most of it, and one that is whole but 6 px low loses more of it than one that lacks elements."""
