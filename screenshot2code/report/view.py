@@ -136,7 +136,7 @@ class DifferenceRow:
     expected: str
     source: str
     href: str
-    has_change: bool  # False where the summary already says both values
+    has_change: bool  # False where the summary already says both values, or there are none
     loss: str
     share: float  # of the total loss, in percent
 
@@ -437,7 +437,7 @@ def _marks(boxes: Sequence[tuple[str, Difference, Box, bool]]) -> tuple[Mark, ..
 
 def _sentence(difference: Difference) -> str:
     """The summary without the selector that it may begin with: the row names that apart."""
-    rest = difference.summary.removeprefix(f"{difference.selector} ")
+    rest = difference.summary.removeprefix(f"{difference.selector} ").lstrip()
     return rest[:1].upper() + rest[1:]
 
 
@@ -451,7 +451,7 @@ def _row(difference: Difference, *, key: str, rank: int, files: Mapping[str, Fil
         rank=rank,
         kind=difference.kind.value.replace("_", " "),
         summary=sentence,
-        has_change=not all(value and value in sentence for value in (difference.seen, difference.expected)),
+        has_change=any(value and value not in sentence for value in (difference.seen, difference.expected)),
         selector=difference.selector or "",
         property=difference.property or "",
         seen=difference.seen or "",
