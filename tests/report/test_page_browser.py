@@ -316,7 +316,10 @@ async def test_focus_can_be_seen(page):
 
 
 async def test_print_shows_whole_pictures_and_no_tools(page):
-    await page.emulate_media(media="print")
+    await page.set_viewport_size({"width": 720, "height": 1000})  # the width of A4 inside usual margins
+    await page.emulate_media(media="print", color_scheme="dark")
+    assert await overflow(page) <= 0
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert await page.locator(".tools").first.is_hidden()
     assert await page.evaluate("(box => box.scrollHeight <= box.clientHeight + 1)(document.querySelector('.window'))")
 
