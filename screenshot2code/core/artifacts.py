@@ -103,6 +103,9 @@ class SourceTree:
         if len(set(folded)) != len(folded):
             twice = sorted({path for path in folded if folded.count(path) > 1})
             raise OutputError(f"Two files of one draft have the same path: {', '.join(twice)}.")
+        folders = {str(parent).casefold() for file in self.files for parent in file.path.parents}
+        if both := folders.intersection(folded):
+            raise OutputError(f"A path of the draft is both a file and a folder: {', '.join(sorted(both))}.")
         if self.entry not in {file.path for file in self.files}:
             raise OutputError(f"The draft has no {self.entry}, which the browser should open.")
         if len(self.files) > MAX_FILES or sum(len(file.content) for file in self.files) > MAX_TREE_BYTES:

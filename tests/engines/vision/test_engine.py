@@ -210,3 +210,11 @@ async def test_a_project_may_replace_one_template(vision, brief, tmp_path):
     engine, provider = vision(PAGE, prompts=tmp_path)
     await engine.draft(dataclasses.replace(brief, instruction="Now."), lambda _: None)
     assert words(provider.requests[0]).endswith("Paint it. Now.")
+
+
+async def test_a_path_that_is_file_and_folder_is_repaired(vision, brief):
+    both = PAGE + STYLE + '<file path="CSS">\nx\n</file>\n'
+    engine, provider = vision(both, "Sorry.")
+    with pytest.raises(AnswerUnusable, match="both a file and a folder"):
+        await engine.draft(brief, lambda _: None)
+    assert "both a file and a folder" in words(provider.requests[1])
