@@ -47,11 +47,19 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output (head, less) has seen enough; that is no failure. Nothing more may be flushed to it.
         sys.stdout = None
         return 0
-    except Exception as error:  # noqa: BLE001 - this is the boundary
+    except Exception as raised:  # noqa: BLE001 - this is the boundary
+        error = _only(raised)
         where = _crash_file(arguments, error)
         message = f"This is a bug in screenshot2code: {type(error).__name__}: {error}"
         click.echo(f"{message}\nDetails for the issue are in {where}", err=True)
         return _told(wants_json, message, f"See {where}", OUR_BUG)
+
+
+def _only(error: Exception) -> Exception:
+    """The one error of a group of one: a task group wraps whatever its tasks raise."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 def _told(wants_json: bool, message: str, hint: str, code: int) -> int:

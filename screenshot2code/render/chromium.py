@@ -1,0 +1,321 @@
+"""Chromium, whole: one browser for as long as the object lives, a fresh sealed context for each picture.
+
+The window is as wide as the mockup. It is as high where the mockup is a screen (at most 1080 px, or 932 px on a phone); a longer
+mockup shows a whole page, which people look at through a usual window: 800 px, or 844 px on a phone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Playwright, Response
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
+
+from screenshot2code.core.artifacts import Render, SourceTree
+from screenshot2code.core.findings import Fingerprint
+from screenshot2code.core.geometry import Size, Viewport
+from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderError, RenderTimedOut, TargetUnreachable
+from screenshot2code.render import seal, steady
+from screenshot2code.render.base import STYLES, TextExtent, TextSample
+from screenshot2code.render.browsers import BrowserChoice, System, find_browser
+from screenshot2code.render.capture import capture, page_size
+from screenshot2code.render.fields import read_fields
+from screenshot2code.render.fonts import installed_fonts
+from screenshot2code.render.snapshot import CLIPPING, Snapshot
+
+DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
+SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
+FLAGS = (*steady.LAUNCH_FLAGS, *seal.LAUNCH_FLAGS)
+CLOSE_LIMIT_S = 5.0  # a page in an endless loop does not close politely
+IDLE_LIMIT_S = 5.0  # what still loads after this is a stream, not a part of the page
+MAX_COMPLAINTS = 50
+MAX_COMPLAINT = 300  # characters
+
+Result = TypeVar("Result")
+
+
+class _Died(Exception):  # noqa: N818 - a signal between two functions of this module, never seen outside
+    """The browser, or the process that shows the page, is gone."""
+
+
+class Chromium:
+    """A renderer on a real browser, started on first use. An async context manager; `render.base.Renderer` says what it does.
+
+    `choice` is the browser to start (None: the first that is found), `cdp_url` one that runs already, perhaps elsewhere.
+    `timeout_s` is for one picture; at most `pages` are taken at a time.
+    """
+
+    def __init__(
+        self,
+        *,
+        choice: BrowserChoice | None = None,
+        cdp_url: str | None = None,
+        timeout_s: float = 30,
+        pages: int = 2,
+    ) -> None:
+        self._choice = choice
+        self._cdp_url = cdp_url
+        self._timeout_s = timeout_s
+        self._slots = asyncio.Semaphore(pages)
+        self._starting = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._fingerprint: Fingerprint | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the browser. It starts again if it is used again."""
+        async with self._starting:
+            await self._stop()
+
+    async def render(self, site: SourceTree, viewport: Viewport) -> Render:
+        async def show(browser: Browser) -> Render:
+            heard = _Heard()
+            async with _page(browser, viewport, offline=True) as (context, page, session):
+                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
+                return await self._picture(context, page, session, url, viewport, heard)
+
+        return await self._with_browser(show, what=str(site.entry))
+
+    async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise TargetUnreachable(
+                f"{url} is not an http or https address.", hint="A file or folder is given by path."
+            )
+
+        async def show(browser: Browser) -> Render:
+            heard = _Heard()
+            async with _page(browser, viewport, offline=False) as (context, page, session):
+                await seal.allow_origins(context, url, allow_hosts, block=heard.block)
+                heard.listen_for_failures(page)
+                return await self._picture(context, page, session, url, viewport, heard)
+
+        return await self._with_browser(show, what=url)
+
+    async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
+        raise NotImplementedError
+
+    async def _picture(
+        self, context: BrowserContext, page: Page, session: CDPSession, url: str, viewport: Viewport, heard: "_Heard"
+    ) -> Render:
+        seal.refuse_company(context, page)
+        heard.listen(page)
+        traffic = steady.Traffic(page)
+        await steady.stop_clock(context)
+        # Before navigation: style sheets that are parsed earlier have no source ranges.
+        await session.send("DOM.enable")
+        await session.send("CSS.enable")
+        await _open(page, url)
+        await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
+        # Capturing tells the page that its window changed; what it would do about that is not what we looked at.
+        await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        size = await page_size(session)
+        answer = await session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})
+        snapshot = Snapshot(answer)
+        await session.send("DOM.getDocument", {"depth": 0})  # the protocol gives out node ids only after this
+        fields = await read_fields(session, snapshot.fields())
+        png = await capture(session, size, viewport.scale)
+        painted = snapshot.painted(size, fields)
+        if self._fingerprint is None:
+            raise AssertionError("A browser that shows pages has been started.")
+        return Render(
+            png=png,
+            viewport=viewport,
+            size=size,
+            elements=painted.elements,
+            complaints=heard.complaints,
+            blocked=heard.blocked,
+            fingerprint=self._fingerprint,
+        )
+
+    async def _with_browser(self, show: Callable[[Browser], Awaitable[Result]], *, what: str) -> Result:
+        """What `show` makes of a running browser; one that dies under it is started once more."""
+        async with self._slots:
+            for _ in range(2):
+                browser = await self._running()
+                try:
+                    with _translated(browser):
+                        async with asyncio.timeout(self._timeout_s):
+                            return await show(browser)
+                except _Died:
+                    continue
+                except TimeoutError as exc:
+                    raise RenderTimedOut(
+                        f"{what} did not come to rest within {self._timeout_s:g} s.",
+                        hint="Look for a script that never ends, or a file that never finishes loading.",
+                    ) from exc
+        raise BrowserCrashed(
+            f"The browser died twice while it showed {what}.",
+            hint="`screenshot2code doctor` tries the browser alone; a page that fills memory also does this.",
+        )
+
+    async def _running(self) -> Browser:
+        async with self._starting:
+            if self._browser is None or not self._browser.is_connected():
+                await self._stop()
+                self._playwright = await async_playwright().start()
+                self._browser, flags = await self._start(self._playwright)
+                fonts = await installed_fonts()
+                self._fingerprint = Fingerprint(
+                    browser=self._choice.name if self._choice and not self._cdp_url else "chromium",
+                    version=self._browser.version,
+                    flags=flags,
+                    fonts_digest=fonts.digest,
+                )
+            return self._browser
+
+    async def _start(self, playwright: Playwright) -> tuple[Browser, tuple[str, ...]]:
+        """A browser, and the flags that it runs under (ours, and whether it is sandboxed)."""
+        if self._cdp_url:
+            try:
+                return await playwright.chromium.connect_over_cdp(self._cdp_url), ("remote",)
+            except PlaywrightError as exc:
+                raise BrowserMissing(
+                    f"No browser answers at {self._cdp_url}.", hint="Start one with --remote-debugging-port=9222."
+                ) from exc
+        self._choice = self._choice or find_browser(environment={})
+        tries = (False,) if System.here().is_root else (True, False)  # Chromium refuses its sandbox to root
+        for sandboxed in tries:
+            try:
+                browser = await playwright.chromium.launch(
+                    executable_path=self._choice.path, chromium_sandbox=sandboxed, args=list(FLAGS)
+                )
+            except PlaywrightError as exc:
+                reason = exc
+                continue
+            return browser, (*FLAGS, f"sandbox={'on' if sandboxed else 'off'}")
+        raise BrowserMissing(
+            f"{self._choice.path} does not start: {_reason(reason.message)}",
+            hint="If a library is missing: python -m playwright install-deps chromium. Else name another browser with --browser-path.",
+        ) from reason
+
+    async def _stop(self) -> None:
+        browser, playwright = self._browser, self._playwright
+        self._browser = self._playwright = None
+        for ending in (browser.close if browser else None, playwright.stop if playwright else None):
+            if ending is not None:
+                try:
+                    async with asyncio.timeout(CLOSE_LIMIT_S):
+                        await ending()
+                except (PlaywrightError, TimeoutError):
+                    continue  # it is gone already, or its process ends with ours
+
+
+def window(viewport: Viewport) -> Size:
+    """The window that a page is shown in for a mockup of `viewport`."""
+    highest, usual = SCREENS[viewport.width >= DESKTOP_FROM]
+    return Size(viewport.width, viewport.height if viewport.height <= highest else usual)
+
+
+@asynccontextmanager
+async def _page(
+    browser: Browser, viewport: Viewport, *, offline: bool
+) -> AsyncIterator[tuple[BrowserContext, Page, CDPSession]]:
+    """A page in a context of its own, closed whatever happens."""
+    size = window(viewport)
+    context = await browser.new_context(
+        viewport={"width": size.width, "height": size.height},
+        device_scale_factor=viewport.scale,
+        offline=offline,
+        service_workers="block",
+        accept_downloads=False,
+        reduced_motion="reduce",
+        color_scheme="light",
+        locale="en-US",
+        timezone_id="UTC",
+    )
+    try:
+        context.set_default_timeout(0)  # one clock for the whole picture: see _with_browser
+        page = await context.new_page()
+        yield context, page, await context.new_cdp_session(page)
+    finally:
+        await asyncio.shield(_close(context))
+
+
+async def _close(context: BrowserContext) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_LIMIT_S):
+            await context.close()
+    except (PlaywrightError, TimeoutError):
+        return
+
+
+async def _open(page: Page, url: str) -> None:
+    try:
+        await page.goto(url, wait_until="load")
+    except PlaywrightError as exc:
+        if "net::" in exc.message:
+            raise TargetUnreachable(f"{url} could not be loaded: {_reason(exc.message)}") from exc
+        raise
+
+
+@contextmanager
+def _translated(browser: Browser) -> Iterator[None]:
+    """Playwright's errors in our words."""
+    try:
+        yield
+    except PlaywrightError as exc:
+        gone = any(word in exc.message for word in ("has been closed", "crashed", "Connection closed", "disconnected"))
+        if gone or not browser.is_connected():
+            raise _Died from exc
+        raise RenderError(f"Chromium could not show the page: {_reason(exc.message)}") from exc
+
+
+class _Heard:
+    """What a page complained of and what it was refused, each thing once."""
+
+    def __init__(self) -> None:
+        self._complaints: dict[str, None] = {}
+        self._blocked: set[str] = set()
+
+    def complain(self, message: str) -> None:
+        text = " ".join(message.replace(f"{seal.ORIGIN}/", "").split())[:MAX_COMPLAINT]
+        if text and len(self._complaints) < MAX_COMPLAINTS:
+            self._complaints[text] = None
+
+    def block(self, host: str) -> None:
+        self._blocked.add(host)
+
+    def listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complain(f"Uncaught {error}"))
+        page.on("console", self._console)
+
+    def listen_for_failures(self, page: Page) -> None:
+        """Of a page by URL: what its own server answers with an error (a tree tells of its missing files itself)."""
+
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                self.complain(f"{response.url} is answered with {response.status}")
+
+        page.on("response", answered)
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        return tuple(self._complaints)
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        return tuple(sorted(self._blocked))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Failed loads are told better, by what was asked for: see complain() in seal.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complain(message.text)
+
+
+def _reason(message: str) -> str:
+    """The one line of Playwright's long messages that says what happened."""
+    lines = [line.strip(" -╔═╗║╚╝") for line in message.splitlines() if line.strip(" -╔═╗║╚╝")]
+    telling = next((line for line in lines if "error while loading" in line or "[err]" in line), None)
+    return (telling or (lines[0] if lines else "no reason given")).removeprefix("Page.goto: ")[:MAX_COMPLAINT]
