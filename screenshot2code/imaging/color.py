@@ -5,7 +5,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-# CIE standard illuminant D65, 2 degree observer, which sRGB is defined for (IEC 61966-2-1).
 _WHITE_POINT = np.array([0.95047, 1.0, 1.08883])
 _RGB_TO_XYZ = np.array(
     [
@@ -33,7 +32,7 @@ def from_hex(text: str) -> tuple[int, int, int]:
 
 
 def linear(rgb: ArrayLike) -> Floats:
-    """sRGB channels 0..255 as light, 0..1 (IEC 61966-2-1)."""
+    """Channels 0..255 of sRGB as light, 0..1 (IEC 61966-2-1)."""
     scaled = np.asarray(rgb, dtype=np.float64) / 255
     return np.where(scaled <= 0.04045, scaled / 12.92, ((scaled + 0.055) / 1.055) ** 2.4)
 
@@ -50,7 +49,7 @@ def contrast(first: ArrayLike, second: ArrayLike) -> float:
 
 
 def to_lab(rgb: ArrayLike) -> Floats:
-    """sRGB 0..255 of shape (..., 3) as CIE L*a*b* (D65)."""
+    """CIE L*a*b* (D65) of sRGB 0..255, shape (..., 3)."""
     ratio = (linear(rgb) @ _RGB_TO_XYZ.T) / _WHITE_POINT
     curve = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
     x, y, z = curve[..., 0], curve[..., 1], curve[..., 2]
@@ -97,4 +96,4 @@ def distance(first: ArrayLike, second: ArrayLike) -> Floats:
     bend = np.radians(60) * np.exp(-(((np.degrees(mean_hue) - 275) / 25) ** 2))
     rotation = -2 * np.sqrt(mean_chroma**7 / (mean_chroma**7 + 25.0**7)) * np.sin(bend)
     squared = term_l**2 + term_c**2 + term_h**2 + rotation * term_c * term_h
-    return np.sqrt(np.maximum(squared, 0))
+    return np.asarray(np.sqrt(np.maximum(squared, 0)))

@@ -125,7 +125,7 @@ def _pooled(sizes: Sequence[float]) -> list[float]:
 
 def _text_line(line: InkLine, size: float, unit: float) -> TextLine:
     ink = line.ink
-    stroke = style.stroke_width(ink.coverage) / unit
+    stroke = style.stroke_width(ink.coverage)
     measures = tuple(style.WordMeasure(word.text, word.rect.width / unit) for word in line.words)
     return TextLine(
         text=line.text,
@@ -135,7 +135,7 @@ def _text_line(line: InkLine, size: float, unit: float) -> TextLine:
         color=color.to_hex(ink.color),
         background=color.to_hex(ink.background),
         size=size,
-        weight=style.font_weight(stroke, size),
+        weight=style.font_weight(stroke, size * unit),
         generic="monospace" if style.is_monospaced(measures, size) else "sans-serif",
         on_image=ink.on_image,
     )

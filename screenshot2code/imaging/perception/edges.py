@@ -105,6 +105,25 @@ def _between(colour: Colour, one: Colour, other: Colour) -> bool:
     return 0.08 < share < 0.92 and float(np.abs(start + share * axis - np.asarray(colour)).max()) < 4
 
 
+def with_blended_rim(pixels: Pixels, rect: Rect, fill: Colour, *, radius: float) -> Rect:
+    """`rect` and the pixels along its sides that are mostly `fill`: the rim of circles, and edges that fall inside a pixel."""
+    grown = {}
+    for side in SIDES:
+        profile = _profile(pixels, rect, side, 3, radius, uniform=True)
+        is_rim = (
+            profile is not None and len(profile) >= 2 and _between(as_colour(profile[0]), fill, as_colour(profile[1]))
+        )
+        mostly = (
+            is_rim
+            and profile is not None
+            and differ(as_colour(profile[0]), fill) < 0.65 * differ(as_colour(profile[1]), fill)
+        )
+        grown[side] = int(mostly)
+    return Rect(
+        rect.left - grown["left"], rect.top - grown["top"], rect.right + grown["right"], rect.bottom + grown["bottom"]
+    )
+
+
 def find_shadow(pixels: Pixels, rect: Rect, *, radius: float, unit: float) -> Cast | None:
     """The shadow round `rect` (borders included): the page darkens towards the box on at least two sides, below too."""
     depth = round(MAX_SHADOW * unit)
@@ -131,7 +150,7 @@ def _has_room(pixels: Pixels, rect: Rect, side: str, needed: int) -> bool:
         "right": pixels.shape[1] - rect.right,
         "bottom": pixels.shape[0] - rect.bottom,
     }
-    return room[side] >= needed
+    return bool(room[side] >= needed)
 
 
 def _side_fade(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float) -> "_Fade | None":

@@ -82,4 +82,4 @@ def _drawn(char: str) -> NDArray[np.float32] | None:
     inside = bounds(ink > 0.3)
     if inside is None or np.array_equal(ink, np.asarray(missing, np.float32) / 255):
         return None
-    return ink[inside.slices]
+    return ink[inside.slices].astype(np.float32)

@@ -281,7 +281,7 @@ class _Shape:
 def _near_glyphs(mask: Mask, line: ReadLine, place: Rect) -> Mask:
     """`mask` without the parts in which no character was read: icons that stand in the same box as the text."""
     glyphs = np.array([glyph.x for glyph in line.glyphs if glyph.char != " "]) - place.left
-    columns = mask.any(axis=0)
+    columns = np.asarray(mask.any(axis=0))
     if not len(glyphs) or not columns.any():
         return mask
     # Positions are exact to about half a column of the model, 1/12 of the line's height; twice that is allowed for.

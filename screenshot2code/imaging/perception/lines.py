@@ -192,7 +192,7 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
 def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]:
     """One gap for each space that was read, and all others between glyphs."""
     places = np.array([glyph.x - ink.rect.left for glyph in inked])
-    blanks = runs(~ink.mask.any(axis=0))
+    blanks = runs(~np.asarray(ink.mask.any(axis=0)))
     followers = _space_followers(line)
     gaps: dict[int, _Gap] = {}
     free = list(blanks)

@@ -183,7 +183,7 @@ def _bands(pixels: Pixels, scale: float) -> Iterator[_Band]:
         yield _Band(
             top=max(0, start - margin),
             bottom=min(height, end + margin),
-            core_top=start if start else -np.inf,
+            core_top=start or -np.inf,
             core_bottom=end if end < height else np.inf,
         )
         if end >= height:

@@ -26,7 +26,7 @@ def find_palette(
     swatches: list[tuple[Colour, str]] = [(background, "background")]
     for found, role in ((surfaces, "surface"), (texts, "text"), (borders, "border")):
         for colour in _commonest(list(found)):
-            part = "accent" if role != "text" and role != "border" and _is_colourful(colour) else role
+            part = "accent" if role == "surface" and _is_colourful(colour) else role
             if all(float(color.distance(known, colour)) > MERGE or kind != part for known, kind in swatches) and not (
                 role == "surface" and float(color.distance(background, colour)) <= MERGE
             ):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, find_shadow
+from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, find_shadow, with_blended_rim
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules
@@ -19,6 +19,7 @@ ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
 CLEAR_STEP = 6.0  # levels by which a thin strip differs from its neighbours
+PILL_SHARE = 0.42  # of the shorter side: corners this round are meant to be half circles
 SHARP_RADIUS = 1.5  # device pixels: less is a square corner
 
 
@@ -165,8 +166,10 @@ def _plain(surface: Surface, rect: Rect) -> Panel:
 def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float) -> Panel:
     rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
     border = find_border(pixels, rect, surface.color, radius=radius, unit=unit)
-    outer = rect
-    if border is not None:
+    is_pill = radius >= PILL_SHARE * min(rect.width, rect.height)
+    if border is None:
+        outer = with_blended_rim(pixels, rect, surface.color, radius=radius) if radius else rect
+    else:
         width = {side: border.width if side in border.sides else 0 for side in ("left", "top", "right", "bottom")}
         outer = Rect(
             max(0, rect.left - width["left"]),
@@ -175,9 +178,14 @@ def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float
             min(pixels.shape[0], rect.bottom + width["bottom"]),
         )
         radius = radius + border.width if radius else 0.0
+    if is_pill:
+        radius = min(outer.width, outer.height) / 2
     shadow = None
     if min(rect.width, rect.height) >= 12 * unit:
-        shadow = find_shadow(pixels, outer, radius=radius, unit=unit)
+        # The rim of a round box is blended into its shadow; begin where the shadow is alone.
+        shadow = find_shadow(
+            pixels, outer.grown(1, within=pixels.shape) if is_pill else outer, radius=radius, unit=unit
+        )
     return Panel(
         surface=surface,
         inner=rect,

@@ -147,7 +147,7 @@ def outline_of(mask: Mask) -> Mask:
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     cv2.drawContours(padded, contours, -1, 1, -1)
-    return padded[1:-1, 1:-1] > 0
+    return np.asarray(padded[1:-1, 1:-1] > 0)
 
 
 # A quarter circle of radius r leaves (1 - pi/4) r^2 of its corner square free; its anti-aliased rim is not smooth, which adds
