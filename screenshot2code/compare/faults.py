@@ -33,6 +33,7 @@ OTHER_COLOR = 40.0  # CIEDE2000 from which two colours have nothing in common
 SAME_SIZE_PX = 2.0
 GROUND_WEIGHT = 600.0  # what the page's ground counts for beside the blocks; a card of 300 x 300 counts 300
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
+OTHER_STROKE = 1.18  # ink per area of regular and bold is 1.25 to 1.6 apart; of one face at two sizes or rasterised twice below 1.12
 FEWEST_CELLS = 4  # 16 x 64 px: fewer differing cells are the hem of something that was judged as a block
 CELL = 16  # px: the page's ground is compared in squares of this side, where no text stands
 
@@ -140,8 +141,8 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
         shown=pair.rendered,
     )
     account.book(fault, text=(1 - pair.likeness) * characters)
-    if not pair.agreed:
-        lost = weight * (1 - _size_share(pair.mockup.ink.box, pair.rendered.ink.box))
+    size = 1.0 if pair.agreed else _size_share(pair.mockup.ink.box, pair.rendered.ink.box)
+    if (lost := weight * (1 - size * _stroke_share(pair))) > 0:
         account.book(replace(fault, kind=Kind.FONT_SIZE if pair.likeness > SAME_WORDS else Kind.TEXT), blocks=lost)
     _book_position(account, fault, sqrt(weight), (pair.dx, pair.dy), alignment.band_at(fault.box.center[1]))
     one, two = pair.mockup.ink.color, pair.rendered.ink.color
@@ -183,6 +184,13 @@ def _book_position(account: _Account, fault: Fault, weight: float, offset: tuple
     account.book(
         replace(fault, kind=Kind.MOVED, offset=(band.dx, band.dy), pushed=band), position=weight * pushed * (1 - own)
     )
+
+
+def _stroke_share(pair: LinePair) -> float:
+    """How like the strokes are in weight, 0..1, by the share of its box that a line's ink covers; 1 within OTHER_STROKE."""
+    one, two = (line.ink.mass / max(1.0, line.ink.box.area) for line in (pair.mockup, pair.rendered))
+    ratio = min(one, two) / max(one, two, 1e-6)
+    return min(1.0, ratio * OTHER_STROKE) if pair.likeness > SAME_WORDS else 1.0
 
 
 def _size_share(one: Box, two: Box) -> float:

@@ -1,0 +1,109 @@
+"""One fault put in, one difference of its kind comes out first, with element, property, values and source line."""
+
+import pytest
+from drawn import changed, mockup_of, page, render_of, without
+
+from screenshot2code.compare.blend import Blend
+
+
+def compare(things, **more):
+    return Blend().compare(*mockup_of(page()), render_of(things, **more))
+
+
+def test_missing_text():
+    first = compare(without(page(), ".note")).differences[0]
+    assert (first.kind, first.expected) == ("missing", "Everything was saved a moment ago")
+    assert first.rendered_box is None
+    assert first.selector == "body"
+
+
+def test_missing_block_with_its_text_is_one_difference():
+    found = compare(without(page(), "button", "button span")).differences
+    assert [one.kind for one in found] == ["missing"]
+    assert found[0].box.width == pytest.approx(150, abs=2)
+
+
+def test_extra_text():
+    from drawn import Thing
+
+    found = compare((*page(), Thing(".news", 420, 300, text="Nobody asked for this", size=15))).differences
+    assert [(one.kind, one.selector) for one in found] == [("extra", ".news")]
+
+
+def test_moved_text_says_from_where_to_where():
+    first = compare(changed(page(), ".note", x=270)).differences[0]
+    assert (first.kind, first.selector, first.property) == ("moved", ".note", "left")
+    assert float(first.seen.removesuffix("px")) - float(first.expected.removesuffix("px")) == pytest.approx(30, abs=1)
+    assert "30px too far right" in first.summary
+
+
+def test_resized_block():
+    found = compare(changed(page(), ".card2", height=140)).differences
+    assert (found[0].kind, found[0].selector, found[0].property) == ("resized", ".card2", "height")
+    assert (found[0].seen, found[0].expected) == ("140px", "110px")
+
+
+def test_another_word():
+    first = compare(changed(page(), ".note", text="Everything was moved a moment ago")).differences[0]
+    assert (first.kind, first.selector) == ("text", ".note")
+    assert "saved" in first.expected
+    assert "moved" in first.seen
+
+
+def test_another_color_with_its_line():
+    first = compare(changed(page(), "h1", color="#b01030")).differences[0]
+    assert (first.kind, first.selector, first.property) == ("color", "h1", "color")
+    assert (first.seen, first.expected) == ("#b01030", "#202020")
+    assert str(first.source) == "page.css:30"
+
+
+def test_another_background_points_to_the_shorthand():
+    first = compare(changed(page(), ".card1", fill="#f4d8d8")).differences[0]
+    assert (first.kind, first.selector, first.property) == ("background", ".card1", "background-color")
+    assert (first.seen, first.expected) == ("#f4d8d8", "#e3eaf2")
+    assert str(first.source) == "page.css:71"
+
+
+@pytest.mark.parametrize("size", [26, 36, 40])
+def test_another_font_size(size):
+    first = compare(changed(page(), "h1", size=size)).differences[0]
+    assert (first.kind, first.selector, first.property) == ("font_size", "h1", "font-size")
+    assert first.seen == f"{size}px"
+    assert float(first.expected.removesuffix("px")) == pytest.approx(30, rel=0.03)
+
+
+def test_another_weight():
+    found = compare(changed(page(), ".note", bold=True)).differences
+    assert (found[0].kind, found[0].selector) == ("font_weight", ".note")
+    assert (found[0].seen, found[0].expected) == ("700", "400")
+
+
+def test_another_picture():
+    found = compare(changed(page(), "img", photo=8)).differences
+    assert [(one.kind, one.selector) for one in found] == [("image", "img")]
+
+
+def test_another_page_color():
+    found = compare(page(), ground="#fdf3c0").differences
+    assert (found[0].kind, found[0].selector) == ("background", "body")
+
+
+def test_a_wider_page_overflows():
+    from screenshot2code.core.geometry import Viewport
+
+    wide = changed(page(), ".card2", width=400)
+    found = compare(wide, width=830, viewport=Viewport(640, 480)).differences
+    overflow = next(one for one in found if one.kind == "overflow")
+    assert overflow.selector == ".card2"
+    assert (overflow.seen, overflow.expected) == ("830px", "640px")
+
+
+def test_losses_explain_the_score_and_weights_add_up():
+    things = without(changed(changed(page(), "h1", size=40), "button", fill="#2040c0"), ".note")
+    comparison = compare(things)
+    lost = sum(one.loss for one in comparison.differences)
+    assert lost == pytest.approx(1 - comparison.score, rel=0.15)
+    assert sum(one.weight for one in comparison.differences) == pytest.approx(1)
+    losses = [one.loss for one in comparison.differences]
+    assert losses == sorted(losses, reverse=True)
+    assert min(losses) >= 0.002
