@@ -14,7 +14,8 @@ from markupsafe import Markup
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import Comparison
 from screenshot2code.core.history import Run
-from screenshot2code.report.view import PageView, comparison_view, run_view
+from screenshot2code.report.present import comparison_view, run_view
+from screenshot2code.report.view import PageView
 
 
 def run_page(run: Run, *, output: str | None) -> str:

@@ -23,6 +23,11 @@ def target_text(value: float) -> str:
     return "1" if value >= 1 else text
 
 
+def gap_text(value: float) -> str:
+    """How far a score is below its target, cut upwards: what misses by a hair still misses."""
+    return f"{math.ceil(value * 1000 - 1e-9) / 1000:.3f}".removeprefix("0")
+
+
 def points_text(value: float) -> str:
     """A gain or a loss in points of the score, rounded and signed: `+.012`, `−.004`, `0`."""
     text = f"{abs(value):.3f}".removeprefix("0")

@@ -9,6 +9,7 @@ from screenshot2code.report.wording import (
     bytes_text,
     cost_text,
     count_text,
+    gap_text,
     points_text,
     score_text,
     seconds_text,
@@ -36,6 +37,11 @@ def test_a_score_is_cut_never_rounded_up_to_the_target_or_to_identical(value, te
 @pytest.mark.parametrize(("value", "text"), [(0.95, ".95"), (0.955, ".955"), (1.0, "1"), (0.9, ".90")])
 def test_a_target_is_printed_as_it_was_asked_for(value, text):
     assert target_text(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0001, ".001"), (0.016, ".016"), (0.0161, ".017")])
+def test_what_misses_by_a_hair_still_misses(value, text):
+    assert gap_text(value) == text
 
 
 @pytest.mark.parametrize(

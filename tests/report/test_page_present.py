@@ -5,7 +5,7 @@ from runs_by_hand import comparison, difference, mockup, one_pass, picture, rend
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.findings import SourceLine
 from screenshot2code.core.geometry import Box, Size
-from screenshot2code.report.view import DIFFERENCES_SHOWN, comparison_view, embedded_passes, run_view
+from screenshot2code.report.present import DIFFERENCES_SHOWN, comparison_view, embedded_passes, run_view
 
 
 def view_of(*passes, **more):
