@@ -46,7 +46,7 @@ def told(run: dict[str, Any], journal: list[dict[str, Any]]) -> int:
     for number, entry in enumerate(journal, start=1):
         sizes = ", ".join(f"{picture['width']}x{picture['height']}" for picture in entry["pictures"])
         rows = measured_rows(entry)
-        print(f"  request {number}: {len(entry['pictures'])} pictures ({sizes}), {len(rows)} measured differences")
+        print(f"  request {number}: pictures {sizes}; {len(rows)} measured differences")
         for row in rows[:3]:
             print(f"      {row[:150]}")
     print("\nThe passes:")

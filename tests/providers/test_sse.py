@@ -14,6 +14,9 @@ STREAM = (
     "\r\n"
     'data: {"a": "größer 🎨"}\r\n'
     "\r\n"
+    "data: first\r\n"
+    "data: second\r\n"  # a cut between CR and LF must not end the event here
+    "\r\n"
     "event: message_stop\n"
     "data:no space\n"
     "data:  two spaces\n"
@@ -30,6 +33,7 @@ STREAM = (
 ).encode()
 EVENTS = [
     ServerEvent("", '{"a": "größer 🎨"}'),
+    ServerEvent("", "first\nsecond"),
     ServerEvent("message_stop", "no space\n two spaces"),
     ServerEvent("", f"one{LINE_SEPARATOR}line\x85only"),
     ServerEvent("", ""),
