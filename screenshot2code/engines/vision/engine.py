@@ -1,6 +1,5 @@
 """The vision engine: what is said to the model in which order, and what is done with its answers."""
 
-
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.events import Emit, FileFinished, StageStarted
 from screenshot2code.core.history import Brief, Draft, Pass
