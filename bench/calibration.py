@@ -12,6 +12,7 @@ Markdown table, the same for plain SSIM, and exits with 1 if the law is broken a
 import asyncio
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from screenshot2code.compare.blend import Blend
@@ -116,7 +117,7 @@ def breaches(found: dict[str, dict[str, float]]) -> list[str]:
     levels = list(found)
     return [
         f"{worse} ({max(found[worse].values()):.4f}) is not below {better} ({min(found[better].values()):.4f})"
-        for worse, better in zip(levels, levels[1:], strict=False)
+        for worse, better in pairwise(levels)
         if max(found[worse].values()) >= min(found[better].values())
     ]
 
@@ -147,7 +148,14 @@ async def main(names: list[str]) -> int:
         for name, found in results.items():
             for level, ways in found.items():
                 for way, one in ways.items():
-                    print(name, level, way, f"{one.score:.4f}", {k: round(v, 3) for k, v in one.parts.items()}, file=sys.stderr)
+                    print(
+                        name,
+                        level,
+                        way,
+                        f"{one.score:.4f}",
+                        {k: round(v, 3) for k, v in one.parts.items()},
+                        file=sys.stderr,
+                    )
     return 1 if broken else 0
 
 

@@ -7,6 +7,7 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.faults import OTHER_STROKE, Fault
 from screenshot2code.core.findings import DifferenceKind as Kind
 
+SAME_WIDTH = 0.12  # bold is up to a tenth wider; letters of another size do not get so much denser
 WHOLE_PX = 0.03  # a size this near to whole pixels is one that a person wrote
 SLACK_PX = 1.5  # both ends of a height are rounded to pixels
 
@@ -30,7 +31,7 @@ def face_of(fault: Fault, styles: Mapping[str, str]) -> Face:
     wider = one.box.width / max(two.box.width, 1.0)
     same_height = abs(one.box.height - two.box.height) <= SLACK_PX
     denser = (one.mass / max(one.box.area, 1.0)) / max(two.mass / max(two.box.area, 1.0), 1e-6)
-    if same_height and max(denser, 1 / denser) >= OTHER_STROKE:
+    if abs(wider - 1) <= SAME_WIDTH and max(denser, 1 / denser) >= OTHER_STROKE:
         weight = computed.pixels(styles, "font-weight", 400.0)
         expected = 700 if denser > 1 else 400
         if (weight < 600) == (denser > 1):

@@ -33,7 +33,7 @@ OTHER_COLOR = 40.0  # CIEDE2000 from which two colours have nothing in common
 SAME_SIZE_PX = 2.0
 GROUND_WEIGHT = 600.0  # what the page's ground counts for beside the blocks; a card of 300 x 300 counts 300
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
-OTHER_STROKE = 1.18  # ink per area of regular and bold is 1.25 to 1.6 apart; of one face at two sizes or rasterised twice below 1.12
+OTHER_STROKE = 1.22  # ink per area of regular and bold is 1.25 to 1.6 apart; of one face at two sizes or rasterised twice below 1.12
 FEWEST_CELLS = 4  # 16 x 64 px: fewer differing cells are the hem of something that was judged as a block
 CELL = 16  # px: the page's ground is compared in squares of this side, where no text stands
 

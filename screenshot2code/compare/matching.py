@@ -101,11 +101,11 @@ def _take_agreeing(desk: _Desk) -> None:
             continue
         box = desk.alignment.to_mockup(line.box)
         # Both inks are measured over the same box: a line joined from pieces of two colours would differ from itself.
-        inks = find_ink(desk.mockup, box), find_ink(desk.render, line.box)
-        if np.array_equal(here, there) or inks[0] is None or inks[1] is None:
-            inks = (replace(line.ink, box=desk.alignment.to_mockup(line.ink.box)), line.ink)
-        twin = replace(line, box=box, ink=inks[0], element=None)
-        shown = replace(line, ink=inks[1])
+        here_ink, there_ink = find_ink(desk.mockup, box), find_ink(desk.render, line.box)
+        if np.array_equal(here, there) or here_ink is None or there_ink is None:
+            here_ink, there_ink = replace(line.ink, box=desk.alignment.to_mockup(line.ink.box)), line.ink
+        twin = replace(line, box=box, ink=here_ink, element=None)
+        shown = replace(line, ink=there_ink)
         desk.pairs.append(LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)

@@ -18,6 +18,7 @@ from screenshot2code.core.geometry import Box
 
 INK_FLOOR = 24  # of 255: less contrast than this to its ground is noise of JPEG or a gradient, not ink
 INK_SHARE = 0.35  # of a glyph's strongest contrast: keeps strokes, drops most of their anti-aliased hem
+STEADY_INK = 80  # percentile of a glyph's contrasts: its full contrast, whatever JPEG adds to single pixels
 FULL_INK = 0.8  # of the strongest contrast: pixels that carry the ink's own colour, unmixed
 
 
@@ -115,7 +116,7 @@ def find_ink(sheet: Sheet, box: Box) -> Ink | None:
         box=inked,
         color=np.median(full, axis=0).astype(np.uint8),
         ground=ground.astype(np.uint8),
-        mass=float(contrast[mask].sum() / strongest),
+        mass=float(np.minimum(contrast[mask] / np.percentile(contrast[mask], STEADY_INK), 1.0).sum()),
     )
 
 
