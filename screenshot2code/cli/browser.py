@@ -14,7 +14,7 @@ def offer_browser(resolved: Any, console: Console) -> None:
     """If no browser is found and somebody is there to say yes, install one now; else let the missing one be reported."""
     if resolved.cdp_url is not None:
         return
-    from screenshot2code.render import browsers
+    from screenshot2code.render import browsers, installing
 
     try:
         browsers.find_browser(
@@ -26,7 +26,7 @@ def offer_browser(resolved: Any, console: Console) -> None:
             raise
         with console.paused():
             click.echo(missing.message, err=True)
-            browsers.install(confirm=confirm, tell=tell)
+            installing.install(confirm=confirm, tell=tell)
 
 
 def confirm(question: str) -> bool:

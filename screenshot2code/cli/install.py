@@ -22,7 +22,7 @@ def install(yes: bool, as_json: bool, **flags: Any) -> int:
     """
     from screenshot2code import config
     from screenshot2code.cli.browser import confirm, tell
-    from screenshot2code.render import browsers
+    from screenshot2code.render import browsers, installing
 
     resolved = config.resolve(flags, os.environ, Path.cwd())
     find = functools.partial(
@@ -36,7 +36,7 @@ def install(yes: bool, as_json: bool, **flags: Any) -> int:
     except BrowserMissing:
         if resolved.browser_path is not None or browsers.VARIABLE in os.environ:
             raise  # one was named and is not there: another one is not what was asked for
-        browsers.install(confirm=(lambda _: True) if yes else confirm, tell=tell)
+        installing.install(confirm=(lambda _: True) if yes else confirm, tell=tell)
         choice = find()
     if as_json:
         from screenshot2code.cli.documents import print_document

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -72,6 +73,7 @@ class System:
     is_root: bool = False
     distribution: tuple[str, ...] = ()
     home: Path = field(default_factory=Path.home)
+    python: str = "python"  # the interpreter that has Playwright: under pipx or uv it is not the one on the PATH
     which: Callable[[str], str | None] = shutil.which
     is_executable: Callable[[Path], bool] = field(default=lambda path: path.is_file() and os.access(path, os.X_OK))
 
@@ -82,6 +84,7 @@ class System:
             platform=sys.platform,
             is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
             distribution=_distribution(Path("/etc/os-release")),
+            python=sys.executable,
         )
 
     @property
@@ -118,17 +121,17 @@ def find_browser(
 
 def missing(system: System) -> BrowserMissing:
     """The one message for a machine without a browser, with the command that mends it there."""
-    return BrowserMissing(
-        "No Chromium, Chrome or Edge was found.", hint=f"Run: {_command(system)}   {WAYS_TO_NAME_ONE}"
-    )
+    return BrowserMissing("No Chromium, Chrome or Edge was found.", hint=f"Run: {command(system)}   {WAYS_TO_NAME_ONE}")
 
 
-def _command(system: System) -> str:
-    own = "python -m playwright install chromium --only-shell"
+def command(system: System) -> str:
+    """What to type on this system to get a browser, where the browser's makers or the system's packages are reached."""
+    python = shlex.quote(system.python)
+    own = f"{python} -m playwright install chromium --only-shell"
     if "ubuntu" in system.distribution or (system.platform == "linux" and not system.has_apt):
         # Ubuntu's chromium packages only point to a snap, which may not read files in /tmp; Playwright's build can.
         sudo = "" if system.is_root else "sudo "
-        return f"{own} && {sudo}python -m playwright install-deps chromium" if system.has_apt else own
+        return f"{own} && {sudo}{python} -m playwright install-deps chromium" if system.has_apt else own
     if system.has_apt:
         sudo = "" if system.is_root else "sudo "
         return f"{sudo}apt-get install -y chromium-headless-shell fonts-liberation"

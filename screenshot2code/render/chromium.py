@@ -11,9 +11,17 @@ from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Playwright, Response
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    async_playwright,
+)
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import async_playwright
 
 from screenshot2code.core.artifacts import Render, SourceTree
 from screenshot2code.core.findings import Fingerprint
@@ -23,8 +31,10 @@ from screenshot2code.render import seal, steady
 from screenshot2code.render.base import STYLES, TextExtent, TextSample
 from screenshot2code.render.browsers import BrowserChoice, System, find_browser
 from screenshot2code.render.capture import capture, page_size
+from screenshot2code.render.declarations import StyleSheets, read_declarations
 from screenshot2code.render.fields import read_fields
 from screenshot2code.render.fonts import installed_fonts
+from screenshot2code.render.measure import measure
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
@@ -32,13 +42,14 @@ SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest 
 FLAGS = (*steady.LAUNCH_FLAGS, *seal.LAUNCH_FLAGS)
 CLOSE_LIMIT_S = 5.0  # a page in an endless loop does not close politely
 IDLE_LIMIT_S = 5.0  # what still loads after this is a stream, not a part of the page
+MEASURING = Viewport(100, 100)
 MAX_COMPLAINTS = 50
 MAX_COMPLAINT = 300  # characters
 
 Result = TypeVar("Result")
 
 
-class _Died(Exception):  # noqa: N818 - a signal between two functions of this module, never seen outside
+class _Died(Exception):  # a signal between two functions of this module, never seen outside
     """The browser, or the process that shows the page, is gone."""
 
 
@@ -65,6 +76,7 @@ class Chromium:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._fingerprint: Fingerprint | None = None
+        self._measured: dict[TextSample, TextExtent] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,7 +116,16 @@ class Chromium:
         return await self._with_browser(show, what=url)
 
     async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
-        raise NotImplementedError
+        missing = [one for one in dict.fromkeys(samples) if one not in self._measured]
+        if missing:
+
+            async def show(browser: Browser) -> tuple[TextExtent, ...]:
+                async with _page(browser, MEASURING, offline=True) as (_, page, _session):
+                    return await measure(page, missing)
+
+            extents = await self._with_browser(show, what="a measuring page")
+            self._measured.update(zip(missing, extents, strict=True))
+        return tuple(self._measured[one] for one in samples)
 
     async def _picture(
         self, context: BrowserContext, page: Page, session: CDPSession, url: str, viewport: Viewport, heard: "_Heard"
@@ -116,6 +137,7 @@ class Chromium:
         # Before navigation: style sheets that are parsed earlier have no source ranges.
         await session.send("DOM.enable")
         await session.send("CSS.enable")
+        sheets = StyleSheets(session, "/".join(url.split("/", 3)[:3]))
         await _open(page, url)
         await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
         # Capturing tells the page that its window changed; what it would do about that is not what we looked at.
@@ -127,6 +149,7 @@ class Chromium:
         fields = await read_fields(session, snapshot.fields())
         png = await capture(session, size, viewport.scale)
         painted = snapshot.painted(size, fields)
+        declarations = await read_declarations(session, painted.elements, painted.backend_ids, sheets)
         if self._fingerprint is None:
             raise AssertionError("A browser that shows pages has been started.")
         return Render(
@@ -134,6 +157,7 @@ class Chromium:
             viewport=viewport,
             size=size,
             elements=painted.elements,
+            declarations=declarations,
             complaints=heard.complaints,
             blocked=heard.blocked,
             fingerprint=self._fingerprint,

@@ -48,7 +48,7 @@ async def _listed(lister: str) -> InstalledFonts | None:
 
 
 def _found(folders: tuple[str, ...]) -> InstalledFonts:
-    lines = []
+    lines: list[str] = []
     for folder in folders:
         root = Path(folder).expanduser()
         lines.extend(

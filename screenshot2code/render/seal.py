@@ -23,8 +23,7 @@ LAUNCH_FLAGS = (
     "--js-flags=--max-old-space-size=512",  # MiB: a page that fills memory ends, and not the machine
 )
 
-# Chromium's own switch for WebRTC, inherited by frames that a page makes up (srcdoc, about:blank).
-_SEALED_HEADERS = {"Content-Security-Policy": "webrtc 'block'", "X-DNS-Prefetch-Control": "off"}
+_SEALED_HEADERS = {"X-DNS-Prefetch-Control": "off"}
 
 INIT_SCRIPT = """(() => {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker"]) delete window[name];

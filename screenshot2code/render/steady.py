@@ -6,21 +6,20 @@ Our own waiting happens in an isolated world, which has the real timers and whic
 """
 
 import asyncio
-import datetime
+import datetime as dt
 import json
 from collections.abc import Callable
 
 from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
-NOW = datetime.datetime(
-    2025, 6, 18, 10, 0, tzinfo=datetime.UTC
-)  # a Wednesday morning: no holiday decoration, no leap day
+NOW = dt.datetime(2025, 6, 18, 10, 0, tzinfo=dt.UTC)  # a Wednesday morning: no holiday decoration, no leap day
 STEP_MS = 1000  # virtual time per round; entry animations on real pages end within one or two
 ROUNDS = 6  # at most; a round that asks for nothing new is the last
 LEAST_ROUNDS = 2
 SETTLED_STYLES = (
     "*,*::before,*::after{transition:none!important;caret-color:transparent!important;scroll-behavior:auto!important}"
+    "noscript{display:none!important}"  # scripts are stopped for the capture; what is said to people without them is not shown
 )
 
 LAUNCH_FLAGS = (
@@ -32,8 +31,10 @@ LAUNCH_FLAGS = (
     "--hide-scrollbars",
     # The first four are Playwright's own (a mouse, not a finger), which a second --blink-settings would drop; 2 shows the
     # first frame of animated images for good.
-    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4,"
-    "imageAnimationPolicy=2",
+    (
+        "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4,"
+        "imageAnimationPolicy=2"
+    ),
 )
 
 # mulberry32: small, seeded, and good enough for confetti.
@@ -120,7 +121,7 @@ async def stop_clock(context: BrowserContext) -> None:
     """Pause time in `context` at NOW, before anything is loaded into it."""
     await context.add_init_script(INIT_SCRIPT)
     await context.clock.install(time=NOW)
-    await context.clock.pause_at(NOW + datetime.timedelta(seconds=1))
+    await context.clock.pause_at(NOW + dt.timedelta(seconds=1))
 
 
 async def bring_to_rest(

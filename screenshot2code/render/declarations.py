@@ -1,0 +1,146 @@
+"""Which authored declarations decide the elements of a page, and in which line of which file each stands.
+
+From the DevTools protocol: `CSS.getMatchedStylesForNode` lists the rules of an element from the weakest to the strongest, with
+source ranges for style sheets that were parsed while the CSS domain was enabled. Computed longhands have no range, so what is
+kept is the declaration as written: a shorthand, a `var()`.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import CDPSession
+from playwright.async_api import Error as PlaywrightError
+
+from screenshot2code.core.artifacts import Declaration, Element
+from screenshot2code.core.findings import SourceLine
+
+MOST_QUESTIONS = (
+    200  # an answer is up to 160 kB (all that is inherited comes along) and 5 to 40 ms; pages have 20 to 100 looks
+)
+AT_ONCE = 8  # questions under way at a time: enough to keep the browser busy, few enough to keep memory flat
+IDENTITY = frozenset({"id", "class", "style", "type", "role"})  # attributes that rules usually ask for
+LAID_OUT = frozenset({"width", "height"})  # computed values that follow from the content, not from a rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Authored:
+    """A declaration as it stands in a rule, with the longhands that it sets."""
+
+    property: str
+    value: str
+    rule: str
+    source: SourceLine | None
+    longhands: tuple[str, ...]
+    important: bool
+
+
+class StyleSheets:
+    """Hears of every style sheet as it is parsed. Made before navigation, after `CSS.enable`."""
+
+    def __init__(self, session: CDPSession, origin: str) -> None:
+        self._origin = origin.rstrip("/") + "/"
+        self._headers: dict[str, Mapping[str, Any]] = {}
+        session.on("CSS.styleSheetAdded", self._added)
+
+    def line(self, sheet: str | None, row: int) -> SourceLine | None:
+        """Where row `row` (from 0) of a sheet stands; None for a sheet that no file holds."""
+        header = self._headers.get(sheet or "")
+        if header is None or not header.get("sourceURL"):
+            return None
+        first = int(header["startLine"]) if header.get("isInline") else 0
+        return SourceLine(self._file(str(header["sourceURL"])), first + row + 1)
+
+    def _added(self, event: Mapping[str, Any]) -> None:
+        self._headers[event["header"]["styleSheetId"]] = event["header"]
+
+    def _file(self, url: str) -> str:
+        return url.removeprefix(self._origin).partition("?")[0].partition("#")[0] or "index.html"
+
+
+async def read_declarations(
+    session: CDPSession, elements: Sequence[Element], backend_ids: Sequence[int], sheets: StyleSheets
+) -> tuple[Declaration, ...]:
+    """The winning declarations of each element; `backend_ids` by index in `elements`.
+
+    Elements of one look (same tag, classes and computed styles, under a parent of one look) are decided by the same rules, so
+    one of them is asked for all: the answers are what costs. Past MOST_QUESTIONS looks, those without text go without.
+    """
+    looks: dict[tuple[object, ...], list[int]] = {}
+    look_of: list[int] = []
+    for element in elements:
+        group = looks.setdefault(_look(element, look_of), [])
+        group.append(element.index)
+        look_of.append(group[0])
+    groups = sorted(looks.values(), key=lambda group: (not elements[group[0]].texts, group[0]))[:MOST_QUESTIONS]
+    wanted = [backend_ids[group[0]] for group in groups]
+    pushed = await session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": wanted})
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(group: Sequence[int], node: int) -> list[Declaration]:
+        async with turn:
+            try:
+                answer = await session.send("CSS.getMatchedStylesForNode", {"nodeId": node})
+            except PlaywrightError as exc:
+                if "closed" in exc.message or "crash" in exc.message.lower():
+                    raise
+                return []  # the element left the document since the snapshot
+        return [
+            Declaration(element=index, property=one.property, value=one.value, rule=one.rule, source=one.source)
+            for one in winning(_authored(answer, sheets))
+            for index in group
+        ]
+
+    asked = zip(groups, pushed["nodeIds"], strict=True)
+    found = await asyncio.gather(*(ask(group, node) for group, node in asked if node))
+    # A stable sort: the order of the cascade stays within each element.
+    return tuple(sorted((one for some in found for one in some), key=lambda one: one.element))
+
+
+def _look(element: Element, look_of: Sequence[int]) -> tuple[object, ...]:
+    """What elements decided by the same rules have in common."""
+    return (
+        element.tag,
+        None if element.parent is None else look_of[element.parent],
+        *sorted((name, value) for name, value in element.attributes.items() if name in IDENTITY),
+        *(value for name, value in element.styles.items() if name not in LAID_OUT),
+    )
+
+
+def winning(declarations: Iterable[_Authored]) -> list[_Authored]:
+    """Of declarations from the weakest to the strongest, those that still decide a longhand."""
+    decides: dict[str, _Authored] = {}
+    every = list(declarations)
+    for one in every:
+        for longhand in one.longhands:
+            before = decides.get(longhand)
+            if before is None or one.important or not before.important:
+                decides[longhand] = one
+    alive = {id(one) for one in decides.values()}
+    return [one for one in every if id(one) in alive]
+
+
+def _authored(answer: Mapping[str, Any], sheets: StyleSheets) -> Iterator[_Authored]:
+    for match in answer.get("matchedCSSRules", ()):
+        rule = match["rule"]
+        if rule["origin"] == "regular":
+            yield from _of_style(rule["style"], rule["selectorList"]["text"], sheets)
+    if "inlineStyle" in answer:
+        yield from _of_style(answer["inlineStyle"], "", sheets)
+
+
+def _of_style(style: Mapping[str, Any], selector: str, sheets: StyleSheets) -> Iterator[_Authored]:
+    for entry in style["cssProperties"]:
+        if "range" not in entry or entry.get("disabled") or entry.get("parsedOk") is False:
+            continue
+        longhands = tuple(one["name"] for one in entry.get("longhandProperties", ())) or (entry["name"],)
+        value = entry["value"]
+        yield _Authored(
+            property=entry["name"],
+            value=value.removesuffix("!important").rstrip() if entry.get("important") else value,
+            rule=selector,
+            source=sheets.line(style.get("styleSheetId"), entry["range"]["startLine"]),
+            longhands=longhands,
+            important=bool(entry.get("important")),
+        )
