@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 
 from screenshot2code.core.artifacts import Mockup
@@ -27,7 +28,7 @@ from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions
 from screenshot2code.imaging.perception.rules import Rule
-from screenshot2code.imaging.perception.surfaces import find_surfaces
+from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
 
 
 def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
@@ -37,12 +38,15 @@ def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
     on_stage("reading text")
     reading = ocr.read(pixels, scale=unit)
     on_stage("finding boxes and pictures")
-    frames = text_frames(find_surfaces(pixels, unit=unit), unit=unit)
+    step = STEP
+    if codec.is_lossy(pixels):
+        pixels, step = _calmed(pixels), LOSSY_STEP
+    frames = text_frames(find_surfaces(pixels, unit=unit, step=step), unit=unit)
     found = find_lines(pixels, reading.lines, frames)
     clean = without_text(pixels, [line.ink for line in found.lines])
-    layout = find_regions(clean, find_surfaces(clean, unit=unit), unit=unit)
-    pictures = images.find_pictures(clean, layout, unit=unit)
+    layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit)
     texts = [line.ink.rect for line in found.lines]
+    pictures = images.find_pictures(clean, layout, texts, unit=unit)
     panels = images.boxes_on_pictures(clean, layout.panels, pictures, texts, unit=unit)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
@@ -72,6 +76,15 @@ def _inside(rect: Rect, picture: Picture) -> bool:
 
 
 ICON_ASPECT = 2.0  # what is at most twice as wide as high, and small, is rather one drawing than several letters
+
+
+def _calmed(pixels: Pixels) -> Pixels:
+    """A lossy picture without the ringing round its edges; flat areas become flat again, edges stay where they are."""
+    calm: Pixels = cv2.bilateralFilter(pixels, d=9, sigmaColor=18, sigmaSpace=4)
+    # What still trembles is settled by a median; letters and edges, which are strong, are kept as they were.
+    settled = cv2.medianBlur(calm, 5)
+    weak = cv2.absdiff(settled, calm).max(axis=2, keepdims=True) <= 3
+    return np.where(weak, settled, calm).astype(np.uint8)
 
 
 def _is_picture(line: ReadLine, pictures: Sequence[Picture]) -> bool:

@@ -26,9 +26,7 @@ _MARKS = frozenset("©®™°→←↑↓↗•·…–—-+=<>|~$£€¥₹%&#@
 
 
 _STROKES = frozenset("Il1i|jtfr!")
-_DRAWN_ALONE = frozenset(
-    "QOoXxVvCc"
-)  # magnifiers, circles, crosses, chevrons and arcs, when nothing stands beside them
+DRAWN = frozenset("QOoXxVvCc")  # magnifiers, circles, crosses, chevrons and arcs, when nothing stands beside them
 
 
 def is_ideographic(char: str) -> bool:
@@ -42,7 +40,7 @@ def looks_like_icon(char: str, coverage: NDArray[np.float32], *, stands_alone: b
         return not in_ideographic_page
     if char in _MARKS:
         return False
-    if unicodedata.category(char)[0] not in "LN" or (stands_alone and char in _DRAWN_ALONE):
+    if unicodedata.category(char)[0] not in "LN" or (stands_alone and char in DRAWN):
         return True
     return likeness(char, coverage) < (LIKENESS if len(coverage) >= SMALL else SMALL_LIKENESS)
 

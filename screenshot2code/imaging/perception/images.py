@@ -25,7 +25,8 @@ ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller ph
 PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at equal looks
 PHOTO_SIDE = 48  # CSS pixels below which a PNG is small anyway
 FRAME_REACH = 12  # CSS pixels: residue that lies only so near its own outline is the seam of a box
-PAGE_SHARE = 0.6  # of the page: an image this large that has boxes on it is cut apart
+PAGE_SHARE = 0.4  # of the page: a picture this large that has text on it is looked at again
+TEXTURE = 8  # levels between the lightest and darkest of neighbouring pixels: less is an even area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,11 +37,31 @@ class Picture:
     is_icon: bool
 
 
-def find_pictures(pixels: Pixels, layout: Layout, *, unit: float) -> tuple[Picture, ...]:
-    """Where the pictures are in `pixels`, from which text is already taken off."""
+def find_pictures(pixels: Pixels, layout: Layout, texts: Sequence[Rect], *, unit: float) -> tuple[Picture, ...]:
+    """Where the pictures are in `pixels`, from which `texts` are already taken off.
+
+    No page ends as one picture: if one covers most of it and text was read there, only what has texture is kept.
+    """
+    pictures = _pictures(pixels, ~layout.explained, unit)
+    limit = PAGE_SHARE * pixels.shape[0] * pixels.shape[1]
+    if any(picture.rect.area > limit and any(picture.rect.contains(text) for text in texts) for picture in pictures):
+        return _pictures(pixels, ~layout.explained & _textured(pixels, unit), unit)
+    return pictures
+
+
+def _textured(pixels: Pixels, unit: float) -> Mask:
+    """Where something happens within a few pixels."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    size = 2 * round(2 * unit) + 1
+    shape = np.ones((size, size), np.uint8)
+    spread = cv2.dilate(grey, shape).astype(np.int16) - cv2.erode(grey, shape)
+    return np.asarray(spread > TEXTURE)
+
+
+def _pictures(pixels: Pixels, left_over: Mask, unit: float) -> tuple[Picture, ...]:
     odd = max(3, 2 * round(1.5 * unit) - 1)
     wide = max(9, 2 * round(4.5 * unit) - 1)
-    residue = (~layout.explained).astype(np.uint8)
+    residue = left_over.astype(np.uint8)
     residue = cv2.morphologyEx(residue, cv2.MORPH_OPEN, np.ones((odd, odd), np.uint8))
     joined = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
     labels, stats = components(joined > 0, connectivity=8)

@@ -9,7 +9,7 @@ import numpy as np
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import style
-from screenshot2code.imaging.perception.glyphs import is_ideographic, looks_like_icon
+from screenshot2code.imaging.perception.glyphs import DRAWN, is_ideographic, looks_like_icon
 from screenshot2code.imaging.perception.ink import Frame, Ink, core_colour, find_ink
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect, runs
@@ -98,7 +98,7 @@ def _is_icon(
         return False
     if looks_like_icon(word.text, ink.coverage, stands_alone=not beside, in_ideographic_page=in_ideographic_page):
         return True
-    if not beside or not word.text.isalpha():
+    if not beside or word.text not in DRAWN:
         return False
     other = line.ink.part(beside[0].rect.left - edge, beside[0].rect.right - edge)
     if other is None:

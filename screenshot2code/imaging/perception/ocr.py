@@ -35,6 +35,8 @@ MIN_DETECTION_SCALE = 0.75  # smaller than 3/4 of CSS size, 12 px text is no lon
 INK_PROBABILITY = 0.3
 BOX_SCORE = 0.5
 UNCLIP = 1.6
+LOOSE = 1.9  # a box this much higher than its text is tightened ...
+TIGHT_MARGIN = 0.3  # ... to the text and so much of its height above and below, as the model was trained with
 READABLE = 0.5  # below this mean probability a line was seen but not read
 GUESSED = 0.85  # short lines below this are as often an icon as a word
 LINE_HEIGHT = 48  # what the recognition model was trained on
@@ -232,8 +234,34 @@ def _detect(eyes: _Eyes, pixels: Pixels, band: _Band, scale: float) -> list[_Spo
         )
         middle = (spot.top + spot.bottom) / 2
         if band.core_top <= middle < band.core_bottom and spot.right - spot.left >= 3 and spot.bottom - spot.top >= 3:
-            spots.append(spot)
+            spots.append(_tightened(pixels, spot))
     return spots
+
+
+def _tightened(pixels: Pixels, spot: _Spot) -> _Spot:
+    """`spot` without the empty rows above and below its text, of which large boxes have many.
+
+    Recognition scales a line to 48 px: letters that fill a third of it lose their details.
+    """
+    grey = cv2.cvtColor(pixels[spot.top : spot.bottom, spot.left : spot.right], cv2.COLOR_RGB2GRAY).astype(np.int16)
+    if grey.shape[1] < 3:
+        return spot
+    change = np.abs(np.diff(grey, axis=1))
+    busy = change > max(12, 0.3 * int(change.max()))
+    busy &= busy.mean(axis=0) < 0.9  # the upright side of a frame
+    rows = np.flatnonzero(busy.any(axis=1))
+    if not len(rows):
+        return spot
+    band = int(rows[-1] - rows[0] + 1)
+    if len(grey) <= LOOSE * band:
+        return spot
+    margin = round(TIGHT_MARGIN * band)
+    return _Spot(
+        spot.left,
+        max(spot.top, spot.top + int(rows[0]) - margin),
+        spot.right,
+        min(spot.bottom, spot.top + int(rows[-1]) + 1 + margin),
+    )
 
 
 def _probable_boxes(probability: NDArray[np.float32]) -> Iterator[tuple[float, float, float, float]]:

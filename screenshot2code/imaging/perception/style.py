@@ -21,6 +21,7 @@ _CAP_HIGH = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!?%&#'\"`’‘“”
 _TALL = frozenset("()[]{}|@§")  # from above the capitals to below the baseline
 _DESCENDING = frozenset("gjpqy")
 _SLIGHTLY_DESCENDING = frozenset(",;Q")
+_CURRENCY = frozenset("$")  # its stroke reaches a little beyond capitals, above and below
 _LOW_MARKS = frozenset(".,_…")  # marks that stand on the baseline and say nothing about the x-height
 _MID_MARKS = frozenset("-–—~+=<>*:;·•«»^×")
 
@@ -45,9 +46,11 @@ def extent(text: str) -> tuple[float, float]:
         above = T_HEIGHT
     else:
         above = X_HEIGHT
+    if glyphs & _CURRENCY and above == CAP:
+        above = ASCENDER
     if glyphs & _DESCENDING or glyphs & _TALL:
         below = DESCENDER
-    elif glyphs & _SLIGHTLY_DESCENDING:
+    elif glyphs & _SLIGHTLY_DESCENDING or glyphs & _CURRENCY:
         below = COMMA_DEPTH
     else:
         below = 0.0

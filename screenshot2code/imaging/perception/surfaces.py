@@ -24,6 +24,7 @@ from screenshot2code.imaging.perception.raster import (
 
 # With 3, a #f8f9fc bar on white leaks out through the anti-aliased corners of its neighbours.
 STEP = 1
+LOSSY_STEP = 3  # what is left of a codec's ringing after it was smoothed
 SAMPLE = 20_000  # pixels that a large surface's colour is judged by
 SAME = 4.0  # levels round a surface's colour that still are that colour
 
