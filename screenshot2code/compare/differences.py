@@ -227,7 +227,7 @@ def _moved(group: Group, attribution: Attribution) -> Finding:
     down = f"{px(abs(dy))} too {'low' if dy > 0 else 'high'}" if abs(dy) >= 1 else ""
     phrase = " and ".join(part for part in (both, down) if part)
     element = group.element
-    cause = _spacing(attribution, element, name) if element is not None else None
+    cause = _spacing(attribution, element, name, off) if element is not None else None
     if cause is None:
         return Finding(
             kind=Kind.MOVED, element=element, property=name, expected=px(seen - off), seen=px(seen), phrase=phrase
@@ -240,7 +240,7 @@ def _moved(group: Group, attribution: Attribution) -> Finding:
     )  # fmt: skip
 
 
-def _spacing(attribution: Attribution, element: int, name: str) -> tuple[int, str, Declaration] | None:
+def _spacing(attribution: Attribution, element: int, name: str, off: float) -> tuple[int, str, Declaration] | None:
     """The authored space before an element: whose, which property, and its declaration."""
     before = attribution.previous_sibling(element)
     parent = attribution.elements[element].parent
@@ -250,13 +250,16 @@ def _spacing(attribution: Attribution, element: int, name: str) -> tuple[int, st
     trials += [(before, far), (parent, gap)] if before is not None else [(parent, f"padding-{name}")]
     for at, prop in trials:
         declaration = attribution.own(at, prop) if at is not None else None
-        if at is not None and declaration is not None and declaration.value != "auto":
+        if at is None or declaration is None or declaration.value == "auto":
+            continue
+        value = computed.pixels(attribution.elements[at].styles, prop)
+        if value - off >= 0 or value < 0:  # nobody wrote a negative space here, so another one has grown
             return at, prop, declaration
     return None
 
 
 def _resized(group: Group, attribution: Attribution) -> Finding:
-    fault = max(group.faults, key=_cost)
+    fault = max((one for one in group.faults if one.kind is Kind.RESIZED), key=_cost)
     seen_box = fault.rendered_box or fault.box
     sides = {"width": (seen_box.width, fault.box.width), "height": (seen_box.height, fault.box.height)}
     name, (seen, expected) = max(sides.items(), key=lambda one: abs(one[1][0] - one[1][1]) / max(*one[1], 1.0))

@@ -29,7 +29,6 @@ def face_of(fault: Fault, styles: Mapping[str, str]) -> Face:
     one, two = fault.line.ink, fault.shown.ink
     size = computed.pixels(styles, "font-size", fault.shown.size or 16.0)
     wider = one.box.width / max(two.box.width, 1.0)
-    same_height = abs(one.box.height - two.box.height) <= SLACK_PX
     denser = (one.mass / max(one.box.area, 1.0)) / max(two.mass / max(two.box.area, 1.0), 1e-6)
     if abs(wider - 1) <= SAME_WIDTH and max(denser, 1 / denser) >= OTHER_STROKE:
         weight = computed.pixels(styles, "font-weight", 400.0)
@@ -38,7 +37,8 @@ def face_of(fault: Fault, styles: Mapping[str, str]) -> Face:
             return Face(kind=Kind.FONT_WEIGHT, property="font-weight", seen=f"{weight:g}", expected=str(expected))
     letters = len(fault.line.key)
     apart = (one.box.width - two.box.width) / max(1, letters - 1)
-    if same_height and letters > 4 and abs(size * wider - size) * one.box.height / max(size, 1) > SLACK_PX:
+    grown, foretold = one.box.height - two.box.height, (wider - 1) * two.box.height
+    if letters > 4 and abs(grown) <= 1 and abs(foretold) > 2 and abs(grown - foretold) > SLACK_PX:
         spacing = computed.pixels(styles, "letter-spacing", 0.0)
         return Face(
             kind=Kind.LETTER_SPACING, property="letter-spacing", seen=f"{spacing:g}px",

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from screenshot2code.compare.alignment import Alignment, Gap
+from screenshot2code.compare.alignment import Alignment, Band, Gap
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -12,6 +12,7 @@ from screenshot2code.core.geometry import Box
 
 SAME_OFFSET_PX = 2.0  # blocks off by nearly the same went together
 MOST = 0.8  # of an ancestor's blocks have to be in the group for the ancestor to stand for them
+REFLOW_PX = 4.0  # a block that grew by what follows moved pushed it
 NEAR_PX = 24.0  # missing blocks closer than this are missing together
 
 
@@ -27,12 +28,17 @@ class Group:
 
     @property
     def box(self) -> Box:
-        return Box.around(fault.box for fault in self.faults)
+        return Box.around(fault.box for fault in self._own)
 
     @property
     def rendered_box(self) -> Box | None:
-        boxes = [fault.rendered_box for fault in self.faults if fault.rendered_box is not None]
+        boxes = [fault.rendered_box for fault in self._own if fault.rendered_box is not None]
         return Box.around(boxes) if boxes else None
+
+    @property
+    def _own(self) -> tuple[Fault, ...]:
+        """What is wrong in itself; all of them where everything merely followed."""
+        return tuple(fault for fault in self.faults if fault.pushed is None) or self.faults
 
 
 def fold_faults(faults: Sequence[Fault], alignment: Alignment, attribution: Attribution) -> list[Group]:
@@ -45,7 +51,7 @@ def fold_faults(faults: Sequence[Fault], alignment: Alignment, attribution: Attr
     groups += _missing(left)
     groups += _extra(left, attribution)
     groups += _by_element(left)
-    return groups
+    return _under_their_cause(groups)
 
 
 def _take(left: list[Fault], wanted: Callable[[Fault], bool]) -> list[Fault]:
@@ -109,6 +115,31 @@ def _pushed(left: list[Fault], attribution: Attribution) -> list[Group]:
             element = _outermost_starting(attribution, elements[0], ordered[0])
         groups.append(Group(kind=Kind.MOVED, faults=tuple(ordered), element=element, consequences=len(ordered) - 1))
     return groups
+
+
+def _under_their_cause(groups: list[Group]) -> list[Group]:
+    """A block of another height takes over the blocks that it pushed by just that much."""
+    out = list(groups)
+    for group in groups:
+        band = group.faults[0].pushed
+        if band is None or not band.dy:
+            continue
+        cause = next((one for one in out if _grew_by(one, band)), None)
+        if cause is not None:
+            out.remove(group)
+            heir = replace(
+                cause, faults=(*cause.faults, *group.faults), consequences=cause.consequences + len(group.faults)
+            )
+            out[out.index(cause)] = heir
+    return out
+
+
+def _grew_by(group: Group, band: Band) -> bool:
+    if group.kind is not Kind.RESIZED or group.faults[0].shape is None:
+        return False
+    pair = group.faults[0].shape
+    grown = pair.rendered.box.height - pair.mockup.box.height
+    return abs(grown - band.dy) <= REFLOW_PX and pair.mockup.box.y <= band.top + REFLOW_PX
 
 
 def _outermost_starting(attribution: Attribution, element: int, fault: Fault) -> int:
