@@ -48,9 +48,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = None
         return 0
     except Exception as raised:  # noqa: BLE001 - this is the boundary
-        error = _only(raised)
-        where = _crash_file(arguments, error)
-        message = f"This is a bug in screenshot2code: {type(error).__name__}: {error}"
+        bug = _only(raised)
+        where = _crash_file(arguments, bug)
+        message = f"This is a bug in screenshot2code: {type(bug).__name__}: {bug}"
         click.echo(f"{message}\nDetails for the issue are in {where}", err=True)
         return _told(wants_json, message, f"See {where}", OUR_BUG)
 
