@@ -52,3 +52,12 @@ def nothing_reached_out():
     swallowed = _GUARD.complaints[before:]
     if swallowed:
         pytest.fail(swallowed[0], pytrace=False)
+
+
+@pytest.fixture(scope="session")
+async def chromium():
+    """One browser for the whole session; each render gets a fresh context."""
+    from screenshot2code.render.chromium import Chromium
+
+    async with Chromium() as browser:
+        yield browser
