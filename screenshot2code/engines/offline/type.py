@@ -16,14 +16,19 @@ from screenshot2code.render.base import Renderer, TextExtent, TextSample
 
 PROBE_SIZE = 100.0  # large enough that hinting and rounding vanish, so measures scale to any size
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
-FAMILY_GAIN = 0.15  # of the pooled residual (1 = typical measuring noise) that a further family must save
+FAMILY_GAIN = 0.25  # of the pooled residual (1 = typical measuring noise) that a further family must save
 WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: anti-aliased ink edges, and rounding of advances
 HEIGHT_NOISE = (0.7, 0.05)  # px, and share of the height: whole pixels, and what touches a line from above or below
 TIGHTEST, WIDEST = -0.025, 0.3  # em: nobody sets text tighter or wider; ink that says so is not all of this line's
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
+OTHER_SIZE = 0.5  # log ratio: a style so far from what the ink says is not this line's, whatever its width
+STRANGER = (3.0, 0.06)  # the same for a line to leave its cluster: a wrong face misses by up to a twentieth
 ADOPT_HEIGHT = 2.0  # px that the ink may be lower than the style says; higher is what neighbours add
-RARE = 0.4  # residual added to faces that few pages use: they pass for a lighter or tighter common one
+KIND_DOUBT = 0.8  # residual added to a family of another kind than perception saw
+RARE = 1.0  # residual added to faces that few pages use: they pass for a lighter or tighter common one
 SPACING_PRIOR = 0.1  # em: capitals are spaced by a tenth, little else is spaced as widely
+SPACING_DOUBT, SPACING_GAIN = 3.0, 0.15  # residual added for each em of spacing, and residual it must save beyond that
+WORST = 5.0  # noises: beyond, ink is simply not this line's
 SPACING_FLOOR = 0.006  # em: below this the fit is noise and the text is set solid
 WEIGHT_DOUBT = 0.35  # residual added to a face whose weight is not the one that perception saw
 SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem multiples such as 12.8
@@ -128,15 +133,21 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer) -> tuple[SetLi
         [_best_fit([lines[index] for index in cluster], family, choice, measured) for family in families]
         for cluster, choice in zip(clusters, weights, strict=True)
     ]
-    masses = [sum(min(40, len(lines[index].text)) for index in cluster) for cluster in clusters]
-    chosen = _few_families([[fit.residual for fit in row] for row in fits], masses)
-    candidates = [min((row[one] for one in chosen), key=lambda fit: fit.residual) for row in fits]
+    kept = _few_families(fits, [_mass(lines, cluster) for cluster in clusters])
     styles: dict[int, Style] = {}
     accepted: list[Style] = []
-    for number in sorted(range(len(clusters)), key=lambda number: (-masses[number], number)):
-        members = clusters[number]
-        own = _style(candidates[number], [lines[index] for index in members])
-        adopted = {index: _adopted(lines[index], own, accepted, measured) for index in members}
+    waiting = list(zip(clusters, weights, strict=True))
+    while waiting:
+        waiting.sort(key=lambda pair: (_mass(lines, pair[0]), -pair[0][0]))
+        cluster, choice = waiting.pop()
+        members = [lines[index] for index in cluster]
+        fit = min((_best_fit(members, family, choice, measured) for family in kept), key=lambda fit: fit.residual)
+        own = _style(fit, members)
+        strangers = [index for index in cluster if not _explains(own, lines[index], measured, STRANGER)]
+        if strangers and len(strangers) < len(cluster):
+            waiting += [(strangers, choice), ([index for index in cluster if index not in strangers], choice)]
+            continue
+        adopted = {index: _adopted(lines[index], own, accepted, measured) for index in cluster}
         styles.update({index: known or own for index, known in adopted.items()})
         if None in adopted.values():
             accepted.append(own)
@@ -184,16 +195,23 @@ def _adopted(
     A page has few styles, and the ink of single lines is often disturbed: a tall neighbour, a rule that touches it.
     """
     for style in accepted:
-        probe = measured.get(TextSample(text=line.text, family=style.family, size=PROBE_SIZE, weight=style.weight))
-        if probe is None or abs(math.log(style.size / own.size)) > 0.5:  # far from what the ink says
-            continue
-        scale = style.size / PROBE_SIZE
-        width = (probe.left + probe.right) * scale + style.letter_spacing * (len(line.text) - 1)
-        height = (probe.ascent + probe.descent) * scale
-        fits = abs(width - line.box.width) <= ADOPT[0] + ADOPT[1] * line.box.width
-        if fits and height <= line.box.height + ADOPT_HEIGHT:
+        if abs(math.log(style.size / own.size)) < OTHER_SIZE and _explains(style, line, measured, ADOPT):
             return style if distance(style.color, own.color) < LIKE_COLOR else replace(style, color=own.color)
     return None
+
+
+def _explains(
+    style: Style, line: TextLine, measured: Mapping[TextSample, TextExtent], tolerance: tuple[float, float]
+) -> bool:
+    """Whether the line has the width that the style gives it, to `tolerance` (px, share), and is no lower than it says."""
+    probe = measured.get(TextSample(text=line.text, family=style.family, size=PROBE_SIZE, weight=style.weight))
+    if probe is None:
+        return False
+    scale = style.size / PROBE_SIZE
+    width = (probe.left + probe.right) * scale + style.letter_spacing * (len(line.text) - 1)
+    height = (probe.ascent + probe.descent) * scale
+    near = abs(width - line.box.width) <= tolerance[0] + tolerance[1] * line.box.width
+    return near and height <= line.box.height + ADOPT_HEIGHT
 
 
 async def _installed(renderer: Renderer) -> tuple[Family, ...]:
@@ -286,7 +304,7 @@ def _kind_doubt(family: Family, members: Sequence[TextLine]) -> float:
     """What speaks against a family of another kind than the one that perception saw; weak for short text."""
     letters = sum(len(line.text) for line in members)
     disagree = sum(len(line.text) for line in members if line.generic != family.generic) / max(1, letters)
-    return 0.3 * disagree + (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
+    return KIND_DOUBT * disagree + (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
 
 
 def _fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> _Fit:
@@ -307,11 +325,12 @@ def _fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> _Fit:
         return solid
     spaced = _solve(rows, SPACING_PRIOR * typical)
     if not TIGHTEST * spaced.size <= spaced.spacing <= WIDEST * spaced.size:
-        return _bounded(rows, TIGHTEST if spaced.spacing < 0 else WIDEST)
+        spaced = _bounded(rows, TIGHTEST if spaced.spacing < 0 else WIDEST)
+    else:
+        spaced = replace(spaced, residual=spaced.residual + SPACING_DOUBT * abs(spaced.spacing) / spaced.size)
     # Spacing is one more number to turn: it must earn its place, or a wrong face hides behind it.
-    if abs(spaced.spacing) >= SPACING_FLOOR * spaced.size and spaced.residual < 0.8 * solid.residual:
-        return replace(spaced, residual=spaced.residual + 0.1 + 8 * abs(spaced.spacing) / spaced.size)
-    return solid
+    earned = solid.residual - spaced.residual > SPACING_GAIN and abs(spaced.spacing) >= SPACING_FLOOR * spaced.size
+    return spaced if earned else solid
 
 
 def _solve(rows: Sequence[tuple[float, float, float, float]], prior: float | None) -> _Fit:
@@ -338,8 +357,7 @@ def _solve(rows: Sequence[tuple[float, float, float, float]], prior: float | Non
             size, spacing = (sb * tt - st * tb) / determinant, (ss * tb - st * sb) / determinant
         errors = [abs(size * ink + spacing * gaps - target) / noise for ink, gaps, target, noise in rows]
         weights = [1.0 if error <= 2 else 2 / error for error in errors]  # Huber's knee, in noises
-    clipped = [min(error, 6.0) for error in errors]
-    return _Fit(size, spacing, math.sqrt(sum(error * error for error in clipped) / len(clipped)))
+    return _Fit(size, spacing, sum(min(error, WORST) for error in errors) / len(errors))
 
 
 def _bounded(rows: Sequence[tuple[float, float, float, float]], spacing: float) -> _Fit:
@@ -349,24 +367,30 @@ def _bounded(rows: Sequence[tuple[float, float, float, float]], spacing: float) 
     return _Fit(fit.size, spacing * fit.size, 2.0 + fit.residual)
 
 
-def _few_families(residuals: Sequence[Sequence[float]], masses: Sequence[float]) -> list[int]:
-    """Up to MAX_FAMILIES columns that together explain the rows, each worth its place; the page's main family first."""
+def _mass(lines: Sequence[TextLine], cluster: Sequence[int]) -> int:
+    """How much a cluster counts: its letters, of long lines only so many that labels are not outvoted."""
+    return sum(min(40, len(lines[index].text)) for index in cluster)
+
+
+def _few_families(fits: Sequence[Sequence[_Fit]], masses: Sequence[int]) -> list[Family]:
+    """Up to MAX_FAMILIES that together explain the clusters (rows), each worth its place; the page's main family first."""
     total = sum(masses)
     chosen: list[int] = []
-    best = [math.inf] * len(residuals)
+    best = [math.inf] * len(fits)
     while len(chosen) < MAX_FAMILIES:
         costs = [
-            sum(mass * min(known, row[column]) for known, row, mass in zip(best, residuals, masses, strict=True))
+            sum(mass * min(known, row[column].residual) for known, row, mass in zip(best, fits, masses, strict=True))
             / total
-            for column in range(len(residuals[0]))
+            for column in range(len(fits[0]))
         ]
         column = min(range(len(costs)), key=costs.__getitem__)
         now = sum(mass * known for known, mass in zip(best, masses, strict=True)) / total if chosen else math.inf
         if chosen and now - costs[column] < FAMILY_GAIN:
             break
         chosen.append(column)
-        best = [min(known, row[column]) for known, row in zip(best, residuals, strict=True)]
-    return chosen
+        best = [min(known, row[column].residual) for known, row in zip(best, fits, strict=True)]
+    found = [fits[0][column].family for column in chosen]
+    return [family for family in found if family is not None]
 
 
 def _snapped(fit: _Fit, members: Sequence[TextLine]) -> tuple[float, float]:
