@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from screenshot2code.core.geometry import Box
 from screenshot2code.engines.offline.type import set_type
 
