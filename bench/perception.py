@@ -62,7 +62,9 @@ def main() -> None:
     parser.add_argument("--missed", action="store_true", help="list the words that were not read")
     chosen = parser.parse_args()
     names = chosen.names or sorted(path.parent.name for path in FIXTURES.glob("*/truth.json"))
-    print(f"{'fixture':12} {'letters':>8} {'words':>7} {'dx px':>6} {'lines':>6} {'boxes':>6} {'images':>7} {'raster':>7} {'seconds':>8}")
+    print(
+        f"{'fixture':12} {'letters':>8} {'words':>7} {'dx px':>6} {'lines':>6} {'boxes':>6} {'images':>7} {'raster':>7} {'seconds':>8}"
+    )
     recalls = []
     for name in names:
         folder = FIXTURES / name

@@ -51,7 +51,7 @@ class Drawing:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def drawing():
     return Drawing
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from screenshot2code.imaging.perception.raster import bounds
 
 GRID = 24  # pixels that a glyph is compared on
-LIKENESS = 0.45  # correlation; letters on real pages reach .6 and more, icons stay below .45
+LIKENESS = 0.38  # correlation; letters on real pages reach .43 to .9, most icons stay below .3
 SMALL_LIKENESS = 0.3  # the same for ink of less than 9 pixels, where a face's details are a pixel wide
 SMALL = 9
 NARROW = 0.65  # width over height at which ink can be one of the strokes below

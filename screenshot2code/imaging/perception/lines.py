@@ -12,7 +12,7 @@ from screenshot2code.imaging.perception import style
 from screenshot2code.imaging.perception.glyphs import DRAWN, is_ideographic, looks_like_icon
 from screenshot2code.imaging.perception.ink import Frame, Ink, core_colour, find_ink
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
-from screenshot2code.imaging.perception.raster import Rect, runs
+from screenshot2code.imaging.perception.raster import Colour, Rect, differ, runs
 from screenshot2code.imaging.perception.surfaces import Surfaces
 
 # In ems. A word space is .25 to .35 em in text faces; in justified text up to .7, in monospaced .75.
@@ -20,6 +20,7 @@ LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters s
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
 ALL_APART = 0.85  # if no gap of the line is narrower, as between the items of a menu
+SAME_COLOUR = 24.0  # levels of one channel by which anti-aliased words of one colour may differ
 OTHER_COLOUR = (
     20.0  # CIEDE2000 between a letter and the word beside it: far more than anti-aliasing makes of one colour
 )
@@ -69,8 +70,27 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
                 lines += _cut_at_gaps(piece, ink)
     ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
     in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
+    lines = [_in_its_main_colour(pixels, line) for line in lines]
     cleared = [_without_icons(pixels, line, in_ideographic_page=in_ideographic_page) for line in lines]
     return InkLines(lines=tuple(line for line in cleared if line is not None), lost=tuple(lost))
+
+
+def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
+    """`line` with the colour that most of its letters have: a link in it is stronger, but not the line's colour."""
+    if line.ink.on_image or len(line.words) < 2:
+        return line
+    votes: list[tuple[Colour, int]] = []
+    for word in line.words:
+        edge = line.ink.rect.left
+        ink = line.ink.part(word.rect.left - edge, word.rect.right - edge)
+        if ink is not None:
+            votes.append((core_colour(pixels, ink), len(word.text)))
+    if not votes:
+        return line
+    main = max(votes, key=lambda vote: sum(count for colour, count in votes if differ(colour, vote[0]) <= SAME_COLOUR))
+    if differ(main[0], line.ink.color) <= SAME_COLOUR:
+        return line
+    return replace(line, ink=replace(line.ink, color=main[0]))
 
 
 def _without_icons(pixels: Pixels, line: InkLine, *, in_ideographic_page: bool) -> InkLine | None:

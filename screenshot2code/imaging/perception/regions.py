@@ -120,7 +120,9 @@ def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: 
     """The surface's mask together with the boxes that lie on it, some of which stick out over its rim."""
     whole = own.copy()
     for panel in smaller:
-        if panel.is_backdrop or panel.rect.overlap(surface.rect) < 0.2 * panel.rect.area:
+        shared = panel.rect.overlap(surface.rect)
+        # What covers a third of it leaves an L or a U: a header with a sidebar, which are boxes of their own.
+        if panel.is_backdrop or shared < 0.2 * panel.rect.area or shared > 0.3 * surface.rect.area:
             continue
         reach = panel.shadow.reach if panel.shadow is not None else round(4 * unit)
         place = panel.rect.grown(reach).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
