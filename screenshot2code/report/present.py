@@ -81,7 +81,8 @@ def run_view(run: Run, *, output: str | None) -> PageView:
         best=next(one for one in passes if one.is_best),
         chart=score_chart(run.passes, target) if len(run.passes) > 1 else None,
         files=files,
-        files_sum=_files_sum(best.draft.source),
+        files_sum=_files_sum(best.draft.source.files),
+        pictures_sum=_pictures_sum(best.draft.source, files),
         renderer=_renderer_facts(best.comparison),
         notes=_notes(best.comparison, best.render),
     )
@@ -107,6 +108,7 @@ def comparison_view(
         chart=None,
         files=(),
         files_sum="",
+        pictures_sum="",
         renderer=_renderer_facts(comparison),
         notes=_notes(comparison, render),
     )
@@ -256,9 +258,12 @@ def _marks(boxes: Sequence[tuple[str, Difference, Box, bool]]) -> tuple[Mark, ..
 
 
 def _sentence(difference: Difference) -> str:
-    """The summary without the selector that it may begin with: the row names that apart."""
-    rest = difference.summary.removeprefix(f"{difference.selector} ").lstrip()
-    return rest[:1].upper() + rest[1:]
+    """The summary without the source line and selector that it may begin with: the row names those apart."""
+    rest = difference.summary
+    for named in (difference.source, difference.selector):
+        rest = rest.removeprefix(f"{named} ").lstrip()
+    is_prose = not rest.startswith((difference.property or " ", difference.selector or " "))
+    return rest[:1].upper() + rest[1:] if is_prose else rest
 
 
 def _row(difference: Difference, *, key: str, rank: int, files: Mapping[str, FileView]) -> DifferenceRow:
@@ -295,8 +300,11 @@ def _mockup_facts(mockup: Mockup) -> tuple[Fact, ...]:
 
 
 def _files(source: SourceTree) -> tuple[FileView, ...]:
-    """The entry first, then by folder and name."""
-    ordered = sorted(source.files, key=lambda file: (file.path != source.entry, _folder(file.path), file.path.name))
+    """The entry first, then what a person reads, then the rest; each by folder and name."""
+    ordered = sorted(
+        source.files,
+        key=lambda file: (file.path != source.entry, not file.is_text, _folder(file.path), file.path.name),
+    )
     room = PREVIEWS_LIMIT
     views = []
     for index, file in enumerate(ordered, start=1):
@@ -330,9 +338,13 @@ def _preview(file: SourceFile, room: int) -> str:
     return _data_uri(file.content, media_type)
 
 
-def _files_sum(source: SourceTree) -> str:
-    total = sum(len(file.content) for file in source.files)
-    return f"{count_text(len(source.files), 'file')}, {bytes_text(total)}"
+def _files_sum(files: Sequence[SourceFile], one: str = "file") -> str:
+    return f"{count_text(len(files), one)}, {bytes_text(sum(len(file.content) for file in files))}"
+
+
+def _pictures_sum(source: SourceTree, views: Sequence[FileView]) -> str:
+    shown = {view.path for view in views if view.preview}
+    return _files_sum([file for file in source.files if str(file.path) in shown], "picture") if shown else ""
 
 
 def _renderer_facts(comparison: Comparison) -> tuple[Fact, ...]:

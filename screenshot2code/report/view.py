@@ -176,6 +176,7 @@ class PageView:
     chart: Chart | None
     files: tuple[FileView, ...]
     files_sum: str
+    pictures_sum: str  # of the files that have a preview, "" where there are none
     renderer: tuple[Fact, ...]
     notes: tuple[Note, ...]
 

@@ -41,10 +41,10 @@ def test_differences_come_by_weight_whatever_order_they_came_in():
 
 
 def test_a_row_says_each_thing_once():
-    told = difference(".card h1 font-size 40px -> 48px (moves 3 blocks below by 9 px)", selector=".card h1")
+    told = difference("css/style.css:5  .card h1  font-size 40px -> 48px (moves 3 blocks below by 9 px)")
     other = difference("The heading is too small", weight=0.1)
     first, second = view_of(one_pass(differences=(told, other))).best.differences
-    assert (first.summary, first.selector) == ("Font-size 40px -> 48px (moves 3 blocks below by 9 px)", ".card h1")
+    assert (first.summary, first.selector) == ("font-size 40px -> 48px (moves 3 blocks below by 9 px)", ".card h1")
     assert (first.has_change, second.has_change) == (False, True)
 
 
@@ -132,9 +132,9 @@ def test_the_entry_comes_first_then_folders():
     files = view_of(
         one_pass(source=tree(SourceFile.of("assets/a.png", picture()), SourceFile.of("zoo.woff2", b"x")))
     ).files
-    assert [file.path for file in files] == ["index.html", "zoo.woff2", "assets/a.png", "css/style.css"]
-    assert [bool(file.listing) for file in files] == [True, False, False, True]
-    assert files[2].preview.startswith("data:image/png;base64,")
+    assert [file.path for file in files] == ["index.html", "css/style.css", "zoo.woff2", "assets/a.png"]
+    assert [bool(file.listing) for file in files] == [True, True, False, False]
+    assert files[3].preview.startswith("data:image/png;base64,")
 
 
 def test_one_pass_has_no_chart_and_several_have():
