@@ -313,6 +313,7 @@ def _is_hollow(region: Region) -> bool:
 def _field(spaced: Spaced, region: Region, place: _Place, text: Paragraph | None) -> Element:
     """An input; its text is taken for a placeholder. Height and left padding are its own: inputs centre their line."""
     css = {name: value for name, value in spaced.css.items() if name not in ("padding", "display", "height")}
+    css["display"] = "block"  # inputs are inline: margins would not place them, and a line's strut would lie below them
     css["height"] = f"{region.box.height:g}px"
     if "flex" not in css and "width" not in css:
         css["width"] = "100%"

@@ -18,6 +18,7 @@ SAME = 0.51  # px: closer than this is the same place, as edges are found on who
 CENTERED = 1.01  # px that the two margins of a centred part may differ: half a pixel on either side
 WIDE_MARGIN = 48.0  # px from which equal margins on both sides mean "centred" rather than padding
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
+EXACT = 0.05  # px that may be lost without adding up to anything over a page
 FLUSH = 1.01  # px that a line of text may start off the edge: side bearings differ by letter, ink by half a pixel
 SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a single line is told not to wrap
 
@@ -258,7 +259,9 @@ def _cross_alignment(children: Sequence[Node], top: float, bottom: float) -> str
     """`align-items` for a row from `top` to `bottom`: "" for stretch."""
     if all(_may_stretch(child, top, bottom) for child in children):
         return ""
-    if all(abs(child.box.center[1] - (top + bottom) / 2) <= SAME for child in children):
+    centered = all(abs(child.box.center[1] - (top + bottom) / 2) <= SAME for child in children)
+    # The tallest child makes the row's height: where it does not fill the row, centring would lose the rest.
+    if centered and max(child.box.height for child in children) >= bottom - top - EXACT:
         return "center"
     return "flex-start"
 
@@ -287,6 +290,8 @@ def _row_width(child: Node) -> dict[str, str]:
         return {"width": px(child.box.width), **_aligned(child.content)}
     if isinstance(child.content, ImageRegion) and not child.children:
         return {"flex": "none"}
+    if not child.children:
+        return {"flex": "none", "width": px(child.box.width)}  # a shape has no content that keeps it from shrinking
     return {"width": px(child.box.width)}
 
 

@@ -136,6 +136,7 @@ STYLE = """\
 }
 
 .field {
+  display: block;
   width: 100%;
   max-width: 300px;
   height: 60px;
