@@ -55,6 +55,9 @@ class PaintedRenderer:
     async def render(self, site: SourceTree, viewport: Viewport) -> Render:
         return self._show(site, site.digest, viewport, RenderError(f"No picture of {site.entry} was prepared."))
 
+    async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
+        return await self.render(site, viewport)
+
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
         return self._show(url, url, viewport, TargetUnreachable(f"No picture of {url} was prepared."))
 

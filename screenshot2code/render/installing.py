@@ -12,7 +12,6 @@ from screenshot2code.render.browsers import BrowserChoice, System, command, find
 
 PACKAGES = ("chromium-headless-shell", "chromium")  # Debian's names; the headless shell starts three times faster
 FONTS = ("fonts-liberation", "fonts-dejavu-core")  # with no fonts at all, text is drawn as boxes
-START_LIMIT_S = 60
 
 Tell = Callable[[str], None]
 Confirm = Callable[[str], bool]
