@@ -60,6 +60,10 @@ class Renderer(Protocol):
         """
         ...
 
+    async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
+        """As `render`, but without declarations, which cost more than the picture: for the many trials of tuning."""
+        ...
+
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
         """Show the page at an http(s) `url`; its own origin and `allow_hosts` are reached, all else is blocked and named.
 

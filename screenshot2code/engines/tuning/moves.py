@@ -1,0 +1,178 @@
+"""What tuning tries: single moves, each with the elements around which it is judged.
+
+A move of a gap is local: what is added above an element is taken away below it, so that nothing else on the page shifts and the
+move can be judged by the surroundings of its own element. Moves therefore add up, and any subset of them may be kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from screenshot2code.core.artifacts import Element, Render
+from screenshot2code.core.findings import Difference, DifferenceKind
+from screenshot2code.engines.tuning.knobs import Knob, px
+
+NAMED = {  # what a difference of this kind says outright about a declaration
+    DifferenceKind.FONT_SIZE: "font-size",
+    DifferenceKind.COLOR: "color",
+    DifferenceKind.BACKGROUND: "background-color",
+    DifferenceKind.LETTER_SPACING: "letter-spacing",
+}
+AGREED = 0.51  # px by which the shifts of elements that share a knob may differ from their median
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Knobs turned together: by px (`deltas`) or to a value (`values`). `elements` are those that it is to improve."""
+
+    elements: tuple[int, ...]
+    deltas: tuple[tuple[Knob, float], ...] = ()
+    values: tuple[tuple[Knob, str], ...] = ()
+
+
+Shifts = Mapping[int, tuple[int, int]]  # element -> (dx, dy) by which its ink has to move
+
+
+def combined(moves: Iterable[Move]) -> dict[Knob, str]:
+    """The new text of every knob after all of `moves`. Padding and sizes never fall below 0."""
+    sums: dict[Knob, float] = {}
+    texts: dict[Knob, str] = {}
+    for move in moves:
+        for knob, by in move.deltas:
+            sums[knob] = sums.get(knob, 0.0) + by
+        texts.update(move.values)
+    for knob, by in sums.items():
+        length = (knob.px or 0.0) + by
+        texts[knob] = px(
+            length if knob.longhand.startswith("margin") or "spacing" in knob.longhand else max(0.0, length)
+        )
+    return {knob: text for knob, text in texts.items() if text != knob.text}
+
+
+def named_moves(differences: Sequence[Difference], render: Render, knobs: Sequence[Knob]) -> list[Move]:
+    """Values that the comparison itself names, each for the knob that decides the element it was seen on."""
+    place = {element.selector: element.index for element in render.elements if element.selector}
+    values: dict[Knob, str] = {}
+    for one in differences:
+        element = place.get(one.selector) if one.selector else None
+        if element is None or one.expected is None or len(one.expected.split()) != 1:
+            continue
+        for knob in knobs:
+            if knob.longhand == NAMED.get(one.kind) and element in knob.elements:
+                values.setdefault(knob, one.expected)
+    return [Move(elements=knob.elements, values=((knob, text),)) for knob, text in values.items() if text != knob.text]
+
+
+def downward_moves(render: Render, knobs: Sequence[Knob], shifts: Shifts) -> list[Move]:
+    """Moves that put the ink of elements at its height: more above, as much less below."""
+    return _pair_moves(render, knobs, {index: dy for index, (_, dy) in shifts.items()}, vertical=True)
+
+
+def sideways_moves(render: Render, knobs: Sequence[Knob], shifts: Shifts) -> list[Move]:
+    """The same from left to right."""
+    return _pair_moves(render, knobs, {index: dx for index, (dx, _) in shifts.items()}, vertical=False)
+
+
+def step_moves(knobs: Sequence[Knob], longhand: str, change: Callable[[float], float]) -> list[Move]:
+    """One small step on every knob of a kind."""
+    return [
+        Move(elements=knob.elements, values=((knob, px(change(knob.px))),))
+        for knob in knobs
+        if knob.longhand == longhand and knob.px is not None and px(change(knob.px)) != knob.text
+    ]
+
+
+def _pair_moves(render: Render, knobs: Sequence[Knob], wanted: Mapping[int, float], *, vertical: bool) -> list[Move]:
+    family = _Family(render, knobs, vertical=vertical)
+    moves, done = [], set()
+    for index in wanted:
+        before, after = family.around(index)
+        if before is None or before in done:
+            continue
+        done.add(before)
+        together = [wanted[one] for one in before.elements if one in wanted]
+        by = median(together) if together else wanted[index]
+        if not by or any(abs(one - by) > AGREED for one in together):
+            continue
+        if after is None:
+            if not family.may_move_alone(index):
+                continue
+            moves.append(Move(elements=_held(family, before), deltas=((before, by),)))
+        elif len(after.elements) == len(before.elements):
+            moves.append(Move(elements=_held(family, before), deltas=((before, by), (after, -by))))
+    return moves
+
+
+def _held(family: "_Family", knob: Knob) -> tuple[int, ...]:
+    return tuple(sorted({one for index in knob.elements for one in family.inside(index)}))
+
+
+class _Family:
+    """Who stands before and after whom, and which knobs lie between."""
+
+    def __init__(self, render: Render, knobs: Sequence[Knob], *, vertical: bool) -> None:
+        self._elements = render.elements
+        self._first, self._last = ("top", "bottom") if vertical else ("left", "right")
+        self._vertical = vertical
+        self._knobs = {
+            (element, knob.longhand): knob for knob in knobs if knob.px is not None for element in knob.elements
+        }
+        self._children: dict[int | None, list[Element]] = {}
+        for element in render.elements:
+            self._children.setdefault(element.parent, []).append(element)
+
+    def around(self, index: int) -> tuple[Knob | None, Knob | None]:
+        """The knob before `index` and the one after it, in the direction looked at.
+
+        Text in a box of its own moves inside the box, by padding; other text moves by the margins around it.
+        """
+        element = self._elements[index]
+        if _is_box(element):
+            return self._knob(index, f"padding-{self._first}"), self._knob(index, f"padding-{self._last}")
+        before = self._knob(index, f"margin-{self._first}")
+        if before is None and element.parent is not None and self._children[element.parent][0] is element:
+            before = self._knob(element.parent, f"padding-{self._first}")
+            if before is not None and len(self._children[element.parent]) == 1:
+                return before, self._knob(element.parent, f"padding-{self._last}")
+        return before, self._after(element)
+
+    def may_move_alone(self, index: int) -> bool:
+        """Whether nothing follows that would be pushed along: the free side of a line in a column, a part of a row."""
+        parent = self._elements[index].parent
+        side_by_side = parent is not None and _is_row(self._elements[parent])
+        return side_by_side == self._vertical
+
+    def inside(self, index: int) -> list[int]:
+        """`index` and all that is in it."""
+        return [index, *(one for child in self._children.get(index, ()) for one in self.inside(child.index))]
+
+    def _after(self, element: Element) -> Knob | None:
+        siblings = self._children[element.parent]
+        if element.parent is not None and _is_row(self._elements[element.parent]) == self._vertical:
+            return None
+        place = next(number for number, one in enumerate(siblings) if one is element)
+        if place + 1 < len(siblings):
+            return self._knob(siblings[place + 1].index, f"margin-{self._first}")
+        own = self._knob(element.index, f"margin-{self._last}")
+        return own or (self._knob(element.parent, f"padding-{self._last}") if element.parent is not None else None)
+
+    def _knob(self, index: int | None, longhand: str) -> Knob | None:
+        return self._knobs.get((index, longhand)) if index is not None else None
+
+
+def _is_box(element: Element) -> bool:
+    """Whether the element paints a ground or a border of its own, which has to stay where it is."""
+    styles = element.styles
+    bare = styles.get("background-color", "") in ("rgba(0, 0, 0, 0)", "transparent", "")
+    return not (
+        bare
+        and styles.get("background-image", "none") == "none"
+        and styles.get("border-top-width", "0px") == "0px"
+        and styles.get("border-bottom-width", "0px") == "0px"
+    )
+
+
+def _is_row(element: Element) -> bool:
+    """Whether the children stand next to one another, so that none pushes the next one down."""
+    display = element.styles.get("display", "")
+    return "grid" in display or ("flex" in display and "row" in element.styles.get("flex-direction", "row"))
