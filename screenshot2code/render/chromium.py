@@ -23,7 +23,7 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as PlaywrightError
 
-from screenshot2code.core.artifacts import Render, SourceTree
+from screenshot2code.core.artifacts import Declaration, Render, SourceTree
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
 from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderError, RenderTimedOut, TargetUnreachable
@@ -34,6 +34,7 @@ from screenshot2code.render.capture import capture, page_size
 from screenshot2code.render.declarations import StyleSheets, read_declarations
 from screenshot2code.render.fields import read_fields
 from screenshot2code.render.fonts import installed_fonts
+from screenshot2code.render.gate import Gate
 from screenshot2code.render.measure import measure
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 
@@ -94,9 +95,18 @@ class Chromium:
     async def render(self, site: SourceTree, viewport: Viewport) -> Render:
         async def show(browser: Browser) -> Render:
             heard = _Heard()
-            async with _page(browser, viewport, offline=True) as (context, page, session):
+            async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
                 url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
                 return await self._picture(context, page, session, url, viewport, heard)
+
+        return await self._with_browser(show, what=str(site.entry))
+
+    async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
+        async def show(browser: Browser) -> Render:
+            heard = _Heard()
+            async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
+                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
+                return await self._picture(context, page, session, url, viewport, heard, explained=False)
 
         return await self._with_browser(show, what=str(site.entry))
 
@@ -108,8 +118,14 @@ class Chromium:
 
         async def show(browser: Browser) -> Render:
             heard = _Heard()
-            async with _page(browser, viewport, offline=False) as (context, page, session):
-                await seal.allow_origins(context, url, allow_hosts, block=heard.block)
+            may = seal.allowance(url, allow_hosts)
+            # A browser elsewhere cannot reach a proxy here; there, routing alone decides.
+            proxied = self._cdp_url is None
+            async with (
+                Gate(seal.doors(url, allow_hosts)) as gate,
+                _page(browser, viewport, gate.url if proxied else None, offline=False) as (context, page, session),
+            ):
+                await seal.allow(context, may, block=heard.block)
                 heard.listen_for_failures(page)
                 return await self._picture(context, page, session, url, viewport, heard)
 
@@ -120,7 +136,7 @@ class Chromium:
         if missing:
 
             async def show(browser: Browser) -> tuple[TextExtent, ...]:
-                async with _page(browser, MEASURING, offline=True) as (_, page, _session):
+                async with Gate() as gate, _page(browser, MEASURING, gate.url) as (_, page, _session):
                     return await measure(page, missing)
 
             extents = await self._with_browser(show, what="a measuring page")
@@ -128,7 +144,15 @@ class Chromium:
         return tuple(self._measured[one] for one in samples)
 
     async def _picture(
-        self, context: BrowserContext, page: Page, session: CDPSession, url: str, viewport: Viewport, heard: "_Heard"
+        self,
+        context: BrowserContext,
+        page: Page,
+        session: CDPSession,
+        url: str,
+        viewport: Viewport,
+        heard: "_Heard",
+        *,
+        explained: bool = True,
     ) -> Render:
         seal.refuse_company(context, page)
         heard.listen(page)
@@ -149,7 +173,9 @@ class Chromium:
         fields = await read_fields(session, snapshot.fields())
         png = await capture(session, size, viewport.scale)
         painted = snapshot.painted(size, fields)
-        declarations = await read_declarations(session, painted.elements, painted.backend_ids, sheets)
+        declarations: tuple[Declaration, ...] = ()
+        if explained:
+            declarations = await read_declarations(session, painted.elements, painted.backend_ids, sheets)
         if self._fingerprint is None:
             raise AssertionError("A browser that shows pages has been started.")
         return Render(
@@ -244,7 +270,7 @@ def window(viewport: Viewport) -> Size:
 
 @asynccontextmanager
 async def _page(
-    browser: Browser, viewport: Viewport, *, offline: bool
+    browser: Browser, viewport: Viewport, proxy: str | None, *, offline: bool = True
 ) -> AsyncIterator[tuple[BrowserContext, Page, CDPSession]]:
     """A page in a context of its own, closed whatever happens."""
     size = window(viewport)
@@ -252,6 +278,8 @@ async def _page(
         viewport={"width": size.width, "height": size.height},
         device_scale_factor=viewport.scale,
         offline=offline,
+        # Loopback would go round a proxy, were it not taken off the list of what does.
+        proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
         service_workers="block",
         accept_downloads=False,
         reduced_motion="reduce",
@@ -277,7 +305,8 @@ async def _close(context: BrowserContext) -> None:
 
 async def _open(page: Page, url: str) -> None:
     try:
-        await page.goto(url, wait_until="load")
+        # Not "load": Playwright loses sight of a page that tries to leave while it loads. `steady` waits for it.
+        await page.goto(url, wait_until="commit")
     except PlaywrightError as exc:
         if "net::" in exc.message:
             raise TargetUnreachable(f"{url} could not be loaded: {_reason(exc.message)}") from exc

@@ -1,7 +1,7 @@
 """Keeping a page in: what it asks for comes from memory or from its own origin, and from nowhere else.
 
-Two layers, because either alone leaks (measured): routing sees fetches, frames, workers and popups and can name what it refused,
-but WebSocket, preconnect and WebRTC pass by it; an offline context stops those, and still serves what is routed.
+Three layers, because any two leak (measured): routing sees fetches, frames, workers and popups and can name what it refused; an
+offline context stops the sockets that pass by it, and still serves what is routed; and `gate` stops what belongs to no page.
 """
 
 import mimetypes
@@ -20,6 +20,7 @@ LAUNCH_FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--dns-prefetch-disable",
     "--no-pings",
+    "--block-new-web-contents",  # the headless shell opens no windows at all; other builds: see refuse_company
     "--js-flags=--max-old-space-size=512",  # MiB: a page that fills memory ends, and not the machine
 )
 
@@ -75,16 +76,31 @@ async def serve_tree(
     return f"{ORIGIN}/{site.entry}"
 
 
-async def allow_origins(
-    context: BrowserContext, url: str, allow_hosts: Sequence[str], *, block: Callable[[str], None]
-) -> None:
-    """Let pages of `context` reach the origin of `url` and `allow_hosts`; `block` hears every other host."""
+def allowance(url: str, allow_hosts: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a page at `url` may ask for an address: of its own origin, or of `allow_hosts` (a name, with or without port)."""
     own = _origin(url)
     allowed = {host.lower() for host in allow_hosts}
 
     def may(asked: str) -> bool:
         parts = urlsplit(asked)
         return _origin(asked) == own or (parts.hostname or "") in allowed or parts.netloc.lower() in allowed
+
+    return may
+
+
+def doors(url: str, allow_hosts: Sequence[str]) -> Callable[[str, int], bool]:
+    """The same in terms of connections, for `gate.Gate`."""
+    _, own_host, own_port = _origin(url)
+    allowed = {host.lower() for host in allow_hosts}
+
+    def may(host: str, port: int) -> bool:
+        return (host.lower(), port) == (own_host, own_port) or host.lower() in allowed or f"{host}:{port}" in allowed
+
+    return may
+
+
+async def allow(context: BrowserContext, may: Callable[[str], bool], *, block: Callable[[str], None]) -> None:
+    """Let pages of `context` reach what they `may`; `block` hears every other host."""
 
     async def answer(route: Route) -> None:
         if may(route.request.url):
@@ -135,7 +151,20 @@ def refuse_company(context: BrowserContext, page: Page) -> None:
 
 async def _refuse(route: Route, block: Callable[[str], None]) -> None:
     block(urlsplit(route.request.url).netloc or route.request.url[:40])
-    await _quietly(route.abort("blockedbyclient"))
+    if _would_replace_page(route):
+        # A blocked navigation would put an error page in place of the page; No Content leaves it as it is.
+        await _quietly(route.fulfill(status=204))
+    else:
+        await _quietly(route.abort("blockedbyclient"))
+
+
+def _would_replace_page(route: Route) -> bool:
+    if not route.request.is_navigation_request():
+        return False
+    try:
+        return route.request.frame.parent_frame is None
+    except PlaywrightError:  # a window that is only about to open
+        return False
 
 
 async def _continue(route: Route) -> None:

@@ -17,6 +17,8 @@ NOW = dt.datetime(2025, 6, 18, 10, 0, tzinfo=dt.UTC)  # a Wednesday morning: no 
 STEP_MS = 1000  # virtual time per round; entry animations on real pages end within one or two
 ROUNDS = 6  # at most; a round that asks for nothing new is the last
 LEAST_ROUNDS = 2
+MOST_DOCUMENTS = 5  # a page may send its visitor on; one that does so forever is an error
+DOCUMENT_GONE = ("context was destroyed", "Cannot find context", "Inspected target navigated", "Promise was collected")
 SETTLED_STYLES = (
     "*,*::before,*::after{transition:none!important;caret-color:transparent!important;scroll-behavior:auto!important}"
     "noscript{display:none!important}"  # scripts are stopped for the capture; what is said to people without them is not shown
@@ -54,6 +56,7 @@ _SETTLE = """(async (scroll, styles) => {
     image.addEventListener("load", done, {once: true});
     image.addEventListener("error", done, {once: true});
   });
+  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, {once: true}));
   for (const lazy of document.querySelectorAll("img[loading=lazy], iframe[loading=lazy]")) lazy.loading = "eager";
   const root = document.scrollingElement || document.documentElement;
   if (scroll && root) {
@@ -131,25 +134,32 @@ async def bring_to_rest(
 
     `complain` hears what the page's own timers threw.
     """
-    world = await _isolated_world(session)
+    await _settle(session)
     for turn in range(1, ROUNDS + 1):
         before = traffic.started
         await _run_clock(page, complain)
-        await _settle(session, world, scroll=turn == 1)
+        await _settle(session, scroll=turn == 1)
         quiet = await traffic.idle(idle_limit_s)
         if turn >= LEAST_ROUNDS and (traffic.started == before or not quiet):
             break
-    await _settle(session, world, styles=SETTLED_STYLES)
+    await _settle(session, styles=SETTLED_STYLES)
 
 
 async def _run_clock(page: Page, complain: Callable[[str], None]) -> None:
-    try:
-        await page.clock.run_for(STEP_MS)
-    except PlaywrightError as exc:
-        if page.is_closed() or "crash" in exc.message.lower() or "closed" in exc.message.lower():
-            raise
-        # The fake clock hands us the first error of a timer, and still ran the others.
-        complain(exc.message.removeprefix("Clock.run_for: ").splitlines()[0])
+    for turn in range(1, MOST_DOCUMENTS + 1):
+        try:
+            await page.clock.run_for(STEP_MS)
+        except PlaywrightError as exc:
+            lost = any(words in exc.message for words in (*DOCUMENT_GONE, "closed", "crashed"))
+            if not lost:
+                # The fake clock hands us the first error of a timer, and still ran the others.
+                complain(exc.message.removeprefix("Clock.run_for: ").splitlines()[0])
+                return
+            # The clock is one for all windows of the context: one that the page opened, and we closed, is no loss.
+            if page.is_closed() or "crashed" in exc.message or turn == MOST_DOCUMENTS:
+                raise
+        else:
+            return
 
 
 async def _isolated_world(session: CDPSession) -> int:
@@ -160,6 +170,15 @@ async def _isolated_world(session: CDPSession) -> int:
     return int(world["executionContextId"])
 
 
-async def _settle(session: CDPSession, world: int, *, scroll: bool = False, styles: str = "") -> None:
+async def _settle(session: CDPSession, *, scroll: bool = False, styles: str = "") -> None:
+    """One round of waiting; begun again in the new document when the page went on to another one of its own."""
     call = f"{_SETTLE}({json.dumps(scroll)}, {json.dumps(styles)})"
-    await session.send("Runtime.evaluate", {"expression": call, "contextId": world, "awaitPromise": True})
+    for turn in range(1, MOST_DOCUMENTS + 1):
+        try:
+            world = await _isolated_world(session)
+            await session.send("Runtime.evaluate", {"expression": call, "contextId": world, "awaitPromise": True})
+        except PlaywrightError as exc:
+            if turn == MOST_DOCUMENTS or not any(words in exc.message for words in DOCUMENT_GONE):
+                raise
+        else:
+            return
