@@ -95,6 +95,14 @@ class Tuning:
 
 def _steps(best: Pass, mockup: Any, fine: float, scale: float) -> Iterator[Step]:
     """What to try, in order: what is known outright first, then small steps of every kind."""
+
+    def down(sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
+        return downward_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
+
+    def sideways(sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
+        return sideways_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
+
+    yield from (down, sideways)  # before the sizes, which would else make up for a wrong place
     yield lambda _, knobs: named_moves(best.comparison.differences, best.render, knobs)
     # 1.2 % is half a pixel on a 40 px heading and what separates neighbouring fits of the type scale; 0.1 px of letter-spacing
     # moves the end of a 60-character line by 6 px. Both were found by the experiment that preceded this engine.
@@ -102,8 +110,7 @@ def _steps(best: Pass, mockup: Any, fine: float, scale: float) -> Iterator[Step]
         yield lambda _, knobs, by=by: step_moves(knobs, "font-size", lambda size: size * by)  # type: ignore[misc]
     for add in (0.1 * fine, -0.1 * fine):
         yield lambda _, knobs, add=add: step_moves(knobs, "letter-spacing", lambda space: space + add)  # type: ignore[misc]
-    yield lambda sight, knobs: downward_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
-    yield lambda sight, knobs: sideways_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
+    yield from (down, sideways)  # again: a size that was wrong had hidden where its text belongs
 
 
 def text_shifts(mockup: Any, render: Render, scale: float) -> Shifts:

@@ -4,7 +4,7 @@ A move of a gap is local: what is added above an element is taken away below it,
 move can be judged by the surroundings of its own element. Moves therefore add up, and any subset of them may be kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -84,27 +84,30 @@ def step_moves(knobs: Sequence[Knob], longhand: str, change: Callable[[float], f
 
 def _pair_moves(render: Render, knobs: Sequence[Knob], wanted: Mapping[int, float], *, vertical: bool) -> list[Move]:
     family = _Family(render, knobs, vertical=vertical)
-    moves, done = [], set()
+    moves: dict[Knob, Move | None] = {}
     for index in wanted:
-        before, after = family.around(index)
-        if before is None or before in done:
-            continue
-        done.add(before)
-        together = [wanted[one] for one in before.elements if one in wanted]
-        by = median(together) if together else wanted[index]
-        if not by or any(abs(one - by) > AGREED for one in together):
-            continue
-        if after is None:
-            if not family.may_move_alone(index):
-                continue
-            moves.append(Move(elements=_held(family, before), deltas=((before, by),)))
-        elif len(after.elements) == len(before.elements):
-            moves.append(Move(elements=_held(family, before), deltas=((before, by), (after, -by))))
-    return moves
+        for before, after in family.around(index):
+            if before not in moves:
+                moves[before] = _pair_move(family, before, after, index, wanted)
+            if moves[before] is not None:
+                break
+    return [move for move in moves.values() if move is not None]
 
 
-def _held(family: "_Family", knob: Knob) -> tuple[int, ...]:
-    return tuple(sorted({one for index in knob.elements for one in family.inside(index)}))
+def _pair_move(
+    family: "_Family", before: Knob, after: Knob | None, index: int, wanted: Mapping[int, float]
+) -> Move | None:
+    """More at `before`, as much less at `after`; None where the elements that share a knob want different things."""
+    held = tuple(sorted({one for element in before.elements for one in family.inside(element)}))
+    shifts = [wanted[one] for one in held if one in wanted]
+    by = median(shifts)
+    if not by or any(abs(one - by) > AGREED for one in shifts):
+        return None
+    if after is None:
+        return Move(elements=held, deltas=((before, by),)) if family.may_move_alone(index) else None
+    if len(after.elements) != len(before.elements):
+        return None
+    return Move(elements=held, deltas=((before, by), (after, -by)))
 
 
 class _Family:
@@ -114,33 +117,43 @@ class _Family:
         self._elements = render.elements
         self._first, self._last = ("top", "bottom") if vertical else ("left", "right")
         self._vertical = vertical
+        # A rule like `* { margin: 0 }` decides elements and what is in them: that is no single gap.
         self._knobs = {
-            (element, knob.longhand): knob for knob in knobs if knob.px is not None for element in knob.elements
+            (element, knob.longhand): knob
+            for knob in knobs
+            if knob.px is not None and not _is_nested(knob, render.elements)
+            for element in knob.elements
         }
         self._children: dict[int | None, list[Element]] = {}
         for element in render.elements:
             self._children.setdefault(element.parent, []).append(element)
 
-    def around(self, index: int) -> tuple[Knob | None, Knob | None]:
-        """The knob before `index` and the one after it, in the direction looked at.
+    def around(self, index: int) -> Iterator[tuple[Knob, Knob | None]]:
+        """Knobs before `index`, each with the one after it, in the direction looked at; the nearest pair first.
 
-        Text in a box of its own moves inside the box, by padding; other text moves by the margins around it.
+        Text in a box of its own moves inside the box, by padding; other text moves by the margins around it, or by the padding
+        of what it comes first in.
         """
         element = self._elements[index]
+        pairs = []
         if _is_box(element):
-            return self._knob(index, f"padding-{self._first}"), self._knob(index, f"padding-{self._last}")
-        before = self._knob(index, f"margin-{self._first}")
-        if before is None and element.parent is not None and self._children[element.parent][0] is element:
-            before = self._knob(element.parent, f"padding-{self._first}")
-            if before is not None and len(self._children[element.parent]) == 1:
-                return before, self._knob(element.parent, f"padding-{self._last}")
-        return before, self._after(element)
+            pairs.append((self._knob(index, f"padding-{self._first}"), self._knob(index, f"padding-{self._last}")))
+        else:
+            pairs.append((self._knob(index, f"margin-{self._first}"), self._after(element)))
+            parent = element.parent
+            if parent is not None and self._children[parent][0] is element:
+                only = len(self._children[parent]) == 1
+                end = self._knob(parent, f"padding-{self._last}") if only else self._after(element)
+                pairs.append((self._knob(parent, f"padding-{self._first}"), end))
+        return ((before, after) for before, after in pairs if before is not None)
 
     def may_move_alone(self, index: int) -> bool:
-        """Whether nothing follows that would be pushed along: the free side of a line in a column, a part of a row."""
-        parent = self._elements[index].parent
-        side_by_side = parent is not None and _is_row(self._elements[parent])
-        return side_by_side == self._vertical
+        """Whether nothing follows that would be pushed along: the free side of a line, a part of a row, the page's last."""
+        element = self._elements[index]
+        side_by_side = element.parent is not None and _is_row(self._elements[element.parent])
+        if side_by_side == self._vertical:
+            return True
+        return self._vertical and all(one.box.y < element.box.bottom for one in self._elements if one.texts)
 
     def inside(self, index: int) -> list[int]:
         """`index` and all that is in it."""
@@ -176,3 +189,15 @@ def _is_row(element: Element) -> bool:
     """Whether the children stand next to one another, so that none pushes the next one down."""
     display = element.styles.get("display", "")
     return "grid" in display or ("flex" in display and "row" in element.styles.get("flex-direction", "row"))
+
+
+def _is_nested(knob: Knob, elements: Sequence[Element]) -> bool:
+    """Whether an element of `knob` lies inside another one of it."""
+    own = set(knob.elements)
+    for index in knob.elements:
+        above = elements[index].parent
+        while above is not None:
+            if above in own:
+                return True
+            above = elements[above].parent
+    return False

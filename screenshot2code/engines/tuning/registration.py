@@ -45,6 +45,8 @@ def shift(mockup: Any, render: Any, box: Box, *, scale: float = 1.0) -> tuple[in
     here = float(errors[reach, reach])
     if (row, column) == (reach, reach):
         return 0, 0
+    if 0 in (row, column) or 2 * reach in (row, column):
+        return None  # the best is at the end of the reach: the true place, if any, lies beyond
     if here == 0 or float(errors[row, column]) > (1 - CLEAR) * here:
         return None
     return round((column - reach) / scale), round((row - reach) / scale)

@@ -1,0 +1,131 @@
+"""Tuning a page that is nearly right, in real Chromium: the numbers are found, in their own declarations."""
+
+import hashlib
+
+import pytest
+
+from screenshot2code.compare.blend import Blend
+from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree
+from screenshot2code.core.geometry import Viewport
+from screenshot2code.core.history import Brief, Draft, Pass
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.tuning import Tuning
+from screenshot2code.engines.tuning.stylesheet import tree_slots
+from screenshot2code.errors import UsageError
+from screenshot2code.stacks.html import Html
+
+pytestmark = [pytest.mark.browser, pytest.mark.ocr]
+
+VIEW = Viewport(640, 400)
+PAGE = """<!doctype html><html lang="en"><title>Rooms</title><link rel="stylesheet" href="site.css">
+<header class="bar"><p class="brand">Northern Rooms</p></header>
+<main><h1 class="title">A quiet place near the harbour</h1>
+<p class="lead">Breakfast is served until eleven, every day of the week.</p>
+<p class="note">Bring your own towels and a good book.</p></main>
+"""
+RIGHT = """/* the design's own */
+:root { --ink: #1f3a5f; }
+* { margin: 0; font-family: "DejaVu Sans", sans-serif; }
+.bar { padding: 12px 24px; background: #e8eef6; }
+.brand { font-size: 18px; color: var(--ink); }
+.title { margin-top: 28px; margin-left: 24px; font-size: 28px; color: var(--ink); }
+.lead { margin-top: 16px; margin-left: 24px; font-size: 16px; color: #333333; }
+.note { margin-top: 12px; margin-left: 24px; font-size: 14px; color: #a03030; }
+"""
+
+
+def tree(css: str) -> SourceTree:
+    page = SourceFile.of("index.html", PAGE)
+    return SourceTree((page, SourceFile.of("site.css", css)), page.path)
+
+
+@pytest.fixture(scope="module")
+async def scene(chromium):
+    """The mockup (the right page), what is on it, and how to judge another page against it."""
+    from screenshot2code.imaging.perception import perceive
+
+    png = (await chromium.render(tree(RIGHT), VIEW)).png
+    mockup = Mockup(name="rooms", path="rooms.png", png=png, viewport=VIEW, digest=hashlib.sha256(png).hexdigest())
+    facts = perceive(mockup)
+    bench = Workbench(renderer=chromium, comparer=Blend(), stack=Html())
+
+    async def judged(css: str, engine: str = "offline") -> Pass:
+        source = tree(css)
+        render = await chromium.render(source, VIEW)
+        comparison = bench.comparer.compare(mockup, facts, render)
+        return Pass(
+            number=1,
+            parent=None,
+            engine=engine,
+            draft=Draft(source=source),
+            render=render,
+            comparison=comparison,
+            seconds=0,
+        )
+
+    async def tuned(start: Pass) -> Draft:
+        brief = Brief(run="r", mockup=mockup, facts=facts, best=start)
+        return await Tuning(bench).draft(brief, lambda _: None)
+
+    return judged, tuned
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "within"),
+    [
+        ("font-size: 28px", "font-size: 29px", 0.5),
+        ("margin-top: 16px", "margin-top: 19px", 0.1),
+        ("margin-left: 24px; font-size: 28px", "margin-left: 28px; font-size: 28px", 0.1),
+        ("padding: 12px 24px", "padding: 14px 24px 10px", 0.1),
+    ],
+)
+async def test_a_wrong_number_is_found_where_it_stands(scene, right, wrong, within):
+    judged, tuned = scene
+    start = await judged(RIGHT.replace(right, wrong))
+    draft = await tuned(start)
+    end = await judged(draft.source.get("site.css").text)
+    assert end.comparison.score > start.comparison.score
+    assert end.comparison.parts["ssim"] > start.comparison.parts["ssim"]
+    wanted, found = tree_slots(tree(RIGHT)), tree_slots(draft.source)
+    assert [slot.property for slot in wanted] == [slot.property for slot in found]
+    for one, other in zip(wanted, found, strict=True):
+        for a, b in zip(one.value.split(), _spelt(other.value, len(one.value.split())), strict=True):
+            if a.endswith("px"):
+                assert float(b.removesuffix("px")) == pytest.approx(float(a.removesuffix("px")), abs=within)
+
+
+async def test_a_wrong_colour_is_found_behind_its_custom_property(scene):
+    judged, tuned = scene
+    start = await judged(RIGHT.replace("--ink: #1f3a5f", "--ink: #d06010"))
+    draft = await tuned(start)
+    assert (await judged(draft.source.get("site.css").text)).comparison.score > start.comparison.score
+    ink = tree_slots(draft.source)[0].value
+    assert all(abs(int(ink[at : at + 2], 16) - int("1f3a5f"[at - 1 : at + 1], 16)) < 24 for at in (1, 3, 5))
+
+
+async def test_nothing_else_of_the_file_changes(scene):
+    judged, tuned = scene
+    draft = await tuned(await judged(RIGHT.replace("font-size: 28px", "font-size: 29px")))
+    css = draft.source.get("site.css").text
+    assert css.splitlines()[0] == "/* the design's own */"
+    assert len(css.splitlines()) == len(RIGHT.splitlines())
+    assert draft.source.get("index.html").text == PAGE
+
+
+async def test_a_page_that_is_right_is_left_alone(scene):
+    judged, tuned = scene
+    draft = await tuned(await judged(RIGHT))
+    assert draft.exhausted
+    assert draft.source == tree(RIGHT)
+
+
+async def test_there_is_nothing_to_tune_before_a_draft(scene):
+    _, tuned = scene
+    with pytest.raises(UsageError, match="starts from a page"):
+        await tuned(None)
+
+
+def _spelt(value: str, count: int) -> list[str]:
+    """A shorthand with as many sides as `count`, so that `14px 24px 10px` compares with `12px 24px`."""
+    parts = value.split()
+    return parts if len(parts) == count else [parts[0], parts[1]][:count]
