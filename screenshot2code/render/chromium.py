@@ -290,7 +290,13 @@ async def _page(
     try:
         context.set_default_timeout(0)  # one clock for the whole picture: see _with_browser
         page = await context.new_page()
-        yield context, page, await context.new_cdp_session(page)
+        session = await context.new_cdp_session(page)
+        # Said once more in our own session: otherwise a capture by it falls back to one device pixel per CSS pixel.
+        await session.send(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": size.width, "height": size.height, "deviceScaleFactor": viewport.scale, "mobile": False},
+        )
+        yield context, page, session
     finally:
         await asyncio.shield(_close(context))
 
