@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import screenshot2code
 from screenshot2code.errors import ConfigError
@@ -24,12 +25,15 @@ def prompt_root() -> Path:
 
 @cache
 def prompt_library(override: Path | None = None) -> jinja2.Environment:
-    """Our templates, of which a project may replace single ones in the folder `override`."""
+    """Our templates, of which a project may replace single ones in the folder `override`.
+
+    Templates of a cloned repository are not ours to trust: they are filled in Jinja2's sandbox, which reaches no Python internals.
+    """
     folders = [folder for folder in (override, prompt_root()) if folder is not None]
-    library = jinja2.Environment(
+    library = ImmutableSandboxedEnvironment(
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in folders]),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - prompts are not HTML; code must reach the model as it is
+        autoescape=False,  # prompts are not HTML; code must reach the model as it is
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,

@@ -113,3 +113,9 @@ def test_a_missing_value_is_an_error(tmp_path):
 def test_the_templates_are_where_a_checkout_has_them():
     assert (prompt_root() / "system/vision.jinja2").is_file()
     assert prompt_root() == Path(screenshot2code.__file__).parent.parent / "prompts"
+
+
+def test_a_template_of_a_cloned_repository_reaches_no_python_internals(tmp_path):
+    (tmp_path / "x.jinja2").write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}")
+    with pytest.raises(ConfigError, match="unsafe"):
+        fill(prompt_library(tmp_path), "x.jinja2")
