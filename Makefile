@@ -8,7 +8,7 @@ TESTS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check wheel bench clean
+.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ fixtures: $(VENV)/browser.stamp  ## render all mockups again from their sites (n
 
 fixtures-check: $(VENV)/browser.stamp  ## say whether this machine renders the mockups to the same bytes
 	@$(BIN)/python fixtures/make.py --check
+
+fonts: $(VENV)/package.stamp  ## take the package's font pack from npm again
+	@$(BIN)/python fixtures/make_fonts.py
 
 wheel: $(VENV)/test.stamp  ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist . > /dev/null

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1] / PACKAGE
 FLOORS = {
     "core": 0,
     "errors": 0,
+    "fonts": 1,
     "imaging": 1,
     "stacks": 1,
     "tables": 1,

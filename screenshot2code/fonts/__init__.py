@@ -1,0 +1,120 @@
+"""Open-licence faces that pages are often set in: to tell a mockup's type by, and to write out with a page that is set in one.
+
+Holds font files, their licences and the table of both. Does not belong here: which face a mockup is set in (engines.offline.type),
+which fonts this machine has (render.fonts). `fixtures/make_fonts.py` makes the folder `pack/`.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PACK = Path(__file__).parent / "pack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFace:
+    """One upright face. `name` is unique in the pack and fit for a file name; `sha256` is that of `data`."""
+
+    family: str
+    weight: int
+    name: str
+    file: str  # relative to PACK
+    sha256: str
+
+    @property
+    def data(self) -> bytes:
+        """The woff2 file."""
+        return (PACK / self.file).read_bytes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFamily:
+    """A family with its faces, lightest first. `near` are installed families whose letters are about as wide."""
+
+    name: str
+    generic: str
+    near: tuple[str, ...]
+    licence: str  # SPDX
+    licence_file: str  # relative to PACK
+    package: str
+    faces: tuple[PackFace, ...]
+
+    @property
+    def stack(self) -> str:
+        """The CSS font-family list that pages are written with."""
+        return ", ".join([*(_quoted(name) for name in (self.name, *self.near)), self.generic])
+
+    @property
+    def licence_text(self) -> str:
+        return (PACK / self.licence_file).read_text(encoding="utf-8")
+
+    def face(self, weight: int) -> PackFace:
+        """The face that a browser takes for `weight` if it has all of these (CSS Fonts 4, 5.2)."""
+        return min(self.faces, key=lambda face: _distance(face.weight, weight))
+
+
+@cache
+def pack() -> tuple[PackFamily, ...]:
+    """Every family, in alphabetical order."""
+    table = tomllib.loads((PACK / "pack.toml").read_text(encoding="utf-8"))
+    return tuple(
+        PackFamily(
+            name=row["name"],
+            generic=row["generic"],
+            near=tuple(row["near"]),
+            licence=row["licence"],
+            licence_file=row["licence_file"],
+            package=row["package"],
+            faces=tuple(
+                PackFace(
+                    family=row["name"],
+                    weight=face["weight"],
+                    name=Path(face["file"]).stem,
+                    file=face["file"],
+                    sha256=face["sha256"],
+                )
+                for face in row["face"]
+            ),
+        )
+        for row in table["family"]
+    )
+
+
+def pack_family(stack: str) -> PackFamily | None:
+    """The family of the pack that the CSS font-family list `stack` asks for first; None where that is another."""
+    first = stack.split(",", maxsplit=1)[0].strip().strip("\"'").casefold()
+    return next((family for family in pack() if family.name.casefold() == first), None)
+
+
+def font_faces(faces: Sequence[PackFace], *, folder: str) -> str:
+    """A style sheet that loads `faces` from `folder`, an address relative to the sheet."""
+    return "\n".join(
+        f"""\
+@font-face {{
+  font-family: {_quoted(face.family)};
+  font-style: normal;
+  font-weight: {face.weight};
+  font-display: swap;
+  src: url("{folder}/{face.name}.woff2") format("woff2");
+}}
+"""
+        for face in faces
+    )
+
+
+def _quoted(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z-]+", name) else f'"{name}"'
+
+
+def _distance(have: int, wanted: int) -> tuple[int, int]:
+    """For `min`: between 400 and 500 first upwards to 500, then lighter, then bolder; else away from the middle first."""
+    if 400 <= wanted <= 500:
+        order = 0 if wanted <= have <= 500 else 1 if have < wanted else 2
+    elif wanted < 400:
+        order = 0 if have <= wanted else 1
+    else:
+        order = 0 if have >= wanted else 1
+    return order, abs(have - wanted)

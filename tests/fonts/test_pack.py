@@ -1,0 +1,59 @@
+"""The pack is what its table says, and every face may be passed on."""
+
+import hashlib
+
+import pytest
+
+from screenshot2code.fonts import PACK, font_faces, pack, pack_family
+
+
+def test_every_file_is_the_one_that_was_taken():
+    faces = [face for family in pack() for face in family.faces]
+    assert {face.name: hashlib.sha256(face.data).hexdigest() for face in faces} == {
+        face.name: face.sha256 for face in faces
+    }
+    assert all(face.data.startswith(b"wOF2") for face in faces)
+
+
+def test_no_file_lies_about_that_the_table_does_not_name():
+    named = {face.file for family in pack() for face in family.faces} | {family.licence_file for family in pack()}
+    assert {path.relative_to(PACK).as_posix() for path in PACK.rglob("*") if path.is_file()} == {*named, "pack.toml"}
+
+
+def test_each_family_has_an_open_licence_beside_it():
+    openings = {"OFL-1.1": "SIL Open Font License", "Apache-2.0": "Apache License"}
+    for family in pack():
+        assert openings[family.licence].casefold() in family.licence_text.casefold(), family.name
+
+
+def test_the_pack_is_broad_and_light():
+    assert len(pack()) >= 12
+    assert {family.generic for family in pack()} == {"sans-serif", "serif", "monospace"}
+    assert sum(len(face.data) for family in pack() for face in family.faces) < 2_000_000
+
+
+@pytest.mark.parametrize(("wanted", "taken"), [(100, 300), (300, 300), (500, 400), (600, 700), (800, 700)])
+def test_a_weight_that_is_missing_is_stood_in_for_as_browsers_do(wanted, taken):
+    assert pack_family("Lato").face(wanted).weight == taken
+
+
+def test_medium_stands_in_for_regular_before_light_does():
+    roboto = pack_family("Roboto")
+    assert (roboto.face(450).weight, roboto.face(350).weight) == (500, 300)
+
+
+def test_a_stack_is_the_packs_if_its_first_family_is():
+    assert pack_family('"Open Sans", Arial, sans-serif').name == "Open Sans"
+    assert pack_family("open sans").name == "Open Sans"
+    assert pack_family('Arial, "Open Sans"') is None
+
+
+def test_stacks_quote_what_css_would_misread_and_end_in_their_kind():
+    assert pack_family("Source Code Pro").stack == '"Source Code Pro", Menlo, Consolas, "Courier New", monospace'
+
+
+def test_a_sheet_swaps_its_faces_in_from_its_own_folder():
+    css = font_faces([pack_family("Lato").face(700)], folder="../assets/fonts")
+    assert 'url("../assets/fonts/lato-700.woff2") format("woff2")' in css
+    assert "font-display: swap" in css
+    assert "font-weight: 700" in css
