@@ -24,13 +24,13 @@ from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
 from screenshot2code.core.findings import Comparison
-from screenshot2code.core.history import Brief, Run, RunId
+from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Engine, Workbench
-from screenshot2code.errors import Screenshot2CodeError, StoreError, UsageError
-from screenshot2code.loop import Plan, refine
+from screenshot2code.errors import OutputError, Screenshot2CodeError, StoreError, UsageError
+from screenshot2code.loop import Plan, nothing_made, refine, within
 from screenshot2code.output import Written
 from screenshot2code.providers.base import Provider
 from screenshot2code.render import RENDERERS
@@ -104,8 +104,12 @@ class Session:
         """
         from screenshot2code.imaging.codec import read_mockup
 
-        settings = self._resolved.run
+        settings, started = self._resolved.run, time.monotonic()
+        if self._interrupt is not None and self._interrupt.is_set():  # a batch: this one's turn came too late
+            raise nothing_made(StopReason.INTERRUPTED, settings.policy)
         output.check_folder(output_folder, force=force)
+        if report is not None:
+            output.check_file(report)
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         stack: Stack = look_up("stack", STACKS, settings.stack)()
         renderer, store = await self._open_renderer(), self._open_store()
@@ -123,7 +127,10 @@ class Session:
         emit = self._remembering(store) if store else self._announce
         emit(RunStarted(run=run, mockup=mockup, settings=settings))
         try:
-            facts = await self._perceive(mockup, run, emit)
+            limit = settings.policy.time_limit_s
+            facts = await within(self._perceive(mockup, run, emit), interrupt=self._interrupt, limit_s=limit)
+            if isinstance(facts, StopReason):
+                raise nothing_made(facts, settings.policy)
             result = await refine(
                 Brief(run=run, mockup=mockup, facts=facts, instruction=instruction),
                 plan=plan,
@@ -134,6 +141,7 @@ class Session:
                 settings=settings,
                 emit=emit,
                 interrupt=self._interrupt,
+                started=started,
             )
         except Screenshot2CodeError as error:
             emit(RunFailed(run=run, message=error.message, hint=error.hint))
@@ -143,7 +151,7 @@ class Session:
             raise
         written = await asyncio.to_thread(output.write, result.best.draft.source, output_folder, run=run, force=force)
         where = await asyncio.to_thread(self._write_report, result, output_folder, report)
-        self._keep(lambda kept: kept.set_output(run, output_folder, where))
+        self._keep(lambda kept: kept.set_output(run, output_folder.absolute(), where.absolute() if where else None))
         return Outcome(run=result, written=written, report=where)
 
     async def compare(self, path: Path, target: str) -> Judged:
@@ -306,11 +314,11 @@ class Session:
 
         try:
             where = wanted or report_path(self._resolved.store, run.id)
-            return write_text(where, run_page(run, output=str(folder)))
-        except OSError as error:
-            if wanted is None:
-                return None
-            raise StoreError(f"The report could not be written to {wanted}: {error.strerror}.") from error
+            return output.write_file(where, run_page(run, output=str(folder.absolute())))
+        except OutputError as error:
+            if wanted is not None or not self._store_failed:
+                self._announce(Warned(run=run.id, message=f"There is no report: {error.message}"))
+            return None
 
 
 def report_path(store: Path, run: RunId) -> Path:
@@ -335,18 +343,6 @@ def generate_sync(path: Path, *, output_folder: Path, **settings: object) -> Out
             return await session.generate(path, output_folder=output_folder)
 
     return asyncio.run(once())
-
-
-def write_text(path: Path, text: str) -> Path:
-    """Write `text` beside `path`, then move it there: a reader sees the old file or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return path
 
 
 def _plan(settings: RunSettings) -> Plan:

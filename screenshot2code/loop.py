@@ -9,6 +9,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from screenshot2code.compare.base import Comparer
 from screenshot2code.core.events import Emit, PassFinished, RunFinished, StageStarted
@@ -18,6 +19,8 @@ from screenshot2code.engines.base import Engine
 from screenshot2code.errors import Interrupted, LimitReached, Screenshot2CodeError
 from screenshot2code.render.base import Renderer
 from screenshot2code.stacks.base import Stack
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +90,15 @@ async def refine(
     emit: Emit,
     interrupt: asyncio.Event | None = None,
     clock: Callable[[], float] = time.monotonic,
+    started: float | None = None,
 ) -> Run:
     """Make passes for `brief.mockup` until `next_step` says stop, and return all of them.
 
     Setting `interrupt` ends the run at once and keeps the passes made. Raises what engine and renderer raise if there is no
     first pass; after it, a failure ends the run with StopReason.FAILED. Cancelling the task cancels the work under way.
+    `started` is the time of `clock` from which the run counts, if work for it was done before this call.
     """
-    started = clock()
+    started = clock() if started is None else started
     policy = settings.policy
     passes: tuple[Pass, ...] = ()
     failure: str | None = None
@@ -112,7 +117,7 @@ async def refine(
             clock=clock,
         )
         try:
-            finished = await _within(work, interrupt=interrupt, limit_s=limit)
+            finished = await within(work, interrupt=interrupt, limit_s=limit)
         except Screenshot2CodeError as error:
             if not passes:
                 raise
@@ -120,7 +125,7 @@ async def refine(
             break
         if isinstance(finished, StopReason):
             if not passes:
-                raise _nothing_made(finished, policy)
+                raise nothing_made(finished, policy)
             step = Stop(finished)
             break
         passes = (*passes, finished)
@@ -169,10 +174,10 @@ async def _make_pass(
     )
 
 
-async def _within(
-    work: Coroutine[None, None, Pass], *, interrupt: asyncio.Event | None, limit_s: float | None
-) -> Pass | StopReason:
-    """The pass, or why it was given up: an interrupt or the time limit, whichever comes first."""
+async def within(
+    work: Coroutine[None, None, Made], *, interrupt: asyncio.Event | None, limit_s: float | None
+) -> Made | StopReason:
+    """What `work` makes, or why it was given up: an interrupt or the time limit, whichever comes first."""
     making = asyncio.create_task(work)
     stopping = asyncio.create_task((interrupt or asyncio.Event()).wait())
     try:
@@ -188,7 +193,8 @@ async def _within(
             await asyncio.gather(making, return_exceptions=True)
 
 
-def _nothing_made(reason: StopReason, policy: Policy) -> Screenshot2CodeError:
+def nothing_made(reason: StopReason, policy: Policy) -> Screenshot2CodeError:
+    """The error of a run that was stopped for `reason` before its first pass."""
     if reason is StopReason.INTERRUPTED:
         return Interrupted("Interrupted before there was a first pass; nothing was written.")
     return LimitReached(

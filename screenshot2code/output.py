@@ -4,6 +4,7 @@ A folder is ours when it is empty or holds `.screenshot2code.json`, which lists 
 listed, or that was edited since, is not ours to touch. Imports core alone.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from screenshot2code.core.artifacts import MAX_FILES, SourceTree
 from screenshot2code.errors import OutputError, UsageError
 
 MANIFEST = ".screenshot2code.json"
+_ASIDE = ".screenshot2code-"  # how the folders begin in which a result is prepared; one may be left by a kill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,14 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise OutputError(f"{folder} is not a folder.", hint="Name another one with -o.")
     if not folder.exists():
-        parent = next(one for one in folder.absolute().parents if one.exists())
-        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-            raise OutputError(f"{folder} cannot be made: {parent} is not a folder that we may write to.")
+        parent = _existing(folder)
+        if not _is_writable(parent):
+            raise OutputError(
+                f"{folder} cannot be made: {parent} is not a folder that we may write to.",
+                hint="Name another one with -o.",
+            )
         return
-    if not os.access(folder, os.W_OK | os.X_OK | os.R_OK):
+    if not _is_writable(folder):
         raise OutputError(f"{folder} may not be written to.", hint="Change its permissions or name another with -o.")
     ours = _manifest(folder)
     present = _files_in(folder)
@@ -58,6 +63,32 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         )
 
 
+def check_file(path: Path) -> None:
+    """Raise OutputError, before any work is done, if a file cannot be written at `path`."""
+    parent = _existing(path)
+    if path.is_dir() or not _is_writable(parent):
+        what = "is a folder" if path.is_dir() else f"cannot be written: {parent} is not a folder that we may write to"
+        raise OutputError(f"{path} {what}.", hint="Name another file.")
+
+
+def write_file(path: Path, content: str | bytes) -> Path:
+    """Write `content` beside `path`, then move it there: a reader sees the old file or the new one, never a half.
+
+    Raises OutputError.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            aside.write_bytes(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} could not be written: {error.strerror or error}.", hint=_room(error)) from error
+    return path
+
+
 def write(tree: SourceTree, folder: Path, *, run: str, force: bool = False) -> Written:
     """Put `tree` into `folder`, replacing what we wrote there before.
 
@@ -66,10 +97,11 @@ def write(tree: SourceTree, folder: Path, *, run: str, force: bool = False) -> W
     """
     check_folder(folder, force=force)
     existed = folder.exists()
-    stale = _manifest(folder).keys() - {str(file.path) for file in tree.files}
+    # Only what lies in the folder: a list that somebody else made may name files anywhere.
+    stale = _manifest(folder).keys() & _files_in(folder) - {str(file.path) for file in tree.files}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".screenshot2code-") as scratch:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE) as scratch:
             aside = Path(scratch)
             _write_tree(tree, aside, run=run)
             for name in (*(str(file.path) for file in tree.files), MANIFEST):
@@ -82,7 +114,7 @@ def write(tree: SourceTree, folder: Path, *, run: str, force: bool = False) -> W
             shutil.rmtree(folder, ignore_errors=True)
         raise OutputError(
             f"{folder} could not be written: {error.strerror or error}.",
-            hint="The run is kept; see it with: screenshot2code runs show latest",
+            hint=_room(error),
         ) from error
     return Written(
         folder=folder,
@@ -121,7 +153,7 @@ def _write_tree(tree: SourceTree, folder: Path, *, run: str) -> None:
         target.write_bytes(file.content)
     manifest = {"schema": 1, "run": run, "files": {str(file.path): file.digest for file in tree.files}}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def _remove(folder: Path, name: str) -> None:
@@ -135,23 +167,53 @@ def _remove(folder: Path, name: str) -> None:
 
 def _manifest(folder: Path) -> dict[str, str]:
     try:
-        files = json.loads((folder / MANIFEST).read_text())["files"]
+        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return {str(path): str(digest) for path, digest in files.items()} if isinstance(files, dict) else {}
 
 
 def _files_in(folder: Path, *, skip: tuple[str, ...] = ()) -> set[str]:
+    """Every file in `folder`, as POSIX paths; a link to a folder counts as one, as nothing may be written through it.
+
+    With `skip`, folders of these names and everything hidden are left out.
+    """
     found = set()
     for base, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in skip and not (skip and name.startswith("."))]
         here = Path(base)
+        if not skip:
+            names += [name for name in folders if (here / name).is_symlink()]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(_ASIDE) and name not in skip and not (skip and name.startswith("."))
+        ]
         found |= {(here / name).relative_to(folder).as_posix() for name in names if not (skip and name.startswith("."))}
     return found - {MANIFEST}
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _existing(path: Path) -> Path:
+    """The nearest folder above `path` that exists."""
+    return next(one for one in path.absolute().parents if one.exists())
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a file can be made in `folder`: tried, as permissions say little of read-only disks and nothing to root."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _room(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room there, or name another place."
+    return "Change its permissions, or name another place."
 
 
 def _some(names: list[str]) -> str:

@@ -4,7 +4,9 @@ Parsing, words and exit codes live here; nothing else in the house prints, asks 
 complaints to stderr.
 """
 
+import difflib
 import importlib
+import os
 
 import click
 
@@ -37,6 +39,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named by the first argument; for a name that is none of ours, the error names the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"There is no command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table alone, so that help imports none of them."""
         with formatter.section("Commands"):
@@ -56,3 +67,5 @@ def main() -> None:
     Pictures of pages become web code, rendered in Chromium, measured against the picture, and worked down. Without a key,
     too: screenshot2code generate login.png
     """
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        click.get_current_context().color = False

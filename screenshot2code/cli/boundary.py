@@ -4,7 +4,11 @@ An expected failure prints what happened and what to do next. Anything else is o
 traceback is written, and its path printed. With `--json`, an expected failure is also one JSON document on stdout.
 """
 
+import contextlib
+import errno
+import io
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -19,7 +23,9 @@ from screenshot2code import __version__
 from screenshot2code.errors import Screenshot2CodeError
 
 OUR_BUG = 4
+COULD_NOT_RUN = 3
 INTERRUPTED = 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -27,32 +33,33 @@ def run(arguments: Sequence[str]) -> int:
     from screenshot2code.cli import main
 
     wants_json = "--json" in arguments
+    _print_what_cannot_be_printed()
     try:
         code = main.main(args=list(arguments), prog_name="screenshot2code", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return INTERRUPTED
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return _told(wants_json, error.format_message(), "", error.exit_code)
+        return _failed(wants_json, "Interrupted.", "", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "screenshot2code"
+        return _failed(wants_json, error.format_message(), f"See: {path} --help", error.exit_code)
     except Screenshot2CodeError as error:
-        click.echo(f"{click.style('Error:', fg='red')} {error.message}", err=True)
-        if error.hint:
-            click.echo(error.hint, err=True)
-        return _told(wants_json, error.message, error.hint, error.exit_code)
+        return _failed(wants_json, error.message, error.hint, error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output (head, less) has seen enough; that is no failure. Nothing more may be flushed to it.
-        sys.stdout = None
+        # Whoever read our output (head, less) has seen enough; that is no failure. What is still to be flushed goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in FULL:
+            return _bug(wants_json, arguments, error)
+        where = f" ({error.filename})" if error.filename else ""
+        return _failed(wants_json, f"The disk is full{where}.", "Make room and try again.", COULD_NOT_RUN)
     except Exception as raised:  # noqa: BLE001 - this is the boundary
-        bug = _only(raised)
-        where = _crash_file(arguments, bug)
-        message = f"This is a bug in screenshot2code: {type(bug).__name__}: {bug}"
-        click.echo(f"{message}\nDetails for the issue are in {where}", err=True)
-        return _told(wants_json, message, f"See {where}", OUR_BUG)
+        return _bug(wants_json, arguments, _only(raised))
 
 
 def _only(error: Exception) -> Exception:
@@ -62,26 +69,46 @@ def _only(error: Exception) -> Exception:
     return error
 
 
-def _told(wants_json: bool, message: str, hint: str, code: int) -> int:
-    if wants_json:
-        from screenshot2code.report.document import error_document
+def _bug(wants_json: bool, arguments: Sequence[str], bug: Exception) -> int:
+    where = _crash_file(arguments, bug)
+    message = f"This is a bug in screenshot2code: {type(bug).__name__}: {bug}"
+    return _failed(wants_json, message, f"Details for the issue are in {where}", OUR_BUG)
 
-        click.echo(json.dumps(error_document(message=message, hint=hint, exit_code=code), ensure_ascii=False))
+
+def _failed(wants_json: bool, message: str, hint: str, code: int) -> int:
+    """Say what happened and what to do, to the person on stderr and to a program on stdout."""
+    # Where an error stream is full or gone, the exit code is all that can be said.
+    with contextlib.suppress(OSError):
+        color = False if os.environ.get("NO_COLOR") else None
+        click.echo(f"{click.style('Error:', fg='red')} {message}", err=True, color=color)
+        if hint:
+            click.echo(hint, err=True)
+        if wants_json:
+            from screenshot2code.report.document import error_document
+
+            click.echo(json.dumps(error_document(message=message, hint=hint, exit_code=code)))
     return code
+
+
+def _print_what_cannot_be_printed() -> None:
+    """Let a file's name in another encoding, or a word that this terminal has no letters for, be shown as its escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _crash_file(arguments: Sequence[str], error: Exception) -> Path:
     """Write what a maintainer needs. Keys are no part of a command line, and tracebacks hold no values."""
-    name = f"screenshot2code-crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"
     lines = [
         f"screenshot2code {__version__}, Python {platform.python_version()}, {platform.platform()}",
         f"arguments: {list(arguments)}",
         "",
         *traceback.format_exception(error),
     ]
-    path = Path(tempfile.gettempdir()) / name
+    prefix = f"screenshot2code-crash-{time.strftime('%Y%m%d-%H%M%S')}-"
     try:
-        path.write_text("\n".join(lines))
+        with tempfile.NamedTemporaryFile("wb", prefix=prefix, suffix=".txt", delete=False) as file:
+            file.write("\n".join(lines).encode(errors="backslashreplace"))
+            return Path(file.name)
     except OSError:
         return Path("(nowhere: the temporary folder cannot be written)")
-    return path

@@ -1,6 +1,5 @@
 """`compare MOCKUP TARGET`."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import click
 
 from screenshot2code.cli.console import Console
 from screenshot2code.cli.options import browser_options, json_option, mockup_argument, mockup_options
+from screenshot2code.cli.work import carry_out
 
 BELOW = 1
 
@@ -31,23 +31,28 @@ def compare(
 
     TARGET is an HTML file, a folder with index.html, a URL, or a picture. Needs no key.
     """
-    with Console(quiet=as_json) as console:
+    console = Console(quiet=as_json)
+    console.say(f"comparing {mockup} with {target}")
+    with console:
         from screenshot2code import config
         from screenshot2code.api import is_picture
         from screenshot2code.cli.browser import offer_browser
+        from screenshot2code.output import check_file
 
         flags["target"] = threshold
         resolved = config.resolve(flags, os.environ, Path.cwd())
+        if report is not None:
+            check_file(report)
         if not is_picture(target):
             offer_browser(resolved, console)
-        judged = asyncio.run(_compare(resolved, console, mockup, target))
+        judged = carry_out(_compare(resolved, console, mockup, target))
     demanded = resolved.run.policy.target
     if report is not None:
-        from screenshot2code.api import write_text
+        from screenshot2code.output import write_file
         from screenshot2code.report.page import comparison_page
 
         page = comparison_page(judged.mockup, judged.render, judged.comparison, target=target, target_score=demanded)
-        write_text(report, page)
+        write_file(report, page)
     if as_json:
         from screenshot2code.cli.documents import compared, print_document
 

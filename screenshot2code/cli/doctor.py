@@ -1,6 +1,5 @@
 """`doctor`."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import click
 
 from screenshot2code.cli.options import browser_options, json_option
+from screenshot2code.cli.work import carry_out
 
 COULD_NOT_RUN = 3
 MARKS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "failed": ("FAILED", "red")}
@@ -25,7 +25,7 @@ def doctor(as_json: bool, **flags: Any) -> int:
     from screenshot2code.checkup import examine
 
     resolved = config.resolve(flags, os.environ, Path.cwd())
-    checks = asyncio.run(examine(resolved, os.environ))
+    checks = carry_out(examine(resolved, os.environ))
     if as_json:
         from screenshot2code.cli.documents import print_document
         from screenshot2code.report.document import doctor_document

@@ -14,8 +14,8 @@ from screenshot2code.report.document import FailedRun, WrittenRun
 
 
 def print_document(value: dict[str, Any]) -> None:
-    """One JSON document on stdout, indented for the person who looks at it all the same."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    """One JSON document on stdout, indented for the person who looks at it all the same; ASCII, which every terminal has."""
+    click.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
 def generated(results: Sequence[Outcome | Failure], seconds: float) -> dict[str, Any]:

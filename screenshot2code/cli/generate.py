@@ -13,6 +13,7 @@ import click
 
 from screenshot2code.cli.console import Console
 from screenshot2code.cli.options import browser_options, json_option, mockup_argument, mockup_options
+from screenshot2code.cli.work import carry_out
 from screenshot2code.errors import UsageError
 
 INTERRUPTED = 130
@@ -63,7 +64,9 @@ def generate(
     A draft is rendered in Chromium and measured against the mockup; what differs is worked down in further passes, and the
     best pass is written. Without --model this needs no key and no network.
     """
-    with Console(quiet=as_json, several=len(mockup) > 1) as console:
+    console = Console(quiet=as_json, several=len(mockup) > 1)
+    console.say(f"reading {mockup[0]}" if len(mockup) == 1 else f"reading {len(mockup)} mockups")
+    with console:
         if report is not None and len(mockup) > 1:
             raise UsageError(
                 "--report takes the report of one mockup.", hint="Leave it out: each has one in the store."
@@ -75,7 +78,7 @@ def generate(
         resolved = config.resolve(flags, os.environ, Path.cwd())
         offer_browser(resolved, console)
         folders = batch.output_folders(mockup, output)
-        results, interrupted = asyncio.run(
+        results, interrupted = carry_out(
             _generate(resolved, console, folders, force=force, report=report, instruction=message)
         )
     outcomes = [one for one in results if not isinstance(one, batch.Failure)]
@@ -114,7 +117,7 @@ def _ctrl_c_sets(interrupt: asyncio.Event, console: Console) -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
         loop.call_soon_threadsafe(interrupt.set)
-        console.say("stopping; the best pass so far is kept (press Ctrl-C again to give up)")
+        console.say("stopping; finished passes are kept (press Ctrl-C again to leave at once)")
 
     for number in before:
         signal.signal(number, stop)
@@ -129,13 +132,16 @@ def _print(results: tuple[Any, ...], *, as_json: bool, seconds: float) -> None:
     from screenshot2code.batch import Failure
     from screenshot2code.cli.summary import outcome_text
 
+    for one in results:
+        if isinstance(one, Failure):
+            click.echo(f"\n{one.mockup} failed: {one.error.message}", err=True)
+            click.echo(one.error.hint, err=True, nl=bool(one.error.hint))
+        elif not as_json:
+            click.echo(outcome_text(one))
     if as_json:
         from screenshot2code.cli.documents import generated, print_document
 
         print_document(generated(results, seconds))
-        return
-    for one in results:
-        if isinstance(one, Failure):
-            click.echo(f"\n{one.mockup}: failed: {one.error.message} {one.error.hint}".rstrip())
-        else:
-            click.echo(outcome_text(one))
+    elif len(results) > 1:
+        failed = sum(isinstance(one, Failure) for one in results)
+        click.echo(f"\n{len(results) - failed} done, {failed} failed, {seconds:.1f} s")

@@ -1,6 +1,5 @@
 """`inspect MOCKUP`."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import click
 
 from screenshot2code.cli.console import Console
 from screenshot2code.cli.options import json_option, mockup_argument, mockup_options
+from screenshot2code.cli.work import carry_out
 
 
 @click.command()
@@ -20,15 +20,20 @@ from screenshot2code.cli.options import json_option, mockup_argument, mockup_opt
 @json_option
 def inspect(mockup: Path, picture: Path | None, as_json: bool, **flags: Any) -> int:
     """Say what MOCKUP contains: text, blocks, palette, type scale, spacing, images."""
-    with Console(quiet=as_json):
+    console = Console(quiet=as_json)
+    console.say(f"reading {mockup}")
+    with console:
         from screenshot2code import config
+        from screenshot2code.output import check_file, write_file
 
+        if picture is not None:
+            check_file(picture)
         resolved = config.resolve(flags, os.environ, Path.cwd())
-        seen, facts = asyncio.run(_inspect(resolved, mockup))
+        seen, facts = carry_out(_inspect(resolved, console, mockup))
     if picture is not None:
         from screenshot2code.imaging.perception.picture import annotate
 
-        picture.write_bytes(annotate(seen, facts))
+        write_file(picture, annotate(seen, facts))
     if as_json:
         from screenshot2code.cli.documents import print_document
         from screenshot2code.report.inspection import inspect_document
@@ -39,10 +44,10 @@ def inspect(mockup: Path, picture: Path | None, as_json: bool, **flags: Any) -> 
     return 0
 
 
-async def _inspect(resolved: Any, mockup: Path) -> Any:
+async def _inspect(resolved: Any, console: Console, mockup: Path) -> Any:
     from screenshot2code.api import Session
 
-    async with Session(resolved, emit=lambda _: None) as session:
+    async with Session(resolved, emit=console) as session:
         return await session.inspect(mockup)
 
 

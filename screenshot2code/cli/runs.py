@@ -26,11 +26,14 @@ def list_(limit: int, as_json: bool) -> int:
         from screenshot2code.report.document import runs_document
 
         print_document(runs_document(found))
-    elif not found:
+        return 0
+    from screenshot2code.cli.summary import counted
+
+    if not found:
         click.echo("No runs yet. Make one with: screenshot2code generate MOCKUP")
-    for one in () if as_json else found:
+    for one in found:
         score = f"{one.best_score:.4f}" if one.best_score is not None else "  -   "
-        click.echo(f"{one.id}  {score}  {one.passes} passes  {one.state:<8}  {one.mockup_path}")
+        click.echo(f"{one.id}  {score}  {counted(one.passes, 'pass', 'passes')}  {one.state:<8}  {one.mockup_path}")
     return 0
 
 
@@ -46,7 +49,7 @@ def show(run: str, as_json: bool) -> int:
 
         print_document(shown(loaded, folder))
         return 0
-    from screenshot2code.cli.summary import STOPPED, differences_text, score_text
+    from screenshot2code.cli.summary import STOPPED, differences_text, near, score_text
 
     click.echo(f"{loaded.id}  {loaded.mockup.path}  ({STOPPED[loaded.stopped]})")
     for one in loaded.passes:
@@ -60,9 +63,9 @@ def show(run: str, as_json: bool) -> int:
     click.echo(f"  {score_text(loaded.best.comparison)}")
     click.echo("\n".join(differences_text(loaded.best.comparison.differences, most=12)))
     if folder is not None:
-        click.echo(f"  output  {folder}")
+        click.echo(f"  output  {near(folder)}")
     if where is not None:
-        click.echo(f"  report  {where}")
+        click.echo(f"  report  {near(where)}")
     return 0
 
 

@@ -55,6 +55,11 @@ def differences_text(differences: tuple[Difference, ...], *, most: int) -> list[
     return [*lines, f"           and {more} smaller ones in the report"] if more > 0 else lines
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """`1 pass`, `2 passes`."""
+    return f"{count} {one if count == 1 else several}"
+
+
 def near(path: Path) -> str:
     """`path` as short as it can be typed from here."""
     relative = os.path.relpath(path)
@@ -63,7 +68,7 @@ def near(path: Path) -> str:
 
 def _ending(run: Run) -> str:
     usage = total_usage(run.passes)
-    count = f"{len(run.passes)} pass" + ("es" if len(run.passes) != 1 else "")
+    count = counted(len(run.passes), "pass", "passes")
     money = f", ${usage.cost_usd:.4f}" if usage.cost_usd else ""
     tokens = f", {usage.input_tokens + usage.output_tokens:,} tokens" if usage.output_tokens else ""
     why = f": {run.failure}" if run.failure else ""

@@ -35,6 +35,7 @@ TREMBLING = 0.2
 _FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "BMP", "TIFF", "GIF")
 _SCALE_IN_NAME = re.compile(r"@(\d+(?:\.\d+)?)x$", re.IGNORECASE)
 _WHITE = (255, 255, 255)
+_SAYS_NOTHING = {"mockup", "mock", "screenshot", "screen", "design", "image", "picture", "index", "page"}
 
 
 def read_mockup(path: Path, *, scale: float | None = None) -> Mockup:
@@ -46,6 +47,8 @@ def read_mockup(path: Path, *, scale: float | None = None) -> Mockup:
     encoded = _file_bytes(path)
     pixels = _decoded(path, encoded)
     name, scale_in_name = split_scale(path.stem)
+    if name.casefold() in _SAYS_NOTHING:  # of login/mockup.png, the folder says which page it is
+        name = path.absolute().parent.name or name
     scale = scale if scale is not None else scale_in_name
     if not SCALE_RANGE[0] <= scale <= SCALE_RANGE[1]:
         raise MockupError(

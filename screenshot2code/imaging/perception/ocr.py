@@ -139,6 +139,9 @@ _INSTALL = "Run: python -m pip install --force-reinstall 'rapidocr>=3.10' onnxru
 
 
 def _session(model: Path) -> Any:
+    # From 1.32 on, ONNX Runtime reports its use to its maker and keeps an identity for that in the home folder, unless this
+    # is set before its library is loaded; `disable_telemetry_events()` comes too late. Nothing of ours leaves the machine.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -1,0 +1,28 @@
+"""One event loop round one command, from which a person can walk away."""
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class _Abandoning(ThreadPoolExecutor):
+    """Threads that nobody waits for at the end: reading a long page takes seconds that an interrupt is not to wait out.
+
+    Whatever has to be finished (files, the store) is awaited by those who do it.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+def carry_out(work: Coroutine[Any, Any, Result]) -> Result:
+    """What `work` returns, or raises. On Ctrl-C it is cancelled, cleans up after itself, and KeyboardInterrupt is raised."""
+
+    async def main() -> Result:
+        asyncio.get_running_loop().set_default_executor(_Abandoning(thread_name_prefix="screenshot2code"))
+        return await work
+
+    return asyncio.run(main())
