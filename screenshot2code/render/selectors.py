@@ -5,6 +5,7 @@ then the same below the nearest ancestor that has such a name; a position among 
 tells repeated items apart.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -130,7 +131,8 @@ def _names(node: Node) -> tuple[str, ...]:
     names.extend(classes)
     names.extend(f"{tag}{name}" for name in classes)
     names.extend(f"{tag}[{key}={quote(attributes[key])}]" for key in TELLING if _is_telling(attributes.get(key, "")))
-    names.extend(f"{one}{other}" for place, one in enumerate(classes) for other in classes[place + 1 :])
+    # In one order for all elements: `.a.b` and `.b.a` find the same ones, and are counted as one name.
+    names.extend(f"{one}{other}" for one, other in itertools.combinations(sorted(classes), 2))
     names.append(tag)
     return tuple(names)
 

@@ -156,7 +156,7 @@ class Snapshot:
         for line, place in enumerate(self._lines["layoutIndex"]):
             lines.setdefault(place, []).append(line)
         owned: dict[int, list[TextBox]] = {}
-        for place in sorted(lines):
+        for place in sorted(lines, key=lambda place: (self._is_after(self._layout["nodeIndex"][place]), place)):
             node = self._layout["nodeIndex"][place]
             text = self._string(self._layout["text"][place])
             holder = node if self.is_pseudo(node) else self._parents[node]
@@ -165,6 +165,10 @@ class Snapshot:
             pieces = self._pieces(text, lines[place], _pixels(self.style(holder, "font-size")))
             owned.setdefault(self._owner(holder), []).extend(sight.cut(holder, pieces))
         return owned
+
+    def _is_after(self, node: int) -> bool:
+        """Whether `node` is of an ::after, which the protocol lists before the text that it comes after."""
+        return "::after" in (self._tags[node], self._tags[max(0, self._parents[node])])
 
     def _owner(self, holder: int) -> int:
         chain = [holder, *self.ancestors(holder)]
