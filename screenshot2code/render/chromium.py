@@ -23,7 +23,7 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as PlaywrightError
 
-from screenshot2code.core.artifacts import Declaration, Render, SourceTree
+from screenshot2code.core.artifacts import Declaration, Render, SourceFile, SourceTree
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
 from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderError, RenderTimedOut, TargetUnreachable
@@ -97,7 +97,7 @@ class Chromium:
             heard = _Heard()
             async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
                 url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
-                return await self._picture(context, page, session, url, viewport, heard)
+                return await self._picture(context, page, session, url, viewport, heard, opened=site.get(site.entry))
 
         return await self._with_browser(show, what=str(site.entry))
 
@@ -152,6 +152,7 @@ class Chromium:
         viewport: Viewport,
         heard: "_Heard",
         *,
+        opened: SourceFile | None = None,
         explained: bool = True,
     ) -> Render:
         seal.refuse_company(context, page)
@@ -161,7 +162,8 @@ class Chromium:
         # Before navigation: style sheets that are parsed earlier have no source ranges.
         await session.send("DOM.enable")
         await session.send("CSS.enable")
-        sheets = StyleSheets(session, "/".join(url.split("/", 3)[:3]))
+        origin = "/".join(url.split("/", 3)[:3])
+        sheets = StyleSheets(session, origin, own=steady.SETTLED_STYLES, page=opened)
         await _open(page, url)
         await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
         # Capturing tells the page that its window changed; what it would do about that is not what we looked at.
@@ -197,7 +199,7 @@ class Chromium:
                 try:
                     with _translated(browser):
                         async with asyncio.timeout(self._timeout_s):
-                            return await show(browser)
+                            return await _while_it_lives(browser, show)
                 except _Died:
                     continue
                 except TimeoutError as exc:
@@ -301,7 +303,30 @@ async def _page(
         await asyncio.shield(_close(context))
 
 
+async def _while_it_lives(browser: Browser, show: Callable[[Browser], Awaitable[Result]]) -> Result:
+    """What `show` makes of `browser`. Playwright leaves some calls unanswered when a browser is killed under them."""
+    gone = asyncio.Event()
+
+    def hear(_: Browser) -> None:
+        gone.set()
+
+    browser.on("disconnected", hear)
+    work, death = asyncio.ensure_future(show(browser)), asyncio.ensure_future(gone.wait())
+    try:
+        await asyncio.wait((work, death), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise _Died
+        return work.result()
+    finally:
+        browser.remove_listener("disconnected", hear)
+        work.cancel()
+        death.cancel()
+        await asyncio.gather(work, death, return_exceptions=True)
+
+
 async def _close(context: BrowserContext) -> None:
+    if context.browser is not None and not context.browser.is_connected():
+        return
     try:
         async with asyncio.timeout(CLOSE_LIMIT_S):
             await context.close()

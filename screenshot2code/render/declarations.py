@@ -6,14 +6,17 @@ kept is the declaration as written: a shorthand, a `var()`.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
-from screenshot2code.core.artifacts import Declaration, Element
+from screenshot2code.core.artifacts import Declaration, Element, SourceFile
 from screenshot2code.core.findings import SourceLine
 
 MOST_QUESTIONS = (
@@ -21,6 +24,9 @@ MOST_QUESTIONS = (
 )
 AT_ONCE = 8  # questions under way at a time: enough to keep the browser busy, few enough to keep memory flat
 IDENTITY = frozenset({"id", "class", "style", "type", "role"})  # attributes that rules usually ask for
+_STYLE_ATTRIBUTE = re.compile(
+    r"""\sstyle\s*=\s*(?P<quote>["'])(?:(?<=")(?P<double>[^"]*)"|(?<=')(?P<single>[^']*)')""", re.IGNORECASE
+)
 LAID_OUT = frozenset({"width", "height"})  # computed values that follow from the content, not from a rule
 
 
@@ -37,12 +43,27 @@ class _Authored:
 
 
 class StyleSheets:
-    """Hears of every style sheet as it is parsed. Made before navigation, after `CSS.enable`."""
+    """Hears of every style sheet as it is parsed. Made before navigation, after `CSS.enable`.
 
-    def __init__(self, session: CDPSession, origin: str) -> None:
+    `own` is the text of the sheet that we put on a page ourselves. `page` is the file that was opened, where there is one.
+    """
+
+    def __init__(self, session: CDPSession, origin: str, *, own: str = "", page: SourceFile | None = None) -> None:
         self._origin = origin.rstrip("/") + "/"
+        self._own_length = len(own)
+        self._attributes = style_attributes(page) if page else {}
         self._headers: dict[str, Mapping[str, Any]] = {}
         session.on("CSS.styleSheetAdded", self._added)
+
+    def is_ours(self, sheet: str | None) -> bool:
+        """Whether no author wrote it; the protocol tells a sheet made by script only by its length."""
+        header = self._headers.get(sheet or "", {})
+        return bool(header.get("isConstructed")) and header["length"] == self._own_length
+
+    def attribute_line(self, text: str, row: int) -> SourceLine | None:
+        """Where row `row` of the style attribute that reads `text` stands; None where several elements have the same one."""
+        start = self._attributes.get(text)
+        return SourceLine(start.file, start.line + row) if start else None
 
     def line(self, sheet: str | None, row: int) -> SourceLine | None:
         """Where row `row` (from 0) of a sheet stands; None for a sheet that no file holds."""
@@ -57,6 +78,21 @@ class StyleSheets:
 
     def _file(self, url: str) -> str:
         return url.removeprefix(self._origin).partition("?")[0].partition("#")[0] or "index.html"
+
+
+def style_attributes(page: SourceFile) -> dict[str, SourceLine]:
+    """Where the style attributes of an HTML file begin, by their value; of values that occur once."""
+    if not page.path.suffix.lower().startswith(".htm"):
+        return {}
+    text = page.content.decode("utf-8", "replace")
+    found: dict[str, SourceLine] = {}
+    twice: set[str] = set()
+    for match in _STYLE_ATTRIBUTE.finditer(text):
+        value = html.unescape(match["double"] or match["single"] or "").replace("\r\n", "\n")
+        if value in found:
+            twice.add(value)
+        found[value] = SourceLine(str(page.path), text.count("\n", 0, match.end("quote")) + 1)
+    return {value: line for value, line in found.items() if value not in twice}
 
 
 async def read_declarations(
@@ -124,13 +160,15 @@ def winning(declarations: Iterable[_Authored]) -> list[_Authored]:
 def _authored(answer: Mapping[str, Any], sheets: StyleSheets) -> Iterator[_Authored]:
     for match in answer.get("matchedCSSRules", ()):
         rule = match["rule"]
-        if rule["origin"] == "regular":
-            yield from _of_style(rule["style"], rule["selectorList"]["text"], sheets)
-    if "inlineStyle" in answer:
-        yield from _of_style(answer["inlineStyle"], "", sheets)
+        sheet = rule["style"].get("styleSheetId")
+        if rule["origin"] == "regular" and not sheets.is_ours(sheet):
+            find = functools.partial(sheets.line, sheet)
+            yield from _of_style(rule["style"], rule["selectorList"]["text"], find)
+    if inline := answer.get("inlineStyle"):
+        yield from _of_style(inline, "", functools.partial(sheets.attribute_line, inline.get("cssText", "")))
 
 
-def _of_style(style: Mapping[str, Any], selector: str, sheets: StyleSheets) -> Iterator[_Authored]:
+def _of_style(style: Mapping[str, Any], selector: str, find: Callable[[int], SourceLine | None]) -> Iterator[_Authored]:
     for entry in style["cssProperties"]:
         if "range" not in entry or entry.get("disabled") or entry.get("parsedOk") is False:
             continue
@@ -140,7 +178,7 @@ def _of_style(style: Mapping[str, Any], selector: str, sheets: StyleSheets) -> I
             property=entry["name"],
             value=value.removesuffix("!important").rstrip() if entry.get("important") else value,
             rule=selector,
-            source=sheets.line(style.get("styleSheetId"), entry["range"]["startLine"]),
+            source=find(entry["range"]["startLine"]),
             longhands=longhands,
             important=bool(entry.get("important")),
         )
