@@ -30,7 +30,7 @@ def offer_browser(resolved: Any, console: Console) -> None:
 
 
 def confirm(question: str) -> bool:
-    """Ask on stderr; no is the answer of somebody who only presses Enter to a system-wide change."""
+    """Ask on stderr; Enter alone means yes, as the question comes only where the work cannot go on without."""
     return click.confirm(question, default=True, err=True)
 
 

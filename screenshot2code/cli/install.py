@@ -31,12 +31,14 @@ def install(yes: bool, as_json: bool, **flags: Any) -> int:
         configured=resolved.browser_configured,
         environment=os.environ,
     )
+    agree = (lambda _: True) if yes else confirm
+    installing.prepare_driver(confirm=agree, tell=tell)
     try:
         choice = find()
     except BrowserMissing:
         if resolved.browser_path is not None or browsers.VARIABLE in os.environ:
             raise  # one was named and is not there: another one is not what was asked for
-        installing.install(confirm=(lambda _: True) if yes else confirm, tell=tell)
+        installing.install(confirm=agree, tell=tell)
         choice = find()
     if as_json:
         from screenshot2code.cli.documents import print_document

@@ -27,7 +27,7 @@ from screenshot2code.core.artifacts import Declaration, Render, SourceFile, Sour
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
 from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderError, RenderTimedOut, TargetUnreachable
-from screenshot2code.render import seal, steady
+from screenshot2code.render import driver, seal, steady
 from screenshot2code.render.base import STYLES, TextExtent, TextSample
 from screenshot2code.render.browsers import BrowserChoice, System, find_browser
 from screenshot2code.render.capture import capture, page_size
@@ -216,7 +216,7 @@ class Chromium:
         async with self._starting:
             if self._browser is None or not self._browser.is_connected():
                 await self._stop()
-                self._playwright = await async_playwright().start()
+                self._playwright = await _driver_started()
                 self._browser, flags = await self._start(self._playwright)
                 fonts = await installed_fonts()
                 self._fingerprint = Fingerprint(
@@ -262,6 +262,20 @@ class Chromium:
                         await ending()
                 except (PlaywrightError, TimeoutError):
                     continue  # it is gone already, or its process ends with ours
+
+
+async def _driver_started() -> Playwright:
+    """Playwright's own program; it says nothing of why it does not start, so it is asked again, alone."""
+    try:
+        return await async_playwright().start()
+    except Exception as exc:
+        fault = await asyncio.to_thread(driver.fault)
+        if fault is None:
+            raise
+        raise BrowserMissing(
+            f"Playwright, which drives the browser, does not start: {fault}",
+            hint=f"{driver.remedy(fault, is_root=System.here().is_root)}   Or, as root: screenshot2code install",
+        ) from exc
 
 
 def window(viewport: Viewport) -> Size:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 
 from screenshot2code.errors import BrowserMissing
+from screenshot2code.render import driver
 from screenshot2code.render.browsers import BrowserChoice, System, command, find_browser
 
 PACKAGES = ("chromium-headless-shell", "chromium")  # Debian's names; the headless shell starts three times faster
@@ -37,6 +38,41 @@ def install(*, confirm: Confirm, tell: Tell, system: System | None = None, run: 
             if found is not None:
                 return found
     raise BrowserMissing("No browser could be installed.", hint=f"Run: {command(here)}")
+
+
+def prepare_driver(
+    *,
+    confirm: Confirm,
+    tell: Tell,
+    system: System | None = None,
+    run: Run | None = None,
+    fault: Callable[[], str | None] = driver.fault,
+) -> None:
+    """See that Playwright's own program starts; a minimal Debian lacks a library for it, which is installed as root.
+
+    Raises BrowserMissing, with the command to type, where it does not start and that cannot be mended here.
+    """
+    here = system or System.here()
+    said = fault()
+    if said is None:
+        return
+    package = driver.package_for(said)
+    if (
+        package
+        and here.is_root
+        and here.has_apt
+        and confirm(f"Install {package}, which Playwright needs, with apt-get?")
+    ):
+        tell(f"Installing {package} with apt-get.")
+        do = run or run_shown
+        do(("apt-get", "update", "-qq"), _last_words(tell))
+        do(("apt-get", "install", "-y", "-qq", "--no-install-recommends", package), _last_words(tell))
+        said = fault()
+    if said is not None:
+        raise BrowserMissing(
+            f"Playwright, which drives the browser, does not start: {said}",
+            hint=driver.remedy(said, is_root=here.is_root),
+        )
 
 
 def run_shown(arguments: Sequence[str], tell: Tell) -> bool:
