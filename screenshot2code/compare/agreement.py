@@ -65,6 +65,23 @@ def _stretches(columns: NDArray[np.float32], width: int) -> NDArray[np.float64]:
     return sums
 
 
+def letterforms(mockup: Sheet, wanted: Box, render: Sheet, shown: Box) -> float:
+    """How alike the letters of one text are drawn on both sides, brought to one size: correlation of their ink, 0..1.
+
+    Measured on real pages: one face at another size .9 to .97, in bold .89, another face .6 to .87, something else below .6.
+    """
+    reach = 3
+    size = (max(1, round(wanted.width)) + 2, max(1, round(wanted.height)) + 2)
+    one = _contrast(mockup.window(wanted.padded(reach)))
+    patch = render.window(shown.padded(1))
+    shrinks = patch.shape[1] > size[0] or patch.shape[0] > size[1]
+    two = _contrast(cv2.resize(patch, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR))
+    if one.shape[0] < two.shape[0] or one.shape[1] < two.shape[1] or one.std() < 1.0 or two.std() < 1.0:
+        return 0.0
+    found = cv2.matchTemplate(one, two, cv2.TM_CCOEFF_NORMED)
+    return float(np.abs(found).max())  # light on dark may have become dark on light
+
+
 def find_near(needle: NDArray[np.uint8], sheet: Sheet, around: Box, reach: int) -> tuple[float, float, float] | None:
     """Where `needle` lies on `sheet` within `reach` px of `around` (its expected place): (dx, dy, correlation)."""
     rows, columns = sheet.clipped(around.padded(reach))

@@ -18,6 +18,7 @@ SHORTHANDS: dict[str, tuple[str, ...]] = {
     "font-weight": ("font",),
     "font-family": ("font",),
     "font-style": ("font",),
+    "text-decoration-line": ("text-decoration",),
     "line-height": ("font",),
     "row-gap": ("gap", "grid-gap"),
     "column-gap": ("gap", "grid-gap"),

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import isnan, nan
 
 import numpy as np
 
 from screenshot2code.compare import computed
-from screenshot2code.compare.attribution import Attribution
-from screenshot2code.compare.faces import face_of
+from screenshot2code.compare.attribution import INHERITED, Attribution
+from screenshot2code.compare.faces import face_of, family_of, foreign_families
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
@@ -17,11 +18,13 @@ from screenshot2code.core.artifacts import Declaration, Render
 from screenshot2code.core.findings import Difference, SourceLine
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
-from screenshot2code.imaging.color import to_hex
+from screenshot2code.imaging.color import distance, to_hex
 
 REPORTED = 0.002  # points of the score; what costs less is not seen by a person
 BROKEN_LOSS = 0.02  # nominal: a page that throws may look right, so its fault is not in the score, but it comes first to be mended
 MOST_BROKEN = 5  # complaints named one by one
+MOST_USERS = 0.5  # of the texts that a declaration is for have to be wrong alike before it is called their cause
+SAME_PAINT = 6.0  # CIEDE2000 between what an element declares as its ground and what is seen there: it is what is seen
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
@@ -61,16 +64,24 @@ def _broken(render: Render) -> list[Difference]:
 
 def _visible(judgement: Judgement, render: Render, mockup: Sheet) -> list[Difference]:
     attribution = Attribution(render)
-    groups = fold_faults(judgement.faults, judgement.alignment, attribution)
+    foreign = foreign_families(judgement.pairs, render.elements)
+    groups = fold_faults(judgement.faults, judgement.alignment, attribution, foreign)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0
     structure = _shares_of_ssim(groups, judgement)
     by_meaning: dict[object, list[tuple[Finding, Group, float]]] = defaultdict(list)
     for group, share in zip(groups, structure, strict=True):
         finding = _MEANINGS[group.kind](group, attribution)
+        if finding is None:
+            continue
         cost = rate * (sum(_cost(fault) for fault in group.faults) + WEIGHTS["ssim"] * share)
         by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
-    found = [_difference(members, attribution) for members in by_meaning.values()]
+    by_cause = [
+        one
+        for members in by_meaning.values()
+        for one in ([members] if _is_cause(members, attribution) else _apart(members))
+    ]
+    found = [_difference(members, attribution) for members in by_cause]
     found += _page_size(judgement, render, mockup, rate)
     return [one for one in found if one.loss >= REPORTED]
 
@@ -80,10 +91,36 @@ def _cost(fault: Fault) -> float:
 
 
 def _meaning(finding: Finding, number: int) -> object:
-    """What makes two findings one: the same change of the same declaration."""
+    """What makes two findings one: the same change of the same declaration, in the same direction."""
     if finding.declaration is None or finding.declaration.source is None or finding.kind is Kind.MOVED:
         return number
-    return finding.kind, finding.property, finding.seen, finding.declaration.source, finding.declaration.rule
+    grows = _grows(finding.seen, finding.expected)
+    return finding.kind, finding.property, finding.seen, grows, finding.declaration.source, finding.declaration.rule
+
+
+def _grows(seen: str | None, expected: str | None) -> bool | None:
+    """Whether a number has to become larger; None for anything but numbers."""
+    values = [computed.pixels({"": text or ""}, "", nan) for text in (seen, expected)]
+    return None if any(isnan(value) for value in values) else values[1] > values[0]
+
+
+def _is_cause(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> bool:
+    """Whether the declaration that several findings share is to blame: most texts that it is for are wrong alike."""
+    finding = members[0][0]
+    declaration, name = finding.declaration, finding.property
+    if len(members) == 1 or declaration is None or name not in INHERITED:
+        return True
+    users = [
+        element.index
+        for element in attribution.elements
+        if element.text and attribution.deciding(element.index, name) == declaration
+    ]
+    return len(members) >= MOST_USERS * len(users)
+
+
+def _apart(members: Sequence[tuple[Finding, Group, float]]) -> list[list[tuple[Finding, Group, float]]]:
+    """Each finding by itself and without a source line: the declaration is right for others."""
+    return [[(replace(finding, declaration=None), group, cost)] for finding, group, cost in members]
 
 
 def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float]:
@@ -106,16 +143,14 @@ def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float
 
 
 def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> Difference:
-    finding = max(members, key=lambda one: one[2])[0]
-    boxes = [one.box for _, one, _ in members]
-    rendered = [one.rendered_box for _, one, _ in members if one.rendered_box is not None]
+    finding, cause, _ = max(members, key=lambda one: one[2])
     selector = attribution.elements[finding.element].selector if finding.element is not None else None
     source = finding.declaration.source if finding.declaration else None
     followers = len(members) - 1 + sum(one.consequences for _, one, _ in members)
     return Difference(
         kind=finding.kind,
-        box=Box.around(boxes),
-        rendered_box=Box.around(rendered) if rendered else None,
+        box=cause.box,  # where to look first; the others are counted
+        rendered_box=cause.rendered_box,
         selector=selector,
         source=source,
         property=finding.property,
@@ -279,13 +314,40 @@ def _text(group: Group, _: Attribution) -> Finding:
     )  # fmt: skip
 
 
-def _face(group: Group, attribution: Attribution) -> Finding:
+def _face(group: Group, attribution: Attribution) -> Finding | None:
     fault = max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
     face = face_of(fault, styles)
+    if face is None:
+        return None
     declaration = attribution.deciding(group.element, face.property) if group.element is not None else None
     return Finding(
         kind=face.kind, element=group.element, property=face.property, expected=face.expected, seen=face.seen,
+        declaration=declaration,
+    )  # fmt: skip
+
+
+def _family(group: Group, attribution: Attribution) -> Finding:
+    """Another face for most lines of a family, or one line whose letters cannot be the same ones."""
+    family = family_of(group.element, attribution.elements)
+    everywhere = group.consequences > 0
+    declaration = (
+        attribution.deciding(group.element, "font-family") if everywhere and group.element is not None else None
+    )
+    phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"
+    return Finding(
+        kind=Kind.FONT_FAMILY, element=declaration.element if declaration else group.element, property="font-family",
+        seen=family or None, phrase=f"font-family {family}: {phrase}" if family else phrase, declaration=declaration,
+    )  # fmt: skip
+
+
+def _underline(group: Group, attribution: Attribution) -> Finding:
+    fault = group.faults[0]
+    wanted = fault.line is not None and fault.line.ink.underlined
+    seen, expected = ("none", "underline") if wanted else ("underline", "none")
+    declaration = attribution.own(group.element, "text-decoration-line") if group.element is not None else None
+    return Finding(
+        kind=Kind.BORDER, element=group.element, property="text-decoration-line", expected=expected, seen=seen,
         declaration=declaration,
     )  # fmt: skip
 
@@ -299,14 +361,15 @@ def _background(group: Group, attribution: Attribution) -> Finding:
     fault = max(group.faults, key=_cost)
     element = group.element
     if element is None and fault.rendered_box is not None:
-        element = _ground_painter(attribution, fault.rendered_box)
+        element = _ground_painter(attribution, fault)
     return _colored(fault, element, "background-color", Kind.BACKGROUND, attribution)
 
 
-def _ground_painter(attribution: Attribution, box: Box) -> int | None:
-    """The smallest element with a ground of its own under the middle of a box."""
-    x, y = box.center
-    spot = Box(x, y, 0, 0)
+def _ground_painter(attribution: Attribution, fault: Fault) -> int | None:
+    """The smallest element with a ground of its own under a ground that is wrong, if its colour is what is seen there."""
+    x, y = fault.spot or fault.box.center
+    shown = fault.rendered_box or fault.box
+    spot = Box(x + shown.x - fault.box.x, y + shown.y - fault.box.y, 0, 0)
     under = [
         one
         for one in attribution.elements
@@ -315,7 +378,11 @@ def _ground_painter(attribution: Attribution, box: Box) -> int | None:
         and ground[1] > 0
     ]
     best = min(under, key=lambda one: (one.box.area, -one.index), default=None)
-    return best.index if best else None
+    own = computed.color(best.styles.get("background-color", "")) if best else None
+    seen = computed.color(fault.colors[1]) if fault.colors else None
+    if best is None or own is None or seen is None or float(distance(own[0], seen[0])) > SAME_PAINT:
+        return None
+    return best.index
 
 
 def _colored(fault: Fault, element: int | None, name: str, kind: Kind, attribution: Attribution) -> Finding:
@@ -351,13 +418,15 @@ def _image(group: Group, attribution: Attribution) -> Finding:
     )  # fmt: skip
 
 
-_MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding]] = {
+_MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding | None]] = {
     Kind.MISSING: _missing,
     Kind.EXTRA: _extra,
     Kind.MOVED: _moved,
     Kind.RESIZED: _resized,
     Kind.TEXT: _text,
     Kind.FONT_SIZE: _face,
+    Kind.FONT_FAMILY: _family,
+    Kind.BORDER: _underline,
     Kind.COLOR: _color,
     Kind.BACKGROUND: _background,
     Kind.IMAGE: _image,

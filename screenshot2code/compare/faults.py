@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from screenshot2code.compare.agreement import fill_distance
 from screenshot2code.compare.alignment import Alignment, Band
 from screenshot2code.compare.lines import Line
-from screenshot2code.compare.matching import LinePair, Matched
+from screenshot2code.compare.marks import Mark, find_marks
+from screenshot2code.compare.matching import SAME_WORDS, LinePair, Matched
 from screenshot2code.compare.shapes import SAME_PICTURE, Shape, ShapePair, Shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -32,9 +33,18 @@ SAME_GROUND = 2.5  # CIEDE2000 between grounds: JPEG stays below
 OTHER_COLOR = 40.0  # CIEDE2000 from which two colours have nothing in common
 SAME_SIZE_PX = 2.0
 GROUND_WEIGHT = 600.0  # what the page's ground counts for beside the blocks; a card of 300 x 300 counts 300
-SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
 OTHER_STROKE = 1.22  # ink per area of regular and bold is 1.25 to 1.6 apart; of one face at two sizes or rasterised twice below 1.12
+SAME_FORM, OTHER_FORM = 0.92, 0.5  # likeness of letters from which nothing, and up to which most is lost
+FORM_SHARE = 0.6  # of its block that a text loses whose letters are drawn quite otherwise
+UNDERLINE_SHARE = 0.15  # of its block that a text loses whose underline is missing or new
+USUAL_STROKE = (0.86, 1.17)  # two faces of one weight differ by so much in ink per area, regular and bold by more
+ENOUGH_LINES = 6  # from which the median of a page's lines is what is usual on it
+STROKE_SLOPE, MOST_STROKE = (
+    2.0,
+    0.4,
+)  # what a text loses for strokes beyond that: regular for bold a fifth to two fifths
 FEWEST_CELLS = 4  # 16 x 64 px: fewer differing cells are the hem of something that was judged as a block
+MARK_MARGIN = 4  # px around what has been judged in which no further mark is looked for
 CELL = 16  # px: the page's ground is compared in squares of this side, where no text stands
 
 
@@ -57,6 +67,11 @@ class Fault:
     offset: tuple[float, float] = (0.0, 0.0)  # how far the render is off, CSS px
     pushed: Band | None = None
     colors: tuple[str, str] | None = None  # expected, seen
+    form: float = 1.0  # how alike the letters are drawn
+    denser: float = (
+        1.0  # ink per area of the mockup's letters by that of the render's, beside what is usual on this page
+    )
+    spot: tuple[float, float] | None = None  # a place well inside a fault that fills its box only in part
 
 
 @dataclass(slots=True)
@@ -98,8 +113,9 @@ def color_loss(apart: float, tolerance: float) -> float:
 def find_faults(mockup: Sheet, render: Sheet, alignment: Alignment, lines: Matched, shapes: Shapes) -> list[Fault]:
     """Every fault with its share of `blocks`, `text`, `position` and `color`."""
     account = _Account()
+    usual = _usual_stroke(lines.pairs)
     for line_pair in lines.pairs:
-        _book_line(account, line_pair, alignment)
+        _book_line(account, line_pair, alignment, usual)
     for line in lines.missing:
         account.owe(blocks=line.weight, text=len(line.key) / 2, position=sqrt(line.weight), color=line.weight)
         fault = Fault(kind=Kind.MISSING, box=line.ink.box, line=line)
@@ -120,15 +136,36 @@ def find_faults(mockup: Sheet, render: Sheet, alignment: Alignment, lines: Match
         place = alignment.to_mockup(shape.box)
         fault = Fault(kind=Kind.EXTRA, box=place, rendered_box=shape.box, element=shape.element, noun=_noun(shape))
         account.book(fault, blocks=shape.weight)
-    _book_ground(account, mockup, render, alignment, _texts(lines, alignment), _judged_apart(shapes, alignment))
+    # Rows that the render lacks are missing, which is booked above; they have the mockup's colours here.
+    brought = alignment.applied(render, mockup.rgb)
+    texts, judged = _texts(lines, alignment), _judged_apart(shapes, alignment)
+    grounds = _book_ground(account, mockup, brought, alignment, texts, judged)
+    pictures = [box for pair in shapes.pairs if pair.mockup.is_image for box in (pair.mockup.box, pair.place)]
+    faulty = [fault for fault in account.faults if fault.line is None and fault.shown is None]
+    known = [fault.box for fault in faulty if fault.noun != "ground"]
+    known += [alignment.to_mockup(fault.rendered_box) for fault in faulty if fault.shape and fault.rendered_box]
+    settled = [box.padded(MARK_MARGIN) for box in (*texts, *known, *pictures, *grounds)]
+    for mark in find_marks(mockup.rgb, brought, settled):
+        _book_mark(account, mark, alignment)
     return account.settled()
+
+
+def _book_mark(account: _Account, mark: Mark, alignment: Alignment) -> None:
+    if mark.missing:
+        account.owe(blocks=mark.weight, position=sqrt(mark.weight), color=mark.weight)
+        fault = Fault(kind=Kind.MISSING, box=mark.box, noun="mark")
+        account.book(fault, blocks=mark.weight, position=sqrt(mark.weight), color=mark.weight)
+        return
+    account.owe(blocks=mark.weight)
+    fault = Fault(kind=Kind.EXTRA, box=mark.box, rendered_box=alignment.to_render(mark.box), noun="mark")
+    account.book(fault, blocks=mark.weight)
 
 
 def _noun(shape: Shape) -> str:
     return "image" if shape.is_image else "block"
 
 
-def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
+def _book_line(account: _Account, pair: LinePair, alignment: Alignment, usual: float) -> None:
     weight = pair.mockup.weight
     characters = (len(pair.mockup.key) + len(pair.rendered.key)) / 2
     account.owe(blocks=weight, text=characters, position=sqrt(weight), color=weight)
@@ -139,11 +176,18 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment) -> None:
         element=pair.rendered.element,
         line=pair.mockup,
         shown=pair.rendered,
+        form=pair.form,
+        denser=_denser(pair) / usual,
     )
     account.book(fault, text=(1 - pair.likeness) * characters)
     size = 1.0 if pair.agreed else _size_share(pair.mockup.ink.box, pair.rendered.ink.box)
-    if (lost := weight * (1 - size * _stroke_share(pair))) > 0:
-        account.book(replace(fault, kind=Kind.FONT_SIZE if pair.likeness > SAME_WORDS else Kind.TEXT), blocks=lost)
+    size *= _stroke_share(fault.denser) if pair.likeness >= SAME_WORDS else 1.0
+    account.book(
+        replace(fault, kind=Kind.FONT_SIZE if pair.likeness >= SAME_WORDS else Kind.TEXT), blocks=weight * (1 - size)
+    )
+    account.book(replace(fault, kind=Kind.FONT_FAMILY), blocks=weight * size * _form_loss(pair.form))
+    if pair.mockup.ink.underlined != pair.rendered.ink.underlined and pair.likeness >= SAME_WORDS:
+        account.book(replace(fault, kind=Kind.BORDER), blocks=weight * size * UNDERLINE_SHARE)
     _book_position(account, fault, sqrt(weight), (pair.dx, pair.dy), alignment.band_at(fault.box.center[1]))
     one, two = pair.mockup.ink.color, pair.rendered.ink.color
     lost = weight * color_loss(float(distance(one, two)), SAME_COLOR)
@@ -186,11 +230,27 @@ def _book_position(account: _Account, fault: Fault, weight: float, offset: tuple
     )
 
 
-def _stroke_share(pair: LinePair) -> float:
-    """How like the strokes are in weight, 0..1, by the share of its box that a line's ink covers; 1 within OTHER_STROKE."""
-    one, two = (line.ink.mass / max(1.0, line.ink.box.area) for line in (pair.mockup, pair.rendered))
-    ratio = min(one, two) / max(one, two, 1e-6)
-    return min(1.0, ratio * OTHER_STROKE) if pair.likeness > SAME_WORDS else 1.0
+def _stroke_share(denser: float) -> float:
+    """How like the strokes are in weight, 0..1; 1 within OTHER_STROKE."""
+    return 1.0 - min(MOST_STROKE, max(0.0, STROKE_SLOPE * (max(denser, 1 / max(denser, 1e-6)) - OTHER_STROKE)))
+
+
+def _denser(pair: LinePair) -> float:
+    """By what factor the ink of the mockup's line covers more of its box than that of the render's."""
+    one, two = (max(line.ink.mass / max(1.0, line.ink.box.area), 1e-3) for line in (pair.mockup, pair.rendered))
+    return one / two
+
+
+def _usual_stroke(pairs: Sequence[LinePair]) -> float:
+    """What the lines of this page have in stroke because of another face; 1 where they rather have another weight."""
+    ratios = [_denser(pair) for pair in pairs if pair.likeness >= SAME_WORDS]
+    usual = float(np.median(ratios)) if len(ratios) >= ENOUGH_LINES else 1.0
+    return usual if USUAL_STROKE[0] <= usual <= USUAL_STROKE[1] else 1.0
+
+
+def _form_loss(form: float) -> float:
+    """What a text loses for letters that are only so much alike, 0..FORM_SHARE."""
+    return FORM_SHARE * min(1.0, max(0.0, SAME_FORM - form) / (SAME_FORM - OTHER_FORM))
 
 
 def _size_share(one: Box, two: Box) -> float:
@@ -221,25 +281,28 @@ def _judged_apart(shapes: Shapes, alignment: Alignment) -> list[Box]:
 def _book_ground(
     account: _Account,
     mockup: Sheet,
-    render: Sheet,
+    shown: NDArray[np.uint8],
     alignment: Alignment,
     texts: Sequence[Box],
     judged: Sequence[Box],
-) -> None:
-    """The colour of everything that is no text and no faulty block, cell by cell; neighbouring cells make one fault."""
+) -> list[Box]:
+    """The colour of everything that is no text and no faulty block, cell by cell; neighbouring cells make one fault.
+
+    `shown` is the render brought to the mockup's rows. Returns the cells whose ground is wrong.
+    """
     account.owe(color=GROUND_WEIGHT)
     rows, columns = -(-mockup.height // CELL), -(-mockup.width // CELL)
-    # Rows that the render lacks are missing, which is booked elsewhere; they have the mockup's colours here.
-    shown = alignment.applied(render, mockup.rgb)
     one, two = (_cells(picture, rows, columns) for picture in (mockup.rgb, shown))
     apart = np.zeros((rows, columns))
     unlike = (one != two).any(axis=2)
     if unlike.any():
         apart[unlike] = distance(one[unlike], two[unlike])
+    unjudged = (apart > SAME_GROUND).astype(np.uint8)
     for box in (*(text.padded(2) for text in texts), *judged):
         top, left = max(0, int(box.y // CELL)), max(0, int(box.x // CELL))
         apart[top : int(box.bottom // CELL) + 1, left : int(box.right // CELL) + 1] = 0
     lost = np.clip((apart - SAME_GROUND) / (OTHER_COLOR - SAME_GROUND), 0, 1)
+    wrong = np.zeros((rows, columns), bool)
     count, labels = cv2.connectedComponents((lost > 0).astype(np.uint8), connectivity=8)
     for label in range(1, count):
         cells = labels == label
@@ -259,8 +322,22 @@ def _book_ground(
             rendered_box=alignment.to_render(box),
             noun="ground",
             colors=(expected, seen),
+            spot=_inmost(cells),
         )
+        wrong |= cells
         account.book(fault, color=GROUND_WEIGHT * float(lost[cells].sum()) / (rows * columns))
+
+    # Text on a ground that is wrong keeps its cells out of the account, yet what is wrong about them is the same ground.
+    _, around = cv2.connectedComponents(unjudged, connectivity=8)
+    same = np.isin(around, np.unique(around[wrong])) & (around > 0)
+    return [Box(float(x * CELL), float(y * CELL), CELL, CELL) for y, x in np.argwhere(same)]
+
+
+def _inmost(cells: NDArray[np.bool_]) -> tuple[float, float]:
+    """The middle of the cell that lies furthest from the edge of its component: its box may well surround another block."""
+    depth = cv2.distanceTransform(np.pad(cells, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    return (float(column) + 0.5) * CELL, (float(row) + 0.5) * CELL
 
 
 def _cells(picture: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.float32]:

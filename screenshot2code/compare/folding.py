@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from screenshot2code.compare.alignment import Alignment, Band, Gap
 from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.faces import NOT_A_FACE, family_of, weight_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -13,6 +14,7 @@ from screenshot2code.core.geometry import Box
 SAME_OFFSET_PX = 2.0  # blocks off by nearly the same went together
 MOST = 0.8  # of an ancestor's blocks have to be in the group for the ancestor to stand for them
 REFLOW_PX = 4.0  # a block that grew by what follows moved pushed it
+OTHER_WIDTH = 0.1  # two faces of one size are about so much apart in width
 NEAR_PX = 24.0  # missing blocks closer than this are missing together
 
 
@@ -24,6 +26,7 @@ class Group:
     faults: tuple[Fault, ...]
     element: int | None
     gap: Gap | None = None
+    lead: Fault | None = None  # the one to look at, where one thing is wrong with many blocks that stay where they are
     consequences: int = 0
 
     @property
@@ -38,11 +41,15 @@ class Group:
     @property
     def _own(self) -> tuple[Fault, ...]:
         """What is wrong in itself; all of them where everything merely followed."""
+        if self.lead is not None:
+            return (self.lead,)
         return tuple(fault for fault in self.faults if fault.pushed is None) or self.faults
 
 
-def fold_faults(faults: Sequence[Fault], alignment: Alignment, attribution: Attribution) -> list[Group]:
-    """Every fault in exactly one group."""
+def fold_faults(
+    faults: Sequence[Fault], alignment: Alignment, attribution: Attribution, foreign: frozenset[str] = frozenset()
+) -> list[Group]:
+    """Every fault in exactly one group. `foreign` are the font families that are known to be other ones."""
     left = list(faults)
     groups: list[Group] = []
     groups += _gaps(left, alignment, attribution)
@@ -50,6 +57,7 @@ def fold_faults(faults: Sequence[Fault], alignment: Alignment, attribution: Attr
     groups += _together(left, Kind.MOVED, _by_offset, attribution)
     groups += _missing(left)
     groups += _extra(left, attribution)
+    groups += _faces(left, attribution, foreign)
     groups += _by_element(left)
     return _under_their_cause(groups)
 
@@ -242,6 +250,36 @@ def _extra(left: list[Fault], attribution: Attribution) -> list[Group]:
         Group(kind=Kind.EXTRA, faults=tuple(faults), element=key if isinstance(key, int) else None)
         for key, faults in families.items()
     ]
+
+
+def _faces(left: list[Fault], attribution: Attribution, foreign: frozenset[str]) -> list[Group]:
+    """All that another face does to the lines of a family: other letters, other widths by a little."""
+    groups = []
+    for family in sorted(foreign):
+        mine = _take(left, lambda fault: _by_face(fault, family, attribution))  # noqa: B023 - called at once
+        if mine:
+            first = max(mine, key=lambda fault: fault.box.area)
+            lines = {(fault.box.x, fault.box.y) for fault in mine}
+            groups.append(
+                Group(
+                    kind=Kind.FONT_FAMILY,
+                    faults=tuple(mine),
+                    element=first.element,
+                    lead=first,
+                    consequences=len(lines) - 1,
+                )
+            )
+    return groups
+
+
+def _by_face(fault: Fault, family: str, attribution: Attribution) -> bool:
+    if family_of(fault.element, attribution.elements) != family or fault.rendered_box is None:
+        return False
+    if fault.kind is Kind.FONT_FAMILY:
+        return fault.form >= NOT_A_FACE
+    wider = fault.box.width / max(1.0, fault.rendered_box.width)
+    styles = attribution.elements[fault.element].styles if fault.element is not None else {}
+    return fault.kind is Kind.FONT_SIZE and abs(wider - 1) <= OTHER_WIDTH and weight_of(fault, styles) is None
 
 
 def _by_element(left: list[Fault]) -> list[Group]:

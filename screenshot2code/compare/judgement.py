@@ -7,7 +7,7 @@ from math import exp
 from screenshot2code.compare.alignment import Alignment, align
 from screenshot2code.compare.faults import Fault, find_faults
 from screenshot2code.compare.lines import mockup_lines, render_lines
-from screenshot2code.compare.matching import match_lines
+from screenshot2code.compare.matching import LinePair, match_lines
 from screenshot2code.compare.shapes import match_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
@@ -33,6 +33,7 @@ class Judgement:
 
     parts: Mapping[str, float]
     faults: tuple[Fault, ...] = field(repr=False)
+    pairs: tuple[LinePair, ...] = field(repr=False)
     alignment: Alignment
     similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
     scale: float  # device pixels per CSS pixel
@@ -75,6 +76,7 @@ def judge(sheet: Sheet, facts: Perception, render: Render) -> Judgement:
     return Judgement(
         parts={part: min(1.0, max(0.0, value)) if value > 1e-9 else 0.0 for part, value in parts.items()},
         faults=tuple(faults),
+        pairs=lines.pairs,
         alignment=alignment,
         similarity=similarity,
         scale=sheet.scale,

@@ -169,6 +169,7 @@ def _joined(line: Line, piece: Line) -> Line:
         color=longer.ink.color,
         ground=longer.ink.ground,
         mass=line.ink.mass + piece.ink.mass,
+        underlined=line.ink.underlined or piece.ink.underlined,
     )
     text = f"{line.text} {piece.text}"
     return replace(longer, text=text, key=fold(line.key + piece.key), box=box, ink=ink)

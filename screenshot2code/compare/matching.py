@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from screenshot2code.compare.agreement import MARGIN, find_near, texts_agree
+from screenshot2code.compare.agreement import MARGIN, find_near, letterforms, texts_agree
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.lines import Line, fold, likeness
 from screenshot2code.compare.sheet import Sheet, find_ink
@@ -19,6 +19,8 @@ from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.geometry import Box
 
 COVERED = 0.5  # of a line's ink: a line that was read is settled when matched letters cover more
+SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
+ONE_TEXT = 0.98  # ... from which letters can be compared one by one: OCR may misread a character of a long line
 LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
 SAME_PLACE = 0.4  # intersection over union: two texts here are one text that was changed
 NEARBY_PX = 240.0  # closeness falls to 1/e over this distance when texts are paired
@@ -26,6 +28,8 @@ SEARCH_PX = 64  # how far letters that OCR did not see are looked for
 SEARCH_LIMIT = 60  # so many of them at most: a page of icons must not cost seconds
 SAME_LETTERS = 0.9  # correlation from which letters found elsewhere may be the same
 PICTURE_SHARE = 0.1  # of a page's characters may stand in pictures or in CSS without being text of the document
+CHART_SHARE = 0.2  # ... and so many in charts, which a script draws on a canvas: there is no other text there
+LARGEST_CHART = 0.2  # of the page; a larger canvas is a picture of the page
 WORDMARK_WORDS, WORDMARK_CHARACTERS = 2, 24  # a picture of so few words is a logo
 
 
@@ -39,6 +43,7 @@ class LinePair:
     dx: float
     dy: float
     agreed: bool = False  # the pixels agree
+    form: float = 1.0  # how alike the letters are drawn, size aside; 1 where the pixels agree or the texts differ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +80,16 @@ def match_lines(
     _forgive_other_wraps(desk)
     pictures = [element for element in page.elements if is_picture(element)]
     generated, excused, missing = _sort_out(desk, pictures, sum(len(line.key) for line in read))
-    return Matched(
-        pairs=(*desk.pairs, *generated), missing=tuple(missing), extra=tuple(desk.shown), excused=tuple(excused)
-    )
+    pairs = tuple(_with_form(pair, mockup, render) for pair in (*desk.pairs, *generated))
+    return Matched(pairs=pairs, missing=tuple(missing), extra=tuple(desk.shown), excused=tuple(excused))
+
+
+def _with_form(pair: LinePair, mockup: Sheet, render: Sheet) -> LinePair:
+    one, two = pair.mockup.ink, pair.rendered.ink
+    # The keys are asked, not the pair: lines of a paragraph that breaks elsewhere count as alike with other words in them.
+    if pair.agreed or one.underlined != two.underlined or likeness(pair.mockup.key, pair.rendered.key) < ONE_TEXT:
+        return pair
+    return replace(pair, form=letterforms(mockup, one.box, render, two.box))
 
 
 def is_picture(element: Element) -> bool:
@@ -285,7 +297,9 @@ def _sort_out(
 ) -> tuple[list[LinePair], list[Line], list[Line]]:
     """What was read and has no text in the DOM: content that CSS wrote, excused inside pictures, or missing."""
     generated, excused, missing = [], [], []
-    budget = PICTURE_SHARE * characters
+    budget, charts = PICTURE_SHARE * characters, CHART_SHARE * characters
+    page = desk.mockup.width * desk.mockup.height
+    canvases = [one for one in pictures if one.tag == "canvas" and one.box.area <= LARGEST_CHART * page]
     for line in sorted(desk.read, key=lambda one: (not one.on_image, len(one.key))):
         band = desk.alignment.band_at(line.ink.box.center[1])
         place = line.ink.box.padded(MARGIN)
@@ -298,11 +312,15 @@ def _sort_out(
             and len(line.text) <= WORDMARK_CHARACTERS
             and not _is_page_sized(pictures, place, desk.mockup)
         )
+        is_charted = agrees and any(canvas.box.contains(place.shifted(band.dx, band.dy)) for canvas in canvases)
         # Text that CSS wrote is not in the DOM. It shares the tenth: a picture of the page can be put there by CSS as well.
         if agrees and not drawn and len(line.key) <= budget:
             budget -= len(line.key)
             shown = replace(line, box=line.box.shifted(band.dx, band.dy))
             generated.append(LinePair(mockup=line, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
+        elif is_charted and len(line.key) <= charts:
+            charts -= len(line.key)
+            excused.append(line)
         elif (line.on_image or is_wordmark) and len(line.key) <= budget:
             budget -= len(line.key)
             excused.append(line)

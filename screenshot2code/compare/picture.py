@@ -16,9 +16,11 @@ NO_BROWSER = Fingerprint(browser="none", version="", flags=(), fonts_digest="")
 
 def as_render(png: bytes, facts: Perception) -> Render:
     """Another picture, of which `facts` is the perception, as a render to compare with: elements without selectors."""
+    with Image.open(BytesIO(png)) as picture:
+        scale = picture.width / max(1, facts.size.width)
     return Render(
         png=png,
-        viewport=Viewport(facts.size.width, facts.size.height),
+        viewport=Viewport(facts.size.width, facts.size.height, scale),
         size=facts.size,
         elements=_elements(facts),
         fingerprint=NO_BROWSER,

@@ -159,10 +159,10 @@ def _at_its_place(
     band = alignment.band_at(shape.box.center[1])
     there = looks(render, shape.box.shifted(band.dx, band.dy))
     at = _same_box(shape, alignment, painted)
-    content = (
-        picture_likeness(mockup, shape.box, render, shape.box.shifted(band.dx, band.dy)) if shape.is_image else 1.0
-    )
-    same = content >= SAME_PICTURE or (not shape.is_image and fill_distance(shape.looks, there) <= FILL_TOLERANCE)
+    if shape.is_image:
+        same = picture_likeness(mockup, shape.box, render, shape.box.shifted(band.dx, band.dy)) >= SAME_PICTURE
+    else:
+        same = fill_distance(shape.looks, there) <= FILL_TOLERANCE
     if same and edges_agree(shape.looks, there):
         found = painted.pop(at) if at is not None else None
         rendered = Shape(

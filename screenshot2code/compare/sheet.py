@@ -20,6 +20,11 @@ INK_FLOOR = 24  # of 255: less contrast than this to its ground is noise of JPEG
 INK_SHARE = 0.35  # of a glyph's strongest contrast: keeps strokes, drops most of their anti-aliased hem
 STEADY_INK = 80  # percentile of a glyph's contrasts: its full contrast, whatever JPEG adds to single pixels
 FULL_INK = 0.8  # of the strongest contrast: pixels that carry the ink's own colour, unmixed
+RULE_COVER = (
+    0.75  # of a line's width: a row of ink that covers more is a rule under the letters, which cover half at most
+)
+RULE_LENGTH = 3.0  # times the line's height: in a shorter text the bar of a letter may cover a row
+THICKEST_RULE = 0.25  # of the line's height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +88,15 @@ class Sheet:
 class Ink:
     """What is drawn on a flat ground inside a box: where, in which colour, and how much of the box it covers.
 
-    `mass` is covered area in px: each pixel counts by its share of the full contrast, so it grows with stroke width.
+    `mass` is covered area in px: each pixel counts by its share of the full contrast, so it grows with stroke width. A line
+    that runs under the letters is not counted; `underlined` tells of it.
     """
 
     box: Box
     color: Rgb = field(repr=False)
     ground: Rgb = field(repr=False)
     mass: float
+    underlined: bool = False
 
 
 def find_ink(sheet: Sheet, box: Box) -> Ink | None:
@@ -112,12 +119,25 @@ def find_ink(sheet: Sheet, box: Box) -> Ink | None:
         float(rows.start + found_rows[-1] + 1),
     )
     full = patch[contrast >= FULL_INK * strongest]
+    steady = np.percentile(contrast[mask], STEADY_INK)
+    rule = _underline(mask[found_rows[0] : found_rows[-1] + 1, found_columns[0] : found_columns[-1] + 1])
+    mask[found_rows[0] : found_rows[-1] + 1][rule] = False
     return Ink(
         box=inked,
         color=np.median(full, axis=0).astype(np.uint8),
         ground=ground.astype(np.uint8),
-        mass=float(np.minimum(contrast[mask] / np.percentile(contrast[mask], STEADY_INK), 1.0).sum()),
+        mass=float(np.minimum(contrast[mask] / steady, 1.0).sum()),
+        underlined=bool(rule.any()),
     )
+
+
+def _underline(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows of a line's ink are a rule in its lower half; none where they are more than a rule is thick."""
+    height, width = mask.shape
+    rows: NDArray[np.bool_] = mask.mean(axis=1) >= RULE_COVER
+    rows[: height // 2] = False
+    thin = 0 < rows.sum() <= max(2.0, THICKEST_RULE * height)
+    return rows if thin and height >= 4 and width >= RULE_LENGTH * height else np.zeros(height, bool)
 
 
 def _ground(patch: NDArray[np.int16]) -> NDArray[np.int16]:
