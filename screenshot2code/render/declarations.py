@@ -18,9 +18,13 @@ from playwright.async_api import Error as PlaywrightError
 
 from screenshot2code.core.artifacts import Declaration, Element, SourceFile
 from screenshot2code.core.findings import SourceLine
+from screenshot2code.render.matching import matched_rules
 
 MOST_QUESTIONS = (
     200  # an answer is up to 160 kB (all that is inherited comes along) and 5 to 40 ms; pages have 20 to 100 looks
+)
+TIME_LIMIT_S = (
+    12.0  # then what was found has to do: a picture without all its lines is worth more than none (on a busy machine)
 )
 AT_ONCE = 8  # questions under way at a time: enough to keep the browser busy, few enough to keep memory flat
 IDENTITY = frozenset({"id", "class", "style", "type", "role"})  # attributes that rules usually ask for
@@ -100,22 +104,30 @@ async def read_declarations(
 ) -> tuple[Declaration, ...]:
     """The winning declarations of each element; `backend_ids` by index in `elements`.
 
-    Elements of one look (same tag, classes and computed styles, under a parent of one look) are decided by the same rules, so
-    one of them is asked for all: the answers are what costs. Past MOST_QUESTIONS looks, those without text go without.
+    The answers of the protocol are what costs, so one element is asked for all that the same rules match. Where the page cannot
+    tell which those are, elements share that have one look: tag, classes and computed styles, under a parent of one look. Past
+    MOST_QUESTIONS, those without text go without.
     """
+    rules = await matched_rules(session, [element.selector for element in elements])
     looks: dict[tuple[object, ...], list[int]] = {}
     look_of: list[int] = []
-    for element in elements:
-        group = looks.setdefault(_look(element, look_of), [])
+    for element, matched in zip(elements, rules, strict=True):
+        look = _look(element, look_of) if matched is None else (matched, element.attributes.get("style"))
+        group = looks.setdefault(look, [])
         group.append(element.index)
         look_of.append(group[0])
+    looks.pop(("", None), None)  # matched by no rule at all
     groups = sorted(looks.values(), key=lambda group: (not elements[group[0]].texts, group[0]))[:MOST_QUESTIONS]
     wanted = [backend_ids[group[0]] for group in groups]
     pushed = await session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": wanted})
     turn = asyncio.Semaphore(AT_ONCE)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + TIME_LIMIT_S
 
     async def ask(group: Sequence[int], node: int) -> list[Declaration]:
         async with turn:
+            if loop.time() > deadline:
+                return []
             try:
                 answer = await session.send("CSS.getMatchedStylesForNode", {"nodeId": node})
             except PlaywrightError as exc:

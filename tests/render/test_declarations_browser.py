@@ -99,3 +99,26 @@ async def test_items_decided_by_different_rules_are_asked_for_apart(decided):
 
 async def test_what_the_browser_does_not_understand_decides_nothing(decided):
     assert decided("x") == {("height", "5px", ".broken", "page.css:15")}
+
+
+NESTED = """section { padding: 1px; & b { color: red } .in > i { color: blue } }
+@supports (display: grid) { u { color: teal } }
+@layer low { s { color: gray } } s { color: navy }
+.card:has(b) { margin: 7px }
+"""
+
+
+async def test_nested_and_conditional_rules_are_found_too(chromium):
+    from small_pages import VIEW, site
+
+    page = "<link rel=stylesheet href=page.css><section class=card><b>b</b><p class=in><i>i</i></p></section><u>u</u><s>s</s>"
+    render = await chromium.render(site(page, page_css=NESTED), VIEW)
+    lines = {
+        render.elements[one.element].tag: (one.value, str(one.source))
+        for one in render.declarations
+        if one.property in ("color", "margin")
+    }
+    assert lines == {
+        "section": ("7px", "page.css:4"), "b": ("red", "page.css:1"), "i": ("blue", "page.css:1"),
+        "u": ("teal", "page.css:2"), "s": ("navy", "page.css:3"),
+    }  # fmt: skip
