@@ -48,6 +48,11 @@ class PackFamily:
         return ", ".join([*(_quoted(name) for name in (self.name, *self.near)), self.generic])
 
     @property
+    def slug(self) -> str:
+        """The name as it is written in file names."""
+        return self.name.lower().replace(" ", "-")
+
+    @property
     def licence_text(self) -> str:
         return (PACK / self.licence_file).read_text(encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """What the rest of the house may ask of a browser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from screenshot2code.core.artifacts import Render, SourceTree
@@ -24,8 +24,21 @@ STYLES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InkPicture:
+    """Letters as they were found in a picture: how much of each pixel they cover (0..255, row by row), and their colour."""
+
+    width: int
+    height: int
+    coverage: bytes = field(repr=False)
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextSample:
-    """A piece of text to be measured in one face. `family` is a CSS font-family list."""
+    """A piece of text to be measured in one face. `family` is a CSS font-family list.
+
+    With `ink`, it is also drawn and compared with that; a pixel of `ink` is as large as one of `size`.
+    """
 
     text: str
     family: str
@@ -33,11 +46,15 @@ class TextSample:
     weight: int = 400
     style: str = "normal"
     letter_spacing: float = 0.0
+    ink: InkPicture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextExtent:
-    """CSS pixels. Ink edges are relative to the origin on the baseline: `left` grows leftwards, `ascent` upwards."""
+    """CSS pixels. Ink edges are relative to the origin on the baseline: `left` grows leftwards, `ascent` upwards.
+
+    `likeness` to the sample's ink: 1 is the same shape and stroke, 0 has nothing in common. None: there is no ink.
+    """
 
     advance: float
     left: float
@@ -46,6 +63,7 @@ class TextExtent:
     descent: float
     font_ascent: float
     font_descent: float
+    likeness: float | None = None
 
 
 class Renderer(Protocol):
@@ -72,5 +90,8 @@ class Renderer(Protocol):
         ...
 
     async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
-        """How wide and high each sample is, by the fonts that a render on this machine would use."""
+        """How wide and high each sample is, by the fonts that a render on this machine would use.
+
+        Families of the font pack are those of the pack, whether installed or not, as they are written out with a page.
+        """
         ...

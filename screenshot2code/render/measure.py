@@ -1,20 +1,86 @@
-"""How large text is in the fonts of this machine, by the canvas of the browser that renders."""
+"""How large text is, and how it looks, in the fonts of this machine and of the pack, by the canvas of the browser that renders."""
 
+import base64
 from collections.abc import Sequence
 
 from playwright.async_api import Page
 
-from screenshot2code.render.base import TextExtent, TextSample
+from screenshot2code.fonts import PackFace, pack_family
+from screenshot2code.render.base import InkPicture, TextExtent, TextSample
 
-_MEASURE = """async samples => {
-  const context = document.createElement("canvas").getContext("2d");
+STROKE_DOUBT = 0.25  # likeness lost where there is e times as much ink, or as little: correlation hardly sees weight
+
+_LOAD = """async faces => {
+  for (const [family, weight, data] of faces) {
+    const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+    const face = new FontFace(family, bytes.buffer, {weight: String(weight), style: "normal"});
+    document.fonts.add(await face.load());
+  }
+}"""
+
+# The ink is compared at whole pixels of shift and two phases between them: text starts anywhere between two pixels. Both inks
+# are taken relative to their fullest pixels, which thin strokes never fill. The correlation is over the ink's own rectangle.
+_MEASURE = """async ([samples, inks, strokeDoubt]) => {
+  const EDGE = 3, SHIFT = 1, PHASES = [0, 0.5];
+  const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const fullest = values => {
+    const counts = new Uint32Array(256);
+    let total = 0;
+    for (const value of values) if (value > 76) { counts[value]++; total++; }
+    let left = total * 0.02;
+    for (let level = 255; level > 76; level--) { left -= counts[level]; if (left < 0) return level; }
+    return 255;
+  };
+  const pictures = inks.map(([width, height, data, color]) => {
+    const values = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+    let sum = 0, squares = 0;
+    for (const value of values) { sum += value; squares += value * value; }
+    const mean = sum / values.length;
+    return {width, height, values, color, mean, spread: squares - sum * mean, mass: sum / fullest(values)};
+  });
+  const correlation = (ink, drawn, stride, dx, dy) => {
+    let both = 0, sum = 0, squares = 0;
+    for (let y = 0, at = 0; y < ink.height; y++) {
+      let from = (y + dy) * stride + dx;
+      for (let x = 0; x < ink.width; x++, at++, from++) {
+        const value = drawn[from];
+        both += value * ink.values[at]; sum += value; squares += value * value;
+      }
+    }
+    const spread = squares - sum * sum / ink.values.length;
+    return spread > 0 && ink.spread > 0 ? (both - sum * ink.mean) / Math.sqrt(spread * ink.spread) : 0;
+  };
+  const likeness = (text, ink, m) => {
+    const wide = ink.width + 2 * EDGE, high = ink.height + 2 * EDGE;
+    const {font, letterSpacing} = context;
+    let best = -1, mass = 0;
+    if (context.canvas.width < wide || context.canvas.height < high) {
+      context.canvas.width = Math.max(wide, context.canvas.width);
+      context.canvas.height = Math.max(high, context.canvas.height);
+      context.font = font; context.letterSpacing = letterSpacing;
+    }
+    context.fillStyle = ink.color;
+    for (const phase of PHASES) {
+      context.clearRect(0, 0, wide, high);
+      context.fillText(text, EDGE + phase + m.actualBoundingBoxLeft, EDGE + Math.round(m.actualBoundingBoxAscent));
+      const pixels = context.getImageData(0, 0, wide, high).data;
+      const drawn = new Uint8Array(wide * high);
+      for (let at = 0; at < drawn.length; at++) drawn[at] = pixels[4 * at + 3];
+      if (!mass) mass = drawn.reduce((sum, value) => sum + value, 0) / fullest(drawn);
+      for (let dy = -SHIFT; dy <= SHIFT; dy++)
+        for (let dx = -SHIFT; dx <= SHIFT; dx++)
+          best = Math.max(best, correlation(ink, drawn, wide, EDGE + dx, EDGE + dy));
+    }
+    return best - strokeDoubt * Math.abs(Math.log((mass + 1) / (ink.mass + 1)));
+  };
   const out = [];
-  for (const [text, family, size, weight, style, spacing] of samples) {
+  for (const [text, family, size, weight, style, spacing, ink] of samples) {
     context.font = `${style} ${weight} ${size}px ${family}`;
     context.letterSpacing = `${spacing}px`;
     const m = context.measureText(text);
     out.push([m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
-              m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent]);
+              m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent,
+              ink === null ? null : likeness(text, pictures[ink], m)]);
   }
   return out;
 }"""
@@ -22,8 +88,16 @@ _MEASURE = """async samples => {
 
 async def measure(page: Page, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
     """The extent of each sample, measured in `page`, which shows nothing."""
-    asked = [[one.text, one.family, one.size, one.weight, one.style, one.letter_spacing] for one in samples]
-    rows = await page.evaluate(_MEASURE, asked)
+    faces = _pack_faces(samples)
+    if faces:
+        await page.evaluate(_LOAD, [[face.family, face.weight, _text(face.data)] for face in faces])
+    inks: dict[InkPicture, int] = {}
+    asked = [
+        (one.text, one.family, one.size, one.weight, one.style, one.letter_spacing, _number(one.ink, inks))
+        for one in samples
+    ]
+    drawn = [[ink.width, ink.height, _text(ink.coverage), ink.color] for ink in inks]
+    rows = await page.evaluate(_MEASURE, [asked, drawn, STROKE_DOUBT])
     return tuple(
         TextExtent(
             advance=advance,
@@ -33,6 +107,22 @@ async def measure(page: Page, samples: Sequence[TextSample]) -> tuple[TextExtent
             descent=descent,
             font_ascent=font_ascent,
             font_descent=font_descent,
+            likeness=likeness,
         )
-        for advance, left, right, ascent, descent, font_ascent, font_descent in rows
+        for advance, left, right, ascent, descent, font_ascent, font_descent, likeness in rows
     )
+
+
+def _pack_faces(samples: Sequence[TextSample]) -> list[PackFace]:
+    """The faces of the pack that a page with these samples would load, each once."""
+    asked = dict.fromkeys((one.family, one.weight) for one in samples)
+    wanted = [(family, weight) for stack, weight in asked if (family := pack_family(stack)) is not None]
+    return list({face.name: face for family, weight in wanted for face in [family.face(weight)]}.values())
+
+
+def _number(ink: InkPicture | None, known: dict[InkPicture, int]) -> int | None:
+    return None if ink is None else known.setdefault(ink, len(known))
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

@@ -53,7 +53,7 @@ class Offline:
         page = Box(0, 0, facts.size.width, facts.size.height)
         background, regions = _background(facts, page)
         with stage("type", "choosing type"):
-            lines = await set_type(facts.lines, self._renderer)
+            lines = await set_type(facts.lines, self._renderer, brief.mockup)
         with stage("layout", "laying out"):
             texts = paragraphs(lines, [region.box for region in regions])
             root = tree.sectioned(tree.build(page, regions=regions, images=facts.images, paragraphs=texts))

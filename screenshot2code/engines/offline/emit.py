@@ -1,8 +1,8 @@
-"""Elements to files: index.html, css/tokens.css, css/base.css, css/style.css, assets/."""
+"""Elements to files: index.html, css/fonts.css where it is needed, css/tokens.css, css/base.css, css/style.css, assets/."""
 
 import hashlib
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screenshot2code.core.artifacts import SourceFile
@@ -11,8 +11,10 @@ from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.semantics import Element, elements, title
 from screenshot2code.engines.offline.spacing import px
 from screenshot2code.engines.offline.tokens import Tokens, collect
+from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
+FONTS = "assets/fonts"
 NARROW = 767  # px: below, rows wrap and side margins shrink; the usual border between tablets and phones
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
 ORDER = (
@@ -92,7 +94,11 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
     tokens = collect(root, background)
     sheet, assets = _Sheet(), _assets(root)
     body = "\n".join(_lines(root, tokens, sheet, assets))
-    yield SourceFile.of(ENTRY, _document(title(root), body, language))
+    faces = _faces(root)
+    sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
+    yield SourceFile.of(ENTRY, _document(title(root), body, language, sheets))
+    if faces:
+        yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
     yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
     yield SourceFile.of("css/base.css", BASE + _rule("body", _body(root, tokens, background)))
     yield SourceFile.of("css/style.css", _style(sheet))
@@ -103,12 +109,14 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
             assert isinstance(element.content, ImageRegion)
             written.add(path)
             yield SourceFile.of(path, element.content.data)
+    yield from _font_files(faces)
 
 
 # --- HTML
 
 
-def _document(name: str, body: str, language: str) -> str:
+def _document(name: str, body: str, language: str, sheets: Iterable[str]) -> str:
+    links = "\n".join(f'  <link rel="stylesheet" href="css/{sheet}.css">' for sheet in sheets)
     return f"""\
 <!doctype html>
 <html lang="{language}">
@@ -116,9 +124,7 @@ def _document(name: str, body: str, language: str) -> str:
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>{html.escape(name)}</title>
-  <link rel="stylesheet" href="css/tokens.css">
-  <link rel="stylesheet" href="css/base.css">
-  <link rel="stylesheet" href="css/style.css">
+{links}
 </head>
 {body}
 </html>
@@ -262,3 +268,23 @@ def _assets(root: Element) -> dict[str, str]:
 
 def _asset_key(element: Element) -> str:
     return hashlib.sha256(element.content.data).hexdigest() if isinstance(element.content, ImageRegion) else ""
+
+
+# --- fonts
+
+
+def _faces(root: Element) -> list[PackFace]:
+    """The faces of the pack that some text is set in, each once."""
+    styles = [element.text.style for element in elements(root) if element.text is not None]
+    used = [family.face(style.weight) for style in styles if (family := pack_family(style.family)) is not None]
+    return sorted({face.name: face for face in used}.values(), key=lambda face: (face.family, face.weight))
+
+
+def _font_files(faces: Sequence[PackFace]) -> Iterator[SourceFile]:
+    """The faces, and the licence of each family: both open licences ask for it to go along."""
+    for face in faces:
+        yield SourceFile.of(f"{FONTS}/{face.name}.woff2", face.data)
+    for name in dict.fromkeys(face.family for face in faces):
+        family = pack_family(name)
+        assert family is not None
+        yield SourceFile.of(f"{FONTS}/{family.slug}-LICENSE.txt", family.licence_text)

@@ -3,71 +3,48 @@
 Every candidate face is measured by the browser that will render the page. A style cluster (lines of like size, weight, colour
 and case) votes as one: with `a` and `h` a line's ink width and height at 1 px, a face explains the cluster if one size `s` and
 one spacing `t` satisfy `s * a + t * gaps = width` and `s * h = height` for all of its lines. The lines of one cluster differ in
-their letters, so a wrong face cannot explain all their widths at once: the residual tells faces apart without any pixels.
+their letters, so a wrong face rarely explains all their widths at once. The few families that explain the page best are then
+drawn, and their letters compared with the mockup's: shapes and strokes decide between faces of like widths, and on the weight.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.colors import distance
-from screenshot2code.render.base import Renderer, TextExtent, TextSample
+from screenshot2code.engines.offline.families import FAMILIES, PROBE_SIZE, Family, families
+from screenshot2code.engines.offline.fitting import Fit, fit
+from screenshot2code.engines.offline.looks import ink_pictures
+from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
-PROBE_SIZE = 100.0  # large enough that hinting and rounding vanish, so measures scale to any size
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
-FAMILY_GAIN = 0.25  # of the pooled residual (1 = typical measuring noise) that a further family must save
-WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: anti-aliased ink edges, and rounding of advances
-HEIGHT_NOISE = (0.7, 0.05)  # px, and share of the height: whole pixels, and what touches a line from above or below
-TIGHTEST, WIDEST = -0.025, 0.3  # em: nobody sets text tighter or wider; ink that says so is not all of this line's
+FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a further family must save
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
+ADOPT_LOOKS = 0.05  # of likeness that a line may lose by taking the weight of other lines
 OTHER_SIZE = 0.5  # log ratio: a style so far from what the ink says is not this line's, whatever its width
 STRANGER = (3.0, 0.06)  # the same for a line to leave its cluster: a wrong face misses by up to a twentieth
 ADOPT_HEIGHT = 2.0  # px that the ink may be lower than the style says; higher is what neighbours add
-KIND_DOUBT = 0.8  # residual added to a family of another kind than perception saw
-RARE = 1.0  # residual added to faces that few pages use: they pass for a lighter or tighter common one
-SPACING_PRIOR = 0.1  # em: capitals are spaced by a tenth, little else is spaced as widely
-SPACING_DOUBT, SPACING_GAIN = 3.0, 0.15  # residual added for each em of spacing, and residual it must save beyond that
-WORST = 5.0  # noises: beyond, ink is simply not this line's
-SPACING_FLOOR = 0.006  # em: below this the fit is noise and the text is set solid
-WEIGHT_DOUBT = 0.35  # residual added to a face whose weight is not the one that perception saw
+KIND_DOUBT = 0.8  # cost of a family of another kind than perception saw
+RARE = 1.0  # cost of faces that few pages use: they pass for a lighter or tighter common one
+PACK_DOUBT = 0.3  # cost of a face that has to be sent along: one that every system has wins where both explain the ink
+WEIGHT_DOUBT = 0.35  # cost of a weight that is not the one that perception saw
+FACE_DOUBT = (
+    0.3  # cost of a face that larger clusters of the page do not use: single short lines flicker between weights
+)
+LOOKS = (
+    10.0  # cost of having nothing in common with the ink; a right face is .9 like it, a wrong one of its width about .7
+)
+SHORTLIST = (
+    8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
+)
+OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
+SAMPLE = 3  # lines of a cluster that are drawn in each of them
 SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem multiples such as 12.8
 SIZE_SNAP = 0.012  # share of the size that snapping may move
 LIKE_SIZE = 0.09  # log ratio of perceived sizes within one style cluster
 LIKE_COLOR = 6.0  # CIE76 distance within one style cluster: thin strokes never reach their full colour
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A family to try: the name that is looked for, the stack that is written, and its kind."""
-
-    name: str
-    stack: str
-    generic: str
-    rare: bool = False
-
-
-FAMILIES = (
-    Family("Arial", 'Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif', "sans-serif"),
-    Family("system-ui", 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif', "sans-serif"),
-    Family("Times New Roman", '"Times New Roman", Times, "Liberation Serif", serif', "serif"),
-    Family("Georgia", 'Georgia, "DejaVu Serif", serif', "serif"),
-    Family("Courier New", '"Courier New", Courier, "Liberation Mono", monospace', "monospace"),
-    Family("DejaVu Sans Mono", 'Menlo, Consolas, "DejaVu Sans Mono", monospace', "monospace"),
-    Family("Arial Narrow", '"Arial Narrow", "Liberation Sans Narrow", sans-serif', "sans-serif", rare=True),
-)
-"""Stacks that resolve on every system; always tried."""
-
-WEB_FAMILIES = {
-    "sans-serif": (
-        "Inter", "Roboto", "Open Sans", "Lato", "Montserrat", "Poppins", "Nunito", "Source Sans 3", "Source Sans Pro",
-        "Noto Sans", "Raleway", "Ubuntu", "Cantarell", "Work Sans", "DM Sans", "IBM Plex Sans", "Fira Sans", "Rubik",
-        "Oswald", "Varela Round",
-    ),
-    "serif": ("Merriweather", "Lora", "Playfair Display", "Roboto Slab", "Noto Serif", "PT Serif"),
-    "monospace": ("Roboto Mono", "JetBrains Mono", "Fira Code", "Source Code Pro"),
-}  # fmt: skip
-"""Families that pages are often set in; tried where they turn out to be installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,131 +81,165 @@ class SetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
-    """Size and spacing in px, and by how many typical measuring errors they miss the ink."""
+class _Choice:
+    """A face for a cluster, how it is set in it, and by how many typical measuring errors that misses the ink."""
 
-    size: float
-    spacing: float
-    residual: float
-    family: Family | None = None
-    weight: int = 400
+    family: Family
+    weight: int
+    fit: Fit
+    cost: float
 
 
-async def set_type(lines: Sequence[TextLine], renderer: Renderer) -> tuple[SetLine, ...]:
-    """Every line with the style that explains it best, in the order given."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evidence:
+    """The lines, their letters in the mockup (None where they are not seen clearly), and what was measured so far.
+
+    `extents` are at PROBE_SIZE; `likeness` is by line, family and weight.
+    """
+
+    lines: Sequence[TextLine]
+    inks: Sequence[InkPicture | None]
+    scale: float
+    extents: dict[TextSample, TextExtent] = field(default_factory=dict)
+    likeness: dict[tuple[int, str, int], float] = field(default_factory=dict)
+
+    def choices(self, cluster: Sequence[int], candidates: Iterable[Family], seen: Sequence[int]) -> list[_Choice]:
+        """Every face of the families, as it explains the lines of the cluster."""
+        members = [self.lines[index] for index in cluster]
+        perceived = _perceived_weight(members)
+        found = []
+        for family in candidates:
+            for weight in family.weights(seen):
+                own = fit(members, [self.extents[_probe(line, family.stack, weight)] for line in members])
+                cost = own.residual + _doubt(weight, perceived) + _family_doubt(family)
+                unlikeness = self._unlikeness(cluster, family, weight)
+                # What perception thinks of the kind is a guess from afar; letters side by side know better.
+                cost += _kind_doubt(family, members) if unlikeness is None else LOOKS * unlikeness
+                found.append(_Choice(family, weight, own, cost))
+        return found
+
+    def drawing(self, index: int, choice: _Choice) -> TextSample:
+        """The line in this face, as wide as its ink: what differs then is its letters."""
+        line = self.lines[index]
+        probe = self.extents[_probe(line, choice.family.stack, choice.weight)]
+        solid = line.box.width - choice.fit.spacing * (len(line.text) - 1)
+        size = PROBE_SIZE * solid / max(1.0, probe.left + probe.right)
+        usual = abs(math.log(max(size, 1.0) / choice.fit.size)) < OWN_SIZE
+        return TextSample(
+            text=line.text,
+            family=choice.family.stack,
+            size=(size if usual else choice.fit.size) * self.scale,
+            weight=choice.weight,
+            letter_spacing=choice.fit.spacing * self.scale,
+            ink=self.inks[index],
+        )
+
+    def _unlikeness(self, cluster: Sequence[int], family: Family, weight: int) -> float | None:
+        seen = [
+            (len(self.lines[index].text), self.likeness[index, family.stack, weight])
+            for index in cluster
+            if (index, family.stack, weight) in self.likeness
+        ]
+        letters = sum(count for count, _ in seen)
+        return sum(count * (1 - likeness) for count, likeness in seen) / letters if letters else None
+
+
+async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup | None = None) -> tuple[SetLine, ...]:
+    """Every line with the style that explains it best, in the order given; by its box alone where there is no mockup."""
     if not lines:
         return ()
-    families = (*FAMILIES, *await _installed(renderer))
+    inks = ink_pictures(lines, mockup) if mockup else [None] * len(lines)
+    evidence = _Evidence(lines=lines, inks=inks, scale=mockup.viewport.scale if mockup else 1.0)
     clusters = _clusters(lines)
-    weights = _weights(lines, clusters)
-    samples = [
-        TextSample(text=lines[index].text, family=family.stack, size=PROBE_SIZE, weight=weight)
-        for family in families
-        for cluster, choice in zip(clusters, weights, strict=True)
-        for weight in choice
-        for index in cluster
+    seen = _weights(lines, clusters)
+    candidates = await families(renderer)
+    await _probe_widths(evidence, zip(clusters, seen, strict=True), candidates, renderer)
+    likely = _shortlist(evidence, clusters, seen, candidates)
+    sampled = [_telling(evidence, cluster) for cluster in clusters]
+    await _draw(evidence, clusters, sampled, seen, likely, renderer)
+    rows = [
+        _by_family(evidence.choices(cluster, likely, choice)) for cluster, choice in zip(clusters, seen, strict=True)
     ]
-    measured = dict(zip(samples, await renderer.measure(samples), strict=True))
-    fits = [
-        [_best_fit([lines[index] for index in cluster], family, choice, measured) for family in families]
-        for cluster, choice in zip(clusters, weights, strict=True)
-    ]
-    kept = _few_families(fits, [_mass(lines, cluster) for cluster in clusters])
+    kept = _few_families(rows, [_mass(lines, cluster) for cluster in clusters])
+    await _draw(evidence, clusters, clusters, seen, kept, renderer)
+    styles = _styles(evidence, clusters, seen, kept)
+    return await _measured(lines, [styles[index] for index in range(len(lines))], renderer)
+
+
+def _styles(
+    evidence: _Evidence, clusters: Sequence[list[int]], seen: Sequence[tuple[int, ...]], kept: Sequence[Family]
+) -> dict[int, Style]:
+    """A style for each line: that of its cluster, or one that more of the page has and that explains it as well."""
+    lines = evidence.lines
     styles: dict[int, Style] = {}
     accepted: list[Style] = []
-    waiting = list(zip(clusters, weights, strict=True))
+    waiting = list(zip(clusters, seen, strict=True))
     while waiting:
         waiting.sort(key=lambda pair: (_mass(lines, pair[0]), -pair[0][0]))
         cluster, choice = waiting.pop()
         members = [lines[index] for index in cluster]
-        fit = min((_best_fit(members, family, choice, measured) for family in kept), key=lambda fit: fit.residual)
-        own = _style(fit, members)
-        strangers = [index for index in cluster if not _explains(own, lines[index], measured, STRANGER)]
+        used = {(style.family, style.weight) for style in accepted}
+        best = min(
+            evidence.choices(cluster, kept, choice),
+            key=lambda one: one.cost + (FACE_DOUBT if used and (one.family.stack, one.weight) not in used else 0.0),
+        )
+        own = _style(best, members)
+        strangers = [index for index in cluster if not _explains(own, lines[index], evidence.extents, STRANGER)]
         if strangers and len(strangers) < len(cluster):
             waiting += [(strangers, choice), ([index for index in cluster if index not in strangers], choice)]
             continue
-        adopted = {index: _adopted(lines[index], own, accepted, measured) for index in cluster}
+        adopted = {index: _adopted(index, own, accepted, evidence) for index in cluster}
         styles.update({index: known or own for index, known in adopted.items()})
         if None in adopted.values():
             accepted.append(own)
-    return await _measured(lines, [styles[index] for index in range(len(lines))], renderer)
+    return styles
 
 
-def _best_fit(
-    members: Sequence[TextLine],
-    family: Family,
-    weights: Sequence[int],
-    measured: Mapping[TextSample, TextExtent],
-) -> _Fit:
-    """How well the family explains the lines in the best of the weights."""
-    perceived = _perceived_weight(members)
-    tried = []
-    for weight in weights:
-        probes = [
-            measured[TextSample(text=line.text, family=family.stack, size=PROBE_SIZE, weight=weight)]
-            for line in members
-        ]
-        fit = _fit(members, probes)
-        doubt = _doubt(weight, perceived) + _kind_doubt(family, members)
-        tried.append(replace(fit, residual=fit.residual + doubt, family=family, weight=weight))
-    return min(tried, key=lambda fit: fit.residual)
+# --- what the browser is asked
 
 
-def _style(fit: _Fit, members: Sequence[TextLine]) -> Style:
-    assert fit.family is not None
-    size, spacing = _snapped(fit, members)
-    return Style(
-        family=fit.family.stack,
-        generic=fit.family.generic,
-        size=size,
-        weight=fit.weight,
-        color=_pooled_color(members),
-        letter_spacing=spacing,
-    )
+def _probe(line: TextLine, stack: str, weight: int) -> TextSample:
+    return TextSample(text=line.text, family=stack, size=PROBE_SIZE, weight=weight)
 
 
-def _adopted(
-    line: TextLine, own: Style, accepted: Sequence[Style], measured: Mapping[TextSample, TextExtent]
-) -> Style | None:
-    """A style that explains this line as well as its own, already used by more of the page; None where there is none.
-
-    A page has few styles, and the ink of single lines is often disturbed: a tall neighbour, a rule that touches it.
-    """
-    for style in accepted:
-        if abs(math.log(style.size / own.size)) < OTHER_SIZE and _explains(style, line, measured, ADOPT):
-            return style if distance(style.color, own.color) < LIKE_COLOR else replace(style, color=own.color)
-    return None
-
-
-def _explains(
-    style: Style, line: TextLine, measured: Mapping[TextSample, TextExtent], tolerance: tuple[float, float]
-) -> bool:
-    """Whether the line has the width that the style gives it, to `tolerance` (px, share), and is no lower than it says."""
-    probe = measured.get(TextSample(text=line.text, family=style.family, size=PROBE_SIZE, weight=style.weight))
-    if probe is None:
-        return False
-    scale = style.size / PROBE_SIZE
-    width = (probe.left + probe.right) * scale + style.letter_spacing * (len(line.text) - 1)
-    height = (probe.ascent + probe.descent) * scale
-    near = abs(width - line.box.width) <= tolerance[0] + tolerance[1] * line.box.width
-    return near and height <= line.box.height + ADOPT_HEIGHT
-
-
-async def _installed(renderer: Renderer) -> tuple[Family, ...]:
-    """The web families that this machine has: their text is as wide whatever the fallback."""
-    probe = "Hamburgefonstiv 0123"
-    names = [(name, generic) for generic, row in WEB_FAMILIES.items() for name in row]
+async def _probe_widths(
+    evidence: _Evidence,
+    clusters: Iterable[tuple[Sequence[int], Sequence[int]]],
+    candidates: Sequence[Family],
+    renderer: Renderer,
+) -> None:
     samples = [
-        TextSample(text=probe, family=f'"{name}", {fallback}', size=PROBE_SIZE)
-        for name, _ in names
-        for fallback in ("monospace", "serif")
+        _probe(evidence.lines[index], family.stack, weight)
+        for cluster, seen in clusters
+        for family in candidates
+        for weight in family.weights(seen)
+        for index in cluster
     ]
-    extents = await renderer.measure(samples)
-    return tuple(
-        Family(name, f'"{name}", {generic}', generic)
-        for (name, generic), mono, serif in zip(names, extents[::2], extents[1::2], strict=True)
-        if abs(mono.advance - serif.advance) < 0.01  # two different faces never agree this closely
-    )
+    evidence.extents.update(zip(samples, await renderer.measure(samples), strict=True))
+
+
+async def _draw(
+    evidence: _Evidence,
+    clusters: Sequence[Sequence[int]],
+    drawn: Sequence[Sequence[int]],
+    seen: Sequence[Sequence[int]],
+    candidates: Sequence[Family],
+    renderer: Renderer,
+) -> None:
+    """Compare the lines `drawn` of each cluster with its faces, at the size and spacing that explain the cluster."""
+    keys: list[tuple[int, str, int]] = []
+    samples: list[TextSample] = []
+    for cluster, indices, choice in zip(clusters, drawn, seen, strict=True):
+        for one in evidence.choices(cluster, candidates, choice):
+            for index in indices:
+                key = (index, one.family.stack, one.weight)
+                if evidence.inks[index] is None or key in evidence.likeness:
+                    continue
+                keys.append(key)
+                samples.append(evidence.drawing(index, one))
+    for key, extent in zip(keys, await renderer.measure(samples) if samples else (), strict=True):
+        if extent.likeness is not None:
+            evidence.likeness[key] = extent.likeness
 
 
 async def _measured(lines: Sequence[TextLine], styles: Sequence[Style], renderer: Renderer) -> tuple[SetLine, ...]:
@@ -254,6 +265,106 @@ async def _measured(lines: Sequence[TextLine], styles: Sequence[Style], renderer
         )
         for index, (line, style) in enumerate(zip(lines, styles, strict=True))
     )
+
+
+# --- which families, which weights
+
+
+def _shortlist(
+    evidence: _Evidence, clusters: Sequence[Sequence[int]], seen: Sequence[Sequence[int]], candidates: Sequence[Family]
+) -> list[Family]:
+    """The families worth drawing: the best by width for the page and for each cluster, and those that every system has."""
+    costs = dict.fromkeys(candidates, 0.0)
+    favourites: list[Family] = []
+    for cluster, choice in zip(clusters, seen, strict=True):
+        mass = _mass(evidence.lines, cluster)
+        row = _by_family(evidence.choices(cluster, candidates, choice))
+        for one in row:
+            costs[one.family] += mass * one.fit.residual
+        favourites.append(min(row, key=lambda one: one.cost).family)
+    ordered = sorted(candidates, key=costs.__getitem__)
+    drawn = {*ordered[:SHORTLIST], *FAMILIES, *favourites}
+    return [family for family in candidates if family in drawn]
+
+
+def _telling(evidence: _Evidence, cluster: Sequence[int]) -> list[int]:
+    """The lines of the cluster whose ink says most: the longest that are seen clearly."""
+    clear = [index for index in cluster if evidence.inks[index] is not None]
+    return sorted(clear, key=lambda index: (-len(evidence.lines[index].text), index))[:SAMPLE]
+
+
+def _by_family(choices: Sequence[_Choice]) -> list[_Choice]:
+    """The best weight of each family, in the order in which the families come."""
+    best: dict[Family, _Choice] = {}
+    for one in choices:
+        if one.family not in best or one.cost < best[one.family].cost:
+            best[one.family] = one
+    return list(best.values())
+
+
+def _few_families(rows: Sequence[Sequence[_Choice]], masses: Sequence[int]) -> list[Family]:
+    """Up to MAX_FAMILIES that together explain the clusters (rows), each worth its place; the page's main family first."""
+    total = sum(masses)
+    chosen: list[int] = []
+    best = [math.inf] * len(rows)
+    while len(chosen) < MAX_FAMILIES:
+        costs = [
+            sum(mass * min(known, row[column].cost) for known, row, mass in zip(best, rows, masses, strict=True))
+            / total
+            for column in range(len(rows[0]))
+        ]
+        column = min(range(len(costs)), key=costs.__getitem__)
+        now = sum(mass * known for known, mass in zip(best, masses, strict=True)) / total if chosen else math.inf
+        if chosen and now - costs[column] < FAMILY_GAIN:
+            break
+        chosen.append(column)
+        best = [min(known, row[column].cost) for known, row in zip(best, rows, strict=True)]
+    return [rows[0][column].family for column in chosen]
+
+
+def _style(choice: _Choice, members: Sequence[TextLine]) -> Style:
+    size, spacing = _snapped(choice.fit, members)
+    return Style(
+        family=choice.family.stack,
+        generic=choice.family.generic,
+        size=size,
+        weight=choice.weight,
+        color=_pooled_color(members),
+        letter_spacing=spacing,
+    )
+
+
+def _adopted(index: int, own: Style, accepted: Sequence[Style], evidence: _Evidence) -> Style | None:
+    """A style that explains this line as well as its own, already used by more of the page; None where there is none.
+
+    A page has few styles, and the ink of single lines is often disturbed: a tall neighbour, a rule that touches it.
+    """
+    line = evidence.lines[index]
+    for style in accepted:
+        near = abs(math.log(style.size / own.size)) < OTHER_SIZE and _explains(style, line, evidence.extents, ADOPT)
+        if near and _loses(index, own, style, evidence.likeness) <= ADOPT_LOOKS:
+            return style if distance(style.color, own.color) < LIKE_COLOR else replace(style, color=own.color)
+    return None
+
+
+def _loses(index: int, own: Style, other: Style, likeness: Mapping[tuple[int, str, int], float]) -> float:
+    """By how much the line is less like its ink in the other style's weight; 0 where that is not known."""
+    mine, theirs = (likeness.get((index, style.family, style.weight)) for style in (own, other))
+    return 0.0 if mine is None or theirs is None else mine - theirs
+
+
+def _explains(
+    style: Style, line: TextLine, measured: Mapping[TextSample, TextExtent], tolerance: tuple[float, float]
+) -> bool:
+    """Whether the line has the width that the style gives it, to `tolerance` (px, share), and is no lower than it says."""
+    probe = measured.get(_probe(line, style.family, style.weight))
+    if probe is None:
+        return False
+    scale = style.size / PROBE_SIZE
+    width = (probe.left + probe.right) * scale + style.letter_spacing * (len(line.text) - 1)
+    height = (probe.ascent + probe.descent) * scale
+    near = abs(width - line.box.width) <= tolerance[0] + tolerance[1] * line.box.width
+    return near and height <= line.box.height + ADOPT_HEIGHT
 
 
 def _clusters(lines: Sequence[TextLine]) -> list[list[int]]:
@@ -304,67 +415,13 @@ def _kind_doubt(family: Family, members: Sequence[TextLine]) -> float:
     """What speaks against a family of another kind than the one that perception saw; weak for short text."""
     letters = sum(len(line.text) for line in members)
     disagree = sum(len(line.text) for line in members if line.generic != family.generic) / max(1, letters)
-    return KIND_DOUBT * disagree + (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
+    return KIND_DOUBT * disagree
 
 
-def _fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> _Fit:
-    """Size and spacing by robust least squares: misread lines must not bend the rest."""
-    rows: list[tuple[float, float, float, float]] = []  # ink per px, gaps, target, noise
-    for line, probe in zip(members, probes, strict=True):
-        ink_width = (probe.left + probe.right) / PROBE_SIZE
-        ink_height = (probe.ascent + probe.descent) / PROBE_SIZE
-        if ink_width <= 0 or ink_height <= 0:
-            continue
-        rows.append((ink_width, len(line.text) - 1, line.box.width, WIDTH_NOISE[0] + WIDTH_NOISE[1] * line.box.width))
-        rows.append((ink_height, 0.0, line.box.height, HEIGHT_NOISE[0] + HEIGHT_NOISE[1] * line.box.height))
-    typical = sorted(line.size for line in members)[len(members) // 2]
-    if not rows:
-        return _Fit(typical, 0.0, 9.0)
-    solid = _solve(rows, None)
-    if len(members) == 1 and len(members[0].text) == 1:
-        return solid
-    spaced = _solve(rows, SPACING_PRIOR * typical)
-    if not TIGHTEST * spaced.size <= spaced.spacing <= WIDEST * spaced.size:
-        spaced = _bounded(rows, TIGHTEST if spaced.spacing < 0 else WIDEST)
-    else:
-        spaced = replace(spaced, residual=spaced.residual + SPACING_DOUBT * abs(spaced.spacing) / spaced.size)
-    # Spacing is one more number to turn: it must earn its place, or a wrong face hides behind it.
-    earned = solid.residual - spaced.residual > SPACING_GAIN and abs(spaced.spacing) >= SPACING_FLOOR * spaced.size
-    return spaced if earned else solid
-
-
-def _solve(rows: Sequence[tuple[float, float, float, float]], prior: float | None) -> _Fit:
-    """Weighted least squares over `rows`, reweighted four times so that outliers count less.
-
-    `prior` is the spread in px that the spacing is expected within; None: no spacing at all.
-    """
-    weights = [1.0] * len(rows)
-    size, spacing = 0.0, 0.0
-    for _ in range(4):
-        ss = st = tt = sb = tb = 0.0
-        for (ink, gaps, target, noise), weight in zip(rows, weights, strict=True):
-            share = weight / noise**2
-            ss += share * ink * ink
-            st += share * ink * gaps
-            tt += share * gaps * gaps
-            sb += share * ink * target
-            tb += share * gaps * target
-        if prior is None:
-            size, spacing = sb / ss, 0.0
-        else:
-            tt += 1 / prior**2
-            determinant = ss * tt - st * st
-            size, spacing = (sb * tt - st * tb) / determinant, (ss * tb - st * sb) / determinant
-        errors = [abs(size * ink + spacing * gaps - target) / noise for ink, gaps, target, noise in rows]
-        weights = [1.0 if error <= 2 else 2 / error for error in errors]  # Huber's knee, in noises
-    return _Fit(size, spacing, sum(min(error, WORST) for error in errors) / len(errors))
-
-
-def _bounded(rows: Sequence[tuple[float, float, float, float]], spacing: float) -> _Fit:
-    """The fit with a spacing of that many em: widths decide, as heights are what disturbance adds to."""
-    widths = [(ink + spacing * gaps, 0.0, target, noise) for ink, gaps, target, noise in rows if gaps]
-    fit = _solve(widths, None)
-    return _Fit(fit.size, spacing * fit.size, 2.0 + fit.residual)
+def _family_doubt(family: Family) -> float:
+    """What speaks against a family whatever the page: fewer pages are set in it, or it has to be sent along."""
+    seldom = (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
+    return seldom + (PACK_DOUBT if family.packed else 0.0)
 
 
 def _mass(lines: Sequence[TextLine], cluster: Sequence[int]) -> int:
@@ -372,28 +429,7 @@ def _mass(lines: Sequence[TextLine], cluster: Sequence[int]) -> int:
     return sum(min(40, len(lines[index].text)) for index in cluster)
 
 
-def _few_families(fits: Sequence[Sequence[_Fit]], masses: Sequence[int]) -> list[Family]:
-    """Up to MAX_FAMILIES that together explain the clusters (rows), each worth its place; the page's main family first."""
-    total = sum(masses)
-    chosen: list[int] = []
-    best = [math.inf] * len(fits)
-    while len(chosen) < MAX_FAMILIES:
-        costs = [
-            sum(mass * min(known, row[column].residual) for known, row, mass in zip(best, fits, masses, strict=True))
-            / total
-            for column in range(len(fits[0]))
-        ]
-        column = min(range(len(costs)), key=costs.__getitem__)
-        now = sum(mass * known for known, mass in zip(best, masses, strict=True)) / total if chosen else math.inf
-        if chosen and now - costs[column] < FAMILY_GAIN:
-            break
-        chosen.append(column)
-        best = [min(known, row[column].residual) for known, row in zip(best, fits, strict=True)]
-    found = [fits[0][column].family for column in chosen]
-    return [family for family in found if family is not None]
-
-
-def _snapped(fit: _Fit, members: Sequence[TextLine]) -> tuple[float, float]:
+def _snapped(fit: Fit, members: Sequence[TextLine]) -> tuple[float, float]:
     """The fit on sizes that people choose; spacing takes up what snapping moved the widths by, if there was any."""
     size = fit.size
     for step in SIZE_STEPS:

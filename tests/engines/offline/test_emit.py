@@ -14,8 +14,11 @@ from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import Offline
 from screenshot2code.errors import AnswerUnusable
 from screenshot2code.stacks.html import Html
+from screenshot2code.testing import page_picture
 
-MOCKUP = Mockup(name="page", path="page.png", png=b"PNG", viewport=Viewport(800, 400), digest="0" * 64)
+MOCKUP = Mockup(
+    name="page", path="page.png", png=page_picture(Size(800, 400)), viewport=Viewport(800, 400), digest="0" * 64
+)
 
 
 @pytest.fixture
@@ -43,8 +46,8 @@ def facts(line):
 
 @pytest.fixture
 def draft(ruler):
-    async def make(facts, emit=lambda event: None, best=None):
-        workbench = Workbench(renderer=ruler(Arial=1.0), comparer=None, stack=Html())
+    async def make(facts, emit=lambda event: None, best=None, face="Arial"):
+        workbench = Workbench(renderer=ruler(**{face: 1.0}), comparer=None, stack=Html())
         brief = Brief(run="run", mockup=MOCKUP, facts=facts, best=best)
         return await Offline(workbench).draft(brief, emit)
 
@@ -216,3 +219,21 @@ async def test_unread_lines_are_said(draft, facts):
 async def test_an_empty_page_is_a_page(draft, facts):
     made = await draft(dataclasses.replace(facts, lines=(), regions=(), images=()))
     assert "<main></main>" in made.source.get("index.html").text
+
+
+async def test_faces_of_the_pack_go_along_with_their_licence_and_no_others(draft, facts):
+    source = (await draft(facts, face="Lato")).source
+    assert {str(file.path) for file in source.files if "fonts" in str(file.path)} == {
+        "css/fonts.css",
+        "assets/fonts/lato-400.woff2",
+        "assets/fonts/lato-LICENSE.txt",
+    }
+    assert 'href="css/fonts.css"' in source.get("index.html").text
+    assert "SIL Open Font License" in source.get("assets/fonts/lato-LICENSE.txt").text
+    assert 'Lato, "Helvetica Neue", Arial, sans-serif' in source.get("css/tokens.css").text
+    assert Html().faults(source) == ()
+
+
+async def test_a_page_in_a_face_that_every_system_has_sends_none_along(draft, facts):
+    source = (await draft(facts)).source
+    assert [str(file.path) for file in source.files if "fonts" in str(file.path)] == []

@@ -13,6 +13,7 @@ from screenshot2code.engines.offline import Offline
 from screenshot2code.imaging.codec import encode_png
 from screenshot2code.render.base import TextSample
 from screenshot2code.stacks.html import Html
+from screenshot2code.testing import page_picture
 
 pytestmark = pytest.mark.browser
 
@@ -81,7 +82,13 @@ async def drawn(chromium) -> Perception:
 @pytest.fixture
 async def shown(chromium):
     facts = await drawn(chromium)
-    mockup = Mockup(name="drawn", path="drawn.png", png=b"", viewport=VIEWPORT, digest=facts.digest)
+    mockup = Mockup(
+        name="drawn",
+        path="drawn.png",
+        png=page_picture(Size(VIEWPORT.width, VIEWPORT.height)),
+        viewport=VIEWPORT,
+        digest=facts.digest,
+    )
     engine = Offline(Workbench(renderer=chromium, comparer=None, stack=Html()))
     draft = await engine.draft(Brief(run="run", mockup=mockup, facts=facts), lambda _: None)
     return facts, await chromium.render(draft.source, VIEWPORT)
@@ -125,7 +132,13 @@ async def test_every_line_of_text_breaks_and_lands_where_it_was(shown, chromium)
 async def test_the_page_fits_a_narrow_screen(shown, chromium):
     """No part of it is cut off on a phone."""
     facts, _ = shown
-    mockup = Mockup(name="drawn", path="drawn.png", png=b"", viewport=VIEWPORT, digest=facts.digest)
+    mockup = Mockup(
+        name="drawn",
+        path="drawn.png",
+        png=page_picture(Size(VIEWPORT.width, VIEWPORT.height)),
+        viewport=VIEWPORT,
+        digest=facts.digest,
+    )
     engine = Offline(Workbench(renderer=chromium, comparer=None, stack=Html()))
     draft = await engine.draft(Brief(run="run", mockup=mockup, facts=facts), lambda _: None)
     narrow = await chromium.render(draft.source, Viewport(390, 800))

@@ -1,0 +1,78 @@
+"""Pages set in a face are recognised by their ink, in the browser that draws them."""
+
+import numpy as np
+import pytest
+
+from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
+from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.offline.type import set_type
+from screenshot2code.fonts import font_faces, pack_family
+from screenshot2code.imaging.codec import decode
+
+pytestmark = pytest.mark.browser
+
+SIZE = 16
+ROWS = (  # weight, text
+    (700, "Things that hold together"),
+    (400, "Everything you see here was written by hand, measured and drawn,"),
+    (400, "and then read again by somebody who had never seen it before."),
+    (400, "Jackdaws love my big sphinx of quartz"),
+    (700, "Grumpy wizards make toxic brew"),
+)
+
+
+def page(stack, color, ground):
+    lines = "".join(f'<p style="font-weight:{weight}">{text}</p>' for weight, text in ROWS)
+    css = f"body{{margin:20px;background:{ground};font:{SIZE}px/30px {stack};color:{color}}}p{{margin:0 0 10px;white-space:nowrap}}"
+    family = pack_family(stack)
+    faces = [family.face(400), family.face(700)] if family else []
+    return SourceTree(
+        (
+            SourceFile.of("index.html", f"<!doctype html><style>{font_faces(faces, folder='f')}{css}</style>{lines}"),
+            *(SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces),
+        ),
+        safe_path("index.html"),
+    )
+
+
+def seen(png, scale, color, ground):
+    """The lines of the page as perception would give them, but that all are taken for plain text."""
+    pixels = decode(png).astype(int)
+    ink = np.abs(pixels - pixels[0, 0]).max(axis=2) > 76
+    for row, (weight, text) in enumerate(ROWS):
+        top, bottom = round((20 + 40 * row - 5) * scale), round((20 + 40 * row + 35) * scale)
+        rows, columns = np.flatnonzero(ink[top:bottom].any(axis=1)), np.flatnonzero(ink[top:bottom].any(axis=0))
+        edges = (columns[0], top + rows[0], columns[-1] + 1, top + rows[-1] + 1)
+        box = Box.from_edges(*(float(edge) / scale for edge in edges))
+        yield TextLine(
+            text=text, box=box, words=(), confidence=1, color=color, background=ground, size=SIZE, weight=weight
+        )
+
+
+@pytest.mark.parametrize(
+    ("stack", "scale", "color", "ground"),
+    [
+        ("Lato, sans-serif", 1, "#222222", "#ffffff"),
+        ("'Open Sans', sans-serif", 1, "#222222", "#ffffff"),
+        ("'Source Sans Pro', sans-serif", 2, "#222222", "#ffffff"),
+        ("Inter, sans-serif", 1, "#eeeeee", "#102030"),
+        ("Merriweather, serif", 1, "#222222", "#ffffff"),
+        ("Arial, 'Liberation Sans', sans-serif", 1, "#222222", "#ffffff"),
+        ("'Times New Roman', 'Liberation Serif', serif", 1, "#222222", "#ffffff"),
+    ],
+)
+async def test_the_face_weight_and_size_of_a_page_are_found(chromium, stack, scale, color, ground):
+    """Also where the face is one that every system has: then nothing of the pack is in its way."""
+    viewport = Viewport(800, 260, scale)
+    render = await chromium.render(page(stack, color, ground), viewport)
+    lines = list(seen(render.png, scale, color, ground))
+    mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
+    found = await set_type(lines, chromium, mockup)
+
+    def first(family):
+        return family.split(",")[0].strip("\"'")
+
+    assert {first(one.style.family) for one in found} == {first(stack)}
+    assert [one.style.weight for one in found] == [weight for weight, _ in ROWS]
+    assert [one.style.size for one in found] == pytest.approx([SIZE] * len(ROWS), abs=0.25)
