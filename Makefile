@@ -50,6 +50,9 @@ wheel: $(VENV)/test.stamp  ## build the wheel into dist/
 bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what the offline engine makes of the fixtures, in figures
 	@$(BIN)/python bench/offline.py
 
+showcase: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the pictures and figures of the README, made again
+	@$(BIN)/python bench/showcase.py
+
 clean:  ## remove the environment and everything that was made
 	@rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
