@@ -2,10 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 
+import numpy as np
+
 from screenshot2code.compare.differences import explain
-from screenshot2code.compare.judgement import judge
+from screenshot2code.compare.judgement import Subject, judge
 from screenshot2code.compare.lines import fold
 from screenshot2code.compare.picture import blank, shifted
 from screenshot2code.compare.sheet import Sheet
@@ -14,52 +17,74 @@ from screenshot2code.core.findings import PARTS, Baselines, Comparison
 from screenshot2code.core.perception import Perception
 
 ENOUGH_TEXT = 0.8  # of the characters read in the mockup; a render with less in its DOM may be a picture of the page
-_REMEMBERED = 16  # baselines kept: more mockups than one batch works on at a time
+_REMEMBERED = 6  # mockups: a batch works on fewer at a time, and a decoded page holds some 10 MB
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What belongs to the mockup alone, and is the same for every render of a run."""
+
+    subject: Subject
+    baselines: Baselines
 
 
 class Blend:
-    """A row of `compare.COMPARERS`. `shortcut` False looks at pictures of equal bytes like at any others."""
+    """A row of `compare.COMPARERS`. `shortcut` False looks at equal pictures like at any others."""
 
     def __init__(self, *, shortcut: bool = True) -> None:
         self._shortcut = shortcut
-        self._baselines: OrderedDict[str, Baselines] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
         self._lock = Lock()
 
     def compare(self, mockup: Mockup, facts: Perception, render: Render) -> Comparison:
         """Judge `render` against `mockup`, of which `facts` is the perception; the heaviest difference comes first."""
-        sheet = Sheet.open(mockup.png, css_width=facts.size.width)
-        baselines = self._baselines_of(mockup, facts, sheet)
-        if self._shortcut and render.png == mockup.png and _has_its_text(facts, render):
+        known = self._of(mockup, facts)
+        if self._shortcut and _same_picture(mockup, known.subject.sheet, render) and _has_its_text(facts, render):
             parts: Mapping[str, float] = dict.fromkeys(PARTS, 1.0)
-            score, found = 1.0, explain(None, render, sheet)
+            score, found = 1.0, explain(None, render, known.subject.sheet)
         else:
-            judgement = judge(sheet, facts, render)
+            judgement = judge(known.subject, render)
             parts, score = judgement.parts, judgement.score
-            found = explain(judgement, render, sheet)
+            found = explain(judgement, render, known.subject.sheet)
         return Comparison(
             score=score,
             parts=parts,
-            baselines=baselines,
+            baselines=known.baselines,
             differences=found,
             renderer=render.fingerprint,
             warnings=tuple(f"The page wanted {host} and did not get it." for host in render.blocked),
         )
 
-    def _baselines_of(self, mockup: Mockup, facts: Perception, sheet: Sheet) -> Baselines:
-        key = f"{mockup.digest}:{hash(facts.lines)}"
+    def _of(self, mockup: Mockup, facts: Perception) -> _Known:
+        """What is known of this mockup, looked at once; two threads at a time may look twice, which does no harm."""
+        key = f"{mockup.digest}:{hash((facts.lines, tuple(one.box for one in facts.regions)))}"
         with self._lock:
-            if key in self._baselines:
-                self._baselines.move_to_end(key)
-                return self._baselines[key]
-        made = Baselines(
-            empty=judge(sheet, facts, blank(mockup, facts)).score,
-            shifted=judge(sheet, facts, shifted(mockup, facts)).score,
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        subject = Subject.of(mockup, facts)
+        made = _Known(
+            subject,
+            Baselines(
+                empty=judge(subject, blank(mockup, facts)).score,
+                shifted=judge(subject, shifted(mockup, facts)).score,
+            ),
         )
         with self._lock:
-            self._baselines[key] = made
-            while len(self._baselines) > _REMEMBERED:
-                self._baselines.popitem(last=False)
+            self._known[key] = made
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
         return made
+
+
+def _same_picture(mockup: Mockup, sheet: Sheet, render: Render) -> bool:
+    """Whether both pictures have the same pixels: two encoders write them in different bytes."""
+    if render.png == mockup.png:
+        return True
+    shown = Sheet.open(render.png, css_width=render.size.width)
+    return bool(
+        shown.scale == sheet.scale and np.array_equal(shown.rgb, sheet.rgb) and np.array_equal(shown.grey, sheet.grey)
+    )
 
 
 def _has_its_text(facts: Perception, render: Render) -> bool:

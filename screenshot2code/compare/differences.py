@@ -225,6 +225,12 @@ def _missing(group: Group, attribution: Attribution) -> Finding:
     texts = [fault.line.text for fault in _reading(group) if fault.line is not None]
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
     parent = attribution.holding(group.box)
+    if group.lead is not None and group.lead.line is not None:
+        text = group.lead.line.text
+        return Finding(
+            kind=Kind.MISSING, element=parent.index if parent else None, property="text", expected=text,
+            phrase=f"{_quoted(text)} is drawn here, in a picture or by a style, and is no text",
+        )  # fmt: skip
     where = f" of {px(group.box.width)} x {px(group.box.height)} at {px(group.box.x)}, {px(group.box.y)}"
     return Finding(
         kind=Kind.MISSING,

@@ -205,8 +205,15 @@ def _in_families(cluster: list[Fault], kind: Kind, attribution: Attribution) -> 
 
 def _missing(left: list[Fault]) -> list[Group]:
     """Missing blocks that touch each other, or lie in one another, are one missing thing."""
+    drawn = _take(left, lambda fault: fault.line is not None and fault.line.drawn)
     mine = sorted(_take(left, lambda fault: fault.kind is Kind.MISSING), key=lambda fault: -fault.box.area)
-    return [Group(kind=Kind.MISSING, faults=tuple(cluster), element=None) for cluster in _clusters(mine)]
+    groups = [Group(kind=Kind.MISSING, faults=tuple(cluster), element=None) for cluster in _clusters(mine)]
+    if drawn:  # text that is there for the eye alone has one cause, wherever it stands
+        lead = max(drawn, key=lambda fault: fault.box.area)
+        groups.append(
+            Group(kind=Kind.MISSING, faults=tuple(drawn), element=None, lead=lead, consequences=len(drawn) - 1)
+        )
+    return groups
 
 
 def _clusters(faults: Sequence[Fault]) -> list[list[Fault]]:

@@ -6,12 +6,12 @@ from math import exp
 
 from screenshot2code.compare.alignment import Alignment, align
 from screenshot2code.compare.faults import Fault, find_faults
-from screenshot2code.compare.lines import mockup_lines, render_lines
+from screenshot2code.compare.lines import Line, mockup_lines, render_lines
 from screenshot2code.compare.matching import LinePair, match_lines
-from screenshot2code.compare.shapes import match_shapes
+from screenshot2code.compare.shapes import Shape, match_shapes, mockup_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
-from screenshot2code.core.artifacts import Render
+from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import PARTS
 from screenshot2code.core.perception import Perception
 
@@ -58,13 +58,29 @@ def blended(parts: Mapping[str, float]) -> float:
     return min(1.0, max(0.0, 1 - curve(lost_by(parts))))
 
 
-def judge(sheet: Sheet, facts: Perception, render: Render) -> Judgement:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The mockup as it is compared with: decoded, its lines and shapes looked at. The same for every render."""
+
+    sheet: Sheet
+    lines: tuple[Line, ...] = field(repr=False)
+    shapes: tuple[Shape, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, mockup: Mockup, facts: Perception) -> "Subject":
+        """Look at `mockup`, of which `facts` is the perception: most of a second for a full page."""
+        sheet = Sheet.open(mockup.png, css_width=facts.size.width)
+        return cls(sheet=sheet, lines=mockup_lines(facts, sheet), shapes=mockup_shapes(sheet, facts))
+
+
+def judge(subject: Subject, render: Render) -> Judgement:
     """All six parts, and every fault behind them."""
+    sheet = subject.sheet
     shown = Sheet.open(render.png, css_width=render.size.width, scale=sheet.scale)
-    read, written = mockup_lines(facts, sheet), render_lines(render, shown)
-    alignment = align(sheet, shown, read, written)
-    lines = match_lines(sheet, shown, alignment, read, written, render)
-    shapes = match_shapes(sheet, shown, alignment, facts, render)
+    written = render_lines(render, shown)
+    alignment = align(sheet, shown, subject.lines, written)
+    lines = match_lines(sheet, shown, alignment, subject.lines, written, render)
+    shapes = match_shapes(sheet, shown, alignment, subject.shapes, render)
     faults = find_faults(sheet, shown, alignment, lines, shapes)
     similarity = ssim_map(sheet.grey, shown.grey)
     parts = dict.fromkeys(PARTS, 1.0)

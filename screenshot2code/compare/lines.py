@@ -55,6 +55,7 @@ class Line:
     ink: Ink
     element: int | None = None
     on_image: bool = False
+    drawn: bool = False  # of a mockup: the render has these very pixels, but no text
     size: float = 0.0  # font size in CSS px: estimated in a mockup, computed in a render
 
     @property

@@ -53,8 +53,8 @@ def _unlike(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.bool_]
     window = np.ones((2 * ASIDE + 1, 2 * ASIDE + 1), np.uint8)
     brightest, darkest = cv2.dilate(two, window), cv2.erode(two, window)
     beyond = np.maximum(cv2.subtract(one, brightest), cv2.subtract(darkest, one))
-    found: NDArray[np.bool_] = beyond.max(axis=2) > UNLIKE
-    return found
+    within = cv2.inRange(beyond, (0, 0, 0), (UNLIKE, UNLIKE, UNLIKE))  # the fastest test of three channels at once
+    return np.asarray(within == 0)
 
 
 def _drawn(mask: NDArray[np.bool_]) -> list[Box]:

@@ -325,7 +325,7 @@ def _sort_out(
             budget -= len(line.key)
             excused.append(line)
         else:
-            missing.append(line)
+            missing.append(replace(line, drawn=agrees))
     return generated, excused, missing
 
 

@@ -85,9 +85,8 @@ class Shapes:
     extra: tuple[Shape, ...]
 
 
-def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, facts: Perception, page: Render) -> Shapes:
-    """Find every region and image of the mockup in the render, and what the render paints beyond them."""
-    wanted = _wanted(mockup, facts)
+def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Sequence[Shape], page: Render) -> Shapes:
+    """Find every shape `wanted` by the mockup in the render, and what the render paints beyond them."""
     painted = _painted(render, page)
     open_elements = dict(enumerate(painted))
     pairs: list[ShapePair] = []
@@ -111,14 +110,15 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, facts: Perc
     return Shapes(pairs=tuple(pairs), missing=tuple(missing), extra=tuple(extra))
 
 
-def _wanted(mockup: Sheet, facts: Perception) -> list[Shape]:
+def mockup_shapes(mockup: Sheet, facts: Perception) -> tuple[Shape, ...]:
+    """The regions and images that perception found in the mockup, but for its own ground and specks."""
     page = mockup.width * mockup.height
     boxes = [(region.box, False) for region in facts.regions] + [(image.box, True) for image in facts.images]
-    return [
+    return tuple(
         Shape(box=box, looks=looks(mockup, box), is_image=is_image)
         for box, is_image in boxes
         if box.area < WHOLE_PAGE * page and max(box.width, box.height) >= SMALLEST
-    ]
+    )
 
 
 def _painted(render: Sheet, page: Render) -> list[Shape]:
