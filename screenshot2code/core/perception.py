@@ -51,6 +51,10 @@ class Shadow:
     color: str
 
 
+CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
+"""In the order of CSS."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A flat or smoothly shaded rectangle: a bar, a card, a button, a field, a rule (then 1-3 px thick)."""
@@ -58,6 +62,7 @@ class Region:
     box: Box
     fill: str  # a colour, or a CSS gradient
     radius: float = 0.0
+    corners: tuple[str, ...] = CORNERS  # those that have the radius
     border: Border | None = None
     shadow: Shadow | None = None
 

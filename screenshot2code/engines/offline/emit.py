@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screenshot2code.core.artifacts import SourceFile
-from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.semantics import Element, elements, title
 from screenshot2code.engines.offline.spacing import px
@@ -186,6 +186,9 @@ def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
         pill = region.radius >= 0.45 * min(region.box.width, region.box.height)
         square = abs(region.box.width - region.box.height) <= 2  # a circle, give or take a pixel
         css["border-radius"] = ("50%" if square else "999px") if pill else px(region.radius)
+        if set(region.corners) != set(CORNERS):
+            radii = (px(region.radius) if corner in region.corners else "0" for corner in CORNERS)
+            css["border-radius"] = " ".join(radii)
     if region.shadow:
         shadow = region.shadow
         color = tokens.colors[shadow.color]

@@ -46,7 +46,8 @@ def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
     clean = without_text(pixels, [line.ink for line in found.lines])
     layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit)
     texts = [line.ink.rect for line in found.lines]
-    pictures = images.find_pictures(clean, layout, texts, unit=unit)
+    drawings = [*found.drawings, *(Rect(box.left, box.top, box.right, box.bottom) for box in reading.unread)]
+    pictures = images.find_pictures(clean, layout, texts, unit=unit, drawings=drawings)
     panels = images.boxes_on_pictures(clean, layout.panels, pictures, texts, unit=unit)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
@@ -170,6 +171,7 @@ def _region(panel: Panel, unit: float) -> Region:
         box=panel.rect.box(unit),
         fill=panel.fill,
         radius=round(2 * panel.radius / unit) / 2,
+        corners=panel.surface.corners,
         border=None
         if border is None
         else Border(

@@ -25,6 +25,11 @@ ASPECT = 1.7  # by so much may the ink be wider or narrower, relative to its hei
 _MARKS = frozenset("©®™°→←↑↓↗•·…–—-+=<>|~$£€¥₹%&#@*/\\?!.,:;'\"“”‘’`^_()[]{}«»‹›§¶×½¼¾†")
 
 
+_SIGNS = frozenset("©®")  # signs in a circle, as many icons are
+SIGN_LIKENESS = 0.3
+_DOTS = frozenset("•·")
+DOT_ASPECT = 1.6  # wider is a row of dots: a drawing
+
 _STROKES = frozenset("Il1i|jtfr!")
 DRAWN = frozenset("QOoXxVvCc")  # magnifiers, circles, crosses, chevrons and arcs, when nothing stands beside them
 
@@ -38,8 +43,14 @@ def looks_like_icon(char: str, coverage: NDArray[np.float32], *, stands_alone: b
     """Whether ink (0..1) that was read as the single character `char` is more likely a drawing."""
     if is_ideographic(char):
         return not in_ideographic_page
+    if char in _SIGNS:
+        return likeness(char, coverage) < SIGN_LIKENESS
+    if char in _DOTS:
+        return bool(coverage.shape[1] > DOT_ASPECT * coverage.shape[0])
     if char in _MARKS:
         return False
+    if unicodedata.category(char) == "No":  # a figure in a circle
+        return True
     if unicodedata.category(char)[0] not in "LN" or (stands_alone and char in DRAWN):
         return True
     return likeness(char, coverage) < (LIKENESS if len(coverage) >= SMALL else SMALL_LIKENESS)
@@ -58,6 +69,8 @@ def likeness(char: str, coverage: NDArray[np.float32]) -> float:
     if not 1 / ASPECT <= ratio <= ASPECT:
         return -1.0
     one, other = _on_grid(ink), _on_grid(drawn)
+    if not one.std() or not other.std():  # a solid block looks like nothing
+        return 0.0
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
 
 

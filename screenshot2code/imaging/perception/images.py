@@ -26,6 +26,10 @@ PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at
 PHOTO_SIDE = 48  # CSS pixels below which a PNG is small anyway
 FRAME_REACH = 12  # CSS pixels: residue that lies only so near its own outline is the seam of a box
 PAGE_SHARE = 0.4  # of the page: a picture this large that has text on it is looked at again
+THIN_SIDES = (5, 48)  # CSS pixels: shorter and longer side of an icon of thin strokes
+COMPACT_SIDE = 8  # CSS pixels of an icon that reading did not come upon
+THIN_ASPECT = 1.8  # wider or higher is a piece of something
+THIN_AREA = 16  # CSS pixels that such an icon leaves unexplained at least
 TEXTURE = 8  # levels between the lightest and darkest of neighbouring pixels: less is an even area
 
 
@@ -37,16 +41,61 @@ class Picture:
     is_icon: bool
 
 
-def find_pictures(pixels: Pixels, layout: Layout, texts: Sequence[Rect], *, unit: float) -> tuple[Picture, ...]:
+def find_pictures(
+    pixels: Pixels, layout: Layout, texts: Sequence[Rect], *, unit: float, drawings: Sequence[Rect] = ()
+) -> tuple[Picture, ...]:
     """Where the pictures are in `pixels`, from which `texts` are already taken off.
 
-    No page ends as one picture: if one covers most of it and text was read there, only what has texture is kept.
+    `drawings` are places of icons that reading came upon: thin ones are believed there only. No page ends as one picture: if one covers most of it and text was read there, only what has texture is kept.
     """
     pictures = _pictures(pixels, ~layout.explained, unit)
     limit = PAGE_SHARE * pixels.shape[0] * pixels.shape[1]
     if any(picture.rect.area > limit and any(picture.rect.contains(text) for text in texts) for picture in pictures):
-        return _pictures(pixels, ~layout.explained & _textured(pixels, unit), unit)
-    return pictures
+        pictures = _pictures(pixels, ~layout.explained & _textured(pixels, unit), unit)
+    places = [*drawings, *_compact(~layout.explained, layout.panels, unit)]
+    return pictures + _thin_icons(pixels, ~layout.explained, pictures, texts, places, unit)
+
+
+def _compact(left_over: Mask, panels: Sequence[Panel], unit: float) -> list[Rect]:
+    """Small parts of what is left over that lie away from the edges of boxes: no seams, but icons drawn in outline."""
+    wide = 2 * round(2 * unit) + 1
+    joined = cv2.morphologyEx(left_over.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
+    _, stats = components(joined > 0, connectivity=8)
+    small = (stats[:, 2:4].min(axis=1) >= COMPACT_SIDE * unit) & (stats[:, 2:4].max(axis=1) <= THIN_SIDES[1] * unit)
+    rects = [Rect(x, y, x + width, y + height) for x, y, width, height, _ in stats[small].tolist()]
+    seam = round(3 * unit)
+    boxes = [panel.rect for panel in panels]
+
+    def is_seam(rect: Rect) -> bool:
+        return any(box.grown(seam).overlap(rect) > 0 and not box.grown(-seam).contains(rect) for box in boxes)
+
+    return [rect for rect in rects if not is_seam(rect)]
+
+
+def _thin_icons(
+    pixels: Pixels,
+    left_over: Mask,
+    pictures: Sequence[Picture],
+    texts: Sequence[Rect],
+    drawings: Sequence[Rect],
+    unit: float,
+) -> tuple[Picture, ...]:
+    """The `drawings` that are no picture yet because their strokes are too thin to be told from seams: ticks, crosses."""
+    found: list[Picture] = []
+    for drawing in drawings:
+        place = drawing.grown(round(unit), within=pixels.shape)
+        inside = bounds(left_over[place.slices])
+        if inside is None:
+            continue
+        rect = inside.moved(place.left, place.top)
+        shorter, longer = sorted((rect.width, rect.height))
+        is_icon = THIN_SIDES[0] * unit <= shorter and longer <= THIN_SIDES[1] * unit and longer <= THIN_ASPECT * shorter
+        if not is_icon or int(left_over[rect.slices].sum()) < THIN_AREA * unit * unit:
+            continue
+        known = [*texts, *(picture.rect for picture in (*pictures, *found))]
+        if not any(other.overlap(rect) > 0.2 * min(rect.area, other.area) for other in known):
+            found.append(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)))
+    return tuple(found)
 
 
 def _textured(pixels: Pixels, unit: float) -> Mask:

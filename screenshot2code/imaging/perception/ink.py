@@ -29,6 +29,7 @@ INK_SHARE = 0.3  # of the strongest contrast: less is an anti-aliased rim
 CORE_SHARE = 0.9  # of the strongest contrast: these pixels carry the text's own colour
 FLAT_SHARE = 0.3  # of a line's box that has one colour, at least, on a flat background
 PLANE_LEVELS, PLANE_SHARE = 6.0, 0.75  # so many pixels within so many levels make a smooth background
+ICON_WIDTH = 0.3  # of the height of a line's box, which is about twice that of its capitals
 RESTLESS = 12.0  # levels by which a line's surroundings differ from their own plane, at most, on a smooth background
 
 
@@ -50,6 +51,7 @@ class Ink:
     color: Colour
     background: Colour
     on_image: bool
+    beside: tuple[Rect, ...] = ()  # drawings that stood in the same box, before or after the text
 
     def part(self, left: int, right: int) -> "Ink | None":
         """The ink between two columns, counted from this ink's left edge."""
@@ -85,7 +87,7 @@ def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
     found = _separate(crop, rough.cut(place), place, outside)
     if found is None:
         return None
-    mask = _letters(found, line, place)
+    mask, beside = _letters(found, line, place)
     inside = bounds(mask)
     if inside is None or int(mask.sum()) < 4:
         return None
@@ -100,6 +102,7 @@ def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
         color=color,
         background=found.background,
         on_image=found.on_image,
+        beside=tuple(rect.moved(place.left, place.top) for rect in beside),
     )
 
 
@@ -211,8 +214,11 @@ def _on_photo(crop: Pixels, ring: NDArray[np.uint8], core: Rect) -> _Separated |
     return _Separated(mask, distance.astype(np.float32), as_colour(color), as_colour(background), on_image=True)
 
 
-def _letters(found: _Separated, line: ReadLine, place: Rect) -> Mask:
-    """The parts of the mask that are letters: neither frames, rules and icons beside them, nor parts of the next line."""
+def _letters(found: _Separated, line: ReadLine, place: Rect) -> tuple[Mask, list[Rect]]:
+    """The parts of the mask that are letters: neither frames, rules and icons beside them, nor parts of the next line.
+
+    With them the icons, as rectangles of the crop.
+    """
     labels, stats = components(found.mask, connectivity=8)
     keep = np.zeros(len(stats), bool)
     for label in range(1, len(stats)):
@@ -232,7 +238,15 @@ def _letters(found: _Separated, line: ReadLine, place: Rect) -> Mask:
             inner = labels[top + 3 : top + height - 3, left + 3 : left + width - 3] == label
             keep[label] = int(inner.sum()) >= 0.12 * area
     keep &= _in_band(stats, keep, (line.top + line.bottom) / 2 - place.top, place.height)
-    return _near_glyphs(keep[labels], line, place)
+    every: Mask = keep[labels]
+    letters = _without_ends(_near_glyphs(every, line, place), line, place)
+    gone = every & ~letters
+    drawings = [
+        Rect(start + inside.left, inside.top, start + inside.right, inside.bottom)
+        for start, end in runs(np.asarray(gone.any(axis=0)))
+        if (inside := bounds(gone[:, start:end])) is not None
+    ]
+    return letters, drawings
 
 
 def _in_band(stats: NDArray[np.int32], keep: Mask, middle: float, room: int) -> Mask:
@@ -290,6 +304,21 @@ def _near_glyphs(mask: Mask, line: ReadLine, place: Rect) -> Mask:
     kept = mask.copy()
     for start, end in runs(joined):
         if not ((glyphs >= start - slack) & (glyphs < end + slack)).any():
+            kept[:, start:end] = False
+    return kept if kept.any() else mask
+
+
+def _without_ends(mask: Mask, line: ReadLine, place: Rect) -> Mask:
+    """`mask` without what stands before the first and after the last character: an icon so near that it is not far."""
+    glyphs = np.array([glyph.x for glyph in line.glyphs if glyph.char != " "]) - place.left
+    if not len(glyphs):
+        return mask
+    slack = max(2.0, line.height / 6)
+    kept = mask.copy()
+    parts = runs(np.asarray(mask.any(axis=0)))
+    for start, end in parts:
+        # A quotation mark is two thin strokes with its middle between them: what goes is as wide as a drawing.
+        if end - start >= ICON_WIDTH * line.height and (end + slack < glyphs[0] or start - slack > glyphs[-1]):
             kept[:, start:end] = False
     return kept if kept.any() else mask
 

@@ -9,7 +9,13 @@ import numpy as np
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import style
-from screenshot2code.imaging.perception.glyphs import DRAWN, is_ideographic, looks_like_icon
+from screenshot2code.imaging.perception.glyphs import (
+    DRAWN,
+    LIKENESS,
+    is_ideographic,
+    likeness,
+    looks_like_icon,
+)
 from screenshot2code.imaging.perception.ink import Frame, Ink, core_colour, find_ink
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ, runs
@@ -24,6 +30,8 @@ SAME_COLOUR = 24.0  # levels of one channel by which anti-aliased words of one c
 OTHER_COLOUR = (
     20.0  # CIEDE2000 between a letter and the word beside it: far more than anti-aliasing makes of one colour
 )
+PAIR_COLOUR = 8.0  # the same, for what also looks unlike the letters it was read as
+TOO_TALL = 1.35  # times the size of the word beside it: initials are larger still, but no word stands beside them
 IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
 
@@ -55,12 +63,14 @@ class InkLines:
 
     lines: tuple[InkLine, ...]
     lost: tuple[ReadLine, ...]
+    drawings: tuple[Rect, ...] = ()  # icons that stood in a line's box, or were read as characters
 
 
 def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]) -> InkLines:
     """The lines that were `read`, each cut where a frame's edge or a wide gap says that it is several."""
     lines: list[InkLine] = []
     lost: list[ReadLine] = []
+    drawings: list[Rect] = []
     for whole in read:
         for piece, frame in _cut_at_frames(whole, frames):
             ink = find_ink(pixels, piece, frame)
@@ -68,11 +78,17 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
                 lost.append(piece)
             else:
                 lines += _cut_at_gaps(piece, ink)
+                drawings += ink.beside
     ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
     in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
     lines = [_in_its_main_colour(pixels, line) for line in lines]
-    cleared = [_without_icons(pixels, line, in_ideographic_page=in_ideographic_page) for line in lines]
-    return InkLines(lines=tuple(line for line in cleared if line is not None), lost=tuple(lost))
+    cleared: list[InkLine] = []
+    for line in lines:
+        text, icons = _without_icons(pixels, line, in_ideographic_page=in_ideographic_page)
+        drawings += icons
+        if text is not None:
+            cleared.append(text)
+    return InkLines(lines=tuple(cleared), lost=tuple(lost), drawings=tuple(drawings))
 
 
 def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
@@ -93,29 +109,37 @@ def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
     return replace(line, ink=replace(line.ink, color=main[0]))
 
 
-def _without_icons(pixels: Pixels, line: InkLine, *, in_ideographic_page: bool) -> InkLine | None:
-    """`line` without the icons at its ends that were read as characters; None if it was nothing else."""
-    words = list(line.words)
+def _without_icons(
+    pixels: Pixels, line: InkLine, *, in_ideographic_page: bool
+) -> tuple[InkLine | None, tuple[Rect, ...]]:
+    """`line` without the icons at its ends that were read as characters, None if it was nothing else; and those icons."""
+    words, icons = list(line.words), []
     while words and _is_icon(pixels, line, words[0], words[1:2], in_ideographic_page=in_ideographic_page):
-        words.pop(0)
+        icons.append(words.pop(0).rect)
     while words and _is_icon(pixels, line, words[-1], words[-2:-1], in_ideographic_page=in_ideographic_page):
-        words.pop()
-    if len(words) == len(line.words) or not words:
-        return line if words else None
+        icons.append(words.pop().rect)
+    if not icons:
+        return line, ()
+    if not words:
+        return None, tuple(icons)
     edge = line.ink.rect.left
     ink = line.ink.part(words[0].rect.left - edge, words[-1].rect.right - edge)
-    return replace(line, words=tuple(words), ink=ink) if ink is not None else None
+    return (replace(line, words=tuple(words), ink=ink) if ink is not None else None), tuple(icons)
 
 
 def _is_icon(
     pixels: Pixels, line: InkLine, word: InkWord, beside: Sequence[InkWord], *, in_ideographic_page: bool
 ) -> bool:
-    if len(word.text) != 1:
+    if len(word.text) > 2:
         return False
     edge = line.ink.rect.left
     ink = line.ink.part(word.rect.left - edge, word.rect.right - edge)
     if ink is None:
         return False
+    if len(word.text) == 2:
+        return bool(beside) and _is_pair_drawn(pixels, line, ink, word, beside[0])
+    if beside and word.text.isalnum() and _is_too_tall(word, beside[0]):
+        return True
     if looks_like_icon(word.text, ink.coverage, stands_alone=not beside, in_ideographic_page=in_ideographic_page):
         return True
     if not beside or word.text not in DRAWN:
@@ -124,6 +148,25 @@ def _is_icon(
     if other is None:
         return False
     return float(color.distance(core_colour(pixels, ink), core_colour(pixels, other))) > OTHER_COLOUR
+
+
+def _is_too_tall(word: InkWord, beside: InkWord) -> bool:
+    """Whether what was read as one character is taller than that character can be beside that word."""
+    own, other = sum(style.extent(word.text)), sum(style.extent(beside.text))
+    if not own or not other or len(beside.text) < 3 or word.rect.height < beside.rect.height:
+        return False
+    return word.rect.height / own > TOO_TALL * beside.rect.height / other
+
+
+def _is_pair_drawn(pixels: Pixels, line: InkLine, ink: Ink, word: InkWord, beside: InkWord) -> bool:
+    """Whether what was read as two letters is an icon: of another colour than the word beside it, and unlike those letters."""
+    if not word.text.isalpha() or is_ideographic(word.text[0]):
+        return False
+    edge = line.ink.rect.left
+    other = line.ink.part(beside.rect.left - edge, beside.rect.right - edge)
+    if other is None or float(color.distance(core_colour(pixels, ink), core_colour(pixels, other))) <= PAIR_COLOUR:
+        return False
+    return likeness(word.text, ink.coverage) < LIKENESS
 
 
 def text_frames(surfaces: Surfaces, *, unit: float) -> tuple[Frame, ...]:

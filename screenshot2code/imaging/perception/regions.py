@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, find_shadow, with_blended_rim
@@ -20,6 +21,8 @@ SOLID = 0.9
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
 CLEAR_STEP = 6.0  # levels by which a thin strip differs from its neighbours
 PILL_SHARE = 0.42  # of the shorter side: corners this round are meant to be half circles
+LIES_ON = 0.15  # of a box's surroundings that a surface has to be for the box to lie on it, if only with an end
+STRIP_CONTRAST = 40.0  # levels of one channel from which a line along a box's edge is not its border, but a strip on it
 SHARP_RADIUS = 1.5  # device pixels: less is a square corner
 
 
@@ -60,7 +63,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
         panels += _panels(pixels, surfaces.labels, surface, panels, unit)
     panels = _without_rings(panels)
     rules = find_rules(pixels, unit=unit)
-    rules = tuple(rule for rule in rules if not _is_border(rule, panels, unit))
+    rules = tuple(rule for rule in rules if not _is_edge(rule, panels, unit))
     explained = _explained(pixels, surfaces, panels, rules)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
 
@@ -126,8 +129,17 @@ def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: 
             continue
         reach = panel.shadow.reach if panel.shadow is not None else round(4 * unit)
         place = panel.rect.grown(reach).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
-        whole[place.slices] = True
+        if _rim_share(own, place) >= LIES_ON:
+            whole[place.slices] = True
     return outline_of(whole)
+
+
+def _rim_share(own: Mask, place: Rect) -> float:
+    """How much of the rim of `place` is set: little where something stands in a hole of the surface and not on it."""
+    part = own[place.slices]
+    if not part.size:
+        return 0.0
+    return float(np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]]).mean())
 
 
 def _evenness(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> tuple[bool, str | None]:
@@ -180,7 +192,7 @@ def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float
             min(pixels.shape[0], rect.bottom + width["bottom"]),
         )
         radius = radius + border.width if radius else 0.0
-    if is_pill:
+    if is_pill and surface.corners == CORNERS:
         radius = min(outer.width, outer.height) / 2
     shadow = None
     if min(rect.width, rect.height) >= 12 * unit:
@@ -216,19 +228,31 @@ def _without_rings(panels: list[Panel]) -> list[Panel]:
     ]
 
 
-def _is_border(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
-    """Whether a rule is the border, or the steepest line of the shadow, of a box."""
+def _is_edge(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
+    """Whether a rule is the border, or the steepest line of the shadow, of a box; a strip in a colour of its own is neither."""
     reach = round(2 * unit) + 1
     for panel in panels:
-        if panel.is_backdrop or (panel.border is None and panel.shadow is None):
+        if panel.is_backdrop or not panel.rect.contains(rule.rect, tolerance=reach):
             continue
-        if not panel.rect.contains(rule.rect, tolerance=reach):
+        if not _lies_along(rule.rect, panel.rect, reach):
             continue
-        near_level = min(abs(rule.rect.top - panel.rect.top), abs(rule.rect.bottom - panel.rect.bottom)) <= reach
-        near_upright = min(abs(rule.rect.left - panel.rect.left), abs(rule.rect.right - panel.rect.right)) <= reach
-        if near_level if rule.rect.width >= rule.rect.height else near_upright:
+        if panel.border is not None and differ(panel.border.color, rule.color) < STRIP_CONTRAST:
+            return True
+        if panel.shadow is not None and _chroma(rule.color) < _chroma(panel.shadow.color) + STRIP_CONTRAST:
             return True
     return False
+
+
+def _lies_along(line: Rect, box: Rect, reach: int) -> bool:
+    """Whether `line` is within `reach` pixels of a side of `box` that it is parallel to."""
+    if line.width >= line.height:
+        return min(abs(line.top - box.top), abs(line.bottom - box.bottom)) <= reach
+    return min(abs(line.left - box.left), abs(line.right - box.right)) <= reach
+
+
+def _chroma(colour: Colour) -> float:
+    """How far from grey, in levels."""
+    return max(colour) - min(colour)
 
 
 def _explained(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rules: Sequence[Rule]) -> Mask:

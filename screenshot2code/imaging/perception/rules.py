@@ -63,8 +63,9 @@ def _level_rules(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule]
 
 def _flat_runs(mask: Mask, shortest: int) -> Iterator[tuple[int, int, int]]:
     """Left, row and width of runs in `mask` that are one pixel high."""
-    # Opening with a flat element first keeps the number of components small on pictures.
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8)) > 0
+    # Opening with a flat element first keeps the number of components small on pictures. Of even width, it has no middle and
+    # would move everything by a pixel.
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, shortest | 1), np.uint8)) > 0
     _, stats = components(opened, connectivity=4)
     for left, top, width, height, _ in stats[1:]:
         if height == 1 and width >= shortest:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.raster import (
     Colour,
@@ -41,6 +42,7 @@ class Surface:
     flatness: float  # share of its pixels that have `colour`
     modal_share: float  # share of the commonest exact colour
     radius: float  # of its corners, in device pixels
+    corners: tuple[str, ...] = CORNERS  # those that have the radius
 
     @property
     def density(self) -> float:
@@ -96,6 +98,7 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
     modal, _ = modal_colour(colours)
     modal_share = float((apart(colours, modal) <= 1).mean())
     rect = with_last_edge(inner, pixels)
+    radius, corners = _round_corners(outline)
     return Surface(
         rect=rect,
         label=label,
@@ -104,7 +107,8 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
         color=median if flatness >= 0.6 else modal,
         flatness=flatness,
         modal_share=modal_share,
-        radius=_corner_radius(outline),
+        radius=radius,
+        corners=corners,
     )
 
 
@@ -128,14 +132,17 @@ def rectangles(mask: Mask, *, smallest: int) -> tuple[Rect, ...]:
     """
     outline = outline_of(mask)
     found: list[Rect] = []
-    open_runs: dict[tuple[int, int], int] = {}
+    open_runs: dict[tuple[int, int], list[tuple[int, int]]] = {}  # the runs below the first of each part
     for y in range(len(outline) + 1):
         now = [run for run in runs(outline[y]) if run[1] - run[0] >= smallest] if y < len(outline) else []
-        still: dict[tuple[int, int], int] = {}
+        still: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for run in now:
             same = next((old for old in open_runs if abs(old[0] - run[0]) + abs(old[1] - run[1]) <= 4), None)
-            still[same or run] = open_runs.pop(same) if same else y
-        found += [Rect(left, top, right, y) for (left, right), top in open_runs.items() if y - top >= smallest]
+            still[same or run] = [*(open_runs.pop(same) if same else ()), run]
+        for part in open_runs.values():
+            if len(part) >= smallest:  # the first row may still belong to the part above: the middle one does not
+                left, right = part[len(part) // 2]
+                found.append(Rect(left, y - len(part), right, y))
         open_runs = still
         if len(found) > MAX_PARTS:
             return ()
@@ -157,15 +164,27 @@ _FREE = 1 - np.pi / 4
 _RIM = 0.8  # measured on rendered corners of 2 to 50 px
 
 
-def _corner_radius(outline: Mask) -> float:
-    """The radius that at least three corners have in common; 0 where they are square."""
+PAIR_DRIFT = 1.5  # device pixels by which the radii of two corners of one side may differ
+PAIR_RADIUS = 2.5  # device pixels: two smaller ones may be chance
+
+
+def _round_corners(outline: Mask) -> tuple[float, tuple[str, ...]]:
+    """The radius that at least three corners, or the two of one side, have in common, and which; 0 where they are square."""
     height, width = outline.shape
     reach = min(height, width) // 2
     if reach < 2:
-        return 0.0
-    corners = (outline, outline[:, ::-1], outline[::-1], outline[::-1, ::-1])
-    radii = [radius for corner in corners if (radius := _radius_of(corner[:reach, :reach])) > 0]
-    return min(float(np.median(radii)), min(height + 1, width + 1) / 2) if len(radii) >= 3 else 0.0
+        return 0.0, CORNERS
+    turned = (outline, outline[:, ::-1], outline[::-1, ::-1], outline[::-1])
+    radii = {name: _radius_of(corner[:reach, :reach]) for name, corner in zip(CORNERS, turned, strict=True)}
+    found = {name: radius for name, radius in radii.items() if radius > 0}
+    if len(found) >= 3:
+        return min(float(np.median(list(found.values()))), min(height + 1, width + 1) / 2), CORNERS
+    at = [CORNERS.index(name) for name in found]
+    if len(at) == 2 and (at[1] - at[0]) % 2 == 1:
+        one, other = found.values()
+        if min(one, other) >= PAIR_RADIUS and abs(one - other) <= PAIR_DRIFT and max(one, other) < reach:
+            return (one + other) / 2, tuple(found)
+    return 0.0, CORNERS
 
 
 def _radius_of(corner: Mask) -> float:
@@ -176,6 +195,8 @@ def _radius_of(corner: Mask) -> float:
         return 0.0  # a step, not an arc
     reach = max(first_row, first_column)
     free = int((~corner[:reach, :reach]).sum())
-    if free <= 2 or free > 0.6 * reach * reach:
+    if (
+        free <= 2 or free > 0.6 * reach * reach + 0.5 * reach
+    ):  # the second: pixels are squares, the smallest arc is a stair
         return 0.0
     return float((-_RIM + np.sqrt(_RIM**2 + 4 * _FREE * free)) / (2 * _FREE))

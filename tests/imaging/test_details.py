@@ -1,0 +1,123 @@
+"""What a designer sees first when it is lost: bars in one colour, small corners, coloured strips, icons before words."""
+
+import numpy as np
+import pytest
+
+from screenshot2code.imaging.perception import perceive
+from screenshot2code.imaging.perception.glyphs import looks_like_icon
+from screenshot2code.imaging.perception.ink import find_ink
+from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
+from screenshot2code.imaging.perception.raster import Rect
+from screenshot2code.imaging.perception.regions import find_regions
+from screenshot2code.imaging.perception.rules import find_rules
+from screenshot2code.imaging.perception.surfaces import find_surfaces, rectangles
+
+
+def regions_of(page):
+    return find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+
+
+def panel_at(layout, rect):
+    found = [panel for panel in layout.panels if panel.rect == rect]
+    assert found, f"nothing at {rect}: {[panel.rect for panel in layout.panels]}"
+    return found[0]
+
+
+def test_a_header_and_sidebar_of_one_colour_are_two_bars_whatever_stands_beside_them(drawing):
+    page = drawing(800, 600, background="#212529")
+    page.box(200, 50, 600, 550, "#ffffff")
+    page.box(230, 80, 540, 200, "#ffffff", radius=6, outline="#d2d2d2")  # a card in the hole of the dark area
+    page.box(230, 320, 540, 200, "#ffffff", radius=6, outline="#d2d2d2")
+    dark = [panel.rect for panel in regions_of(page).panels if panel.fill == "#212529" and not panel.is_backdrop]
+    assert any(abs(rect.width - 800) <= 1 and abs(rect.height - 50) <= 1 for rect in dark)
+    assert any(abs(rect.width - 200) <= 1 and abs(rect.bottom - 600) <= 1 for rect in dark)
+
+
+def test_the_parts_of_an_outline_have_the_extent_of_their_middle():
+    mask = np.zeros((60, 100), bool)
+    mask[:20] = True
+    mask[20:, :31] = True
+    mask[21:, 30] = False  # the row where two parts meet is neither's
+    assert rectangles(mask, smallest=8)[1].right == 30
+
+
+@pytest.mark.parametrize("x", [0, 37, 38])
+def test_rules_lie_where_they_were_drawn(drawing, x):
+    page = drawing(400, 120)
+    page.box(x, 60, 300, 1, "#e0e5ec")
+    assert [rule.rect for rule in find_rules(page.pixels, unit=1)] == [Rect(x, 60, x + 300, 61)]
+
+
+def test_a_rule_across_the_page_is_no_wider_than_the_page(drawing):
+    page = drawing(400, 120)
+    page.box(0, 60, 400, 1, "#e0e5ec")
+    assert [rule.rect for rule in find_rules(page.pixels, unit=1)] == [Rect(0, 60, 400, 61)]
+
+
+@pytest.mark.parametrize("radius", [3, 4, 6])
+def test_a_button_keeps_its_small_corners(drawing, radius):
+    page = drawing(400, 120)
+    page.box(80, 40, 226, 38, "#5eba00", radius=radius)
+    panel = panel_at(regions_of(page), Rect(80, 40, 306, 78))
+    assert panel.radius == pytest.approx(radius, abs=1)
+
+
+def test_square_corners_stay_square(drawing):
+    page = drawing(400, 120)
+    page.box(80, 40, 226, 38, "#5eba00")
+    assert panel_at(regions_of(page), Rect(80, 40, 306, 78)).radius == 0
+
+
+def test_a_card_may_be_round_at_the_top_alone(drawing):
+    page = drawing(600, 300, background="#0d6efd")
+    page.box(100, 50, 400, 120, "#f7f7f7", radius=8)
+    page.box(100, 110, 400, 60, "#f7f7f7")
+    panel = panel_at(regions_of(page), Rect(100, 50, 500, 170))
+    assert panel.radius == pytest.approx(8, abs=1)
+    assert panel.surface.corners == ("top-left", "top-right")
+
+
+def test_a_coloured_strip_on_a_card_is_not_its_border(drawing):
+    page = drawing(600, 400, background="#f5f7fb")
+    page.box(100, 50, 276, 300, "#ffffff", outline="#e0e5ec")
+    page.box(100, 50, 276, 3, "#5eba00")
+    rules = regions_of(page).rules
+    assert [rule.rect for rule in rules if rule.color == (0x5E, 0xBA, 0)] == [Rect(100, 50, 376, 53)]
+    assert all(rule.color == (0x5E, 0xBA, 0) for rule in rules)
+
+
+@pytest.mark.parametrize(("char", "size"), [("④", (12, 12)), ("•", (5, 17)), ("©", (12, 12))])
+def test_figures_in_circles_rows_of_dots_and_discs_are_drawings(char, size):
+    ink = np.ones(size, np.float32)
+    assert looks_like_icon(char, ink, stands_alone=False, in_ideographic_page=False)
+
+
+def test_one_dot_is_a_bullet():
+    assert not looks_like_icon("•", np.ones((5, 5), np.float32), stands_alone=False, in_ideographic_page=False)
+
+
+def test_ink_before_the_first_character_is_a_drawing(drawing):
+    page = drawing(300, 80)
+    left, top, right, bottom = (round(edge) for edge in page.text(60, 30, "Interface", size=15))
+    page.box(40, 30, 14, 16, "#222222")
+    # As a reader reports it that sees one box round both, and all characters in the word.
+    glyphs = tuple(Glyph(char, left + 5 + index * 6.0) for index, char in enumerate("Interface"))
+    line = ReadLine(left=36, top=26, right=right + 4, bottom=50, glyphs=glyphs, score=0.99)
+    ink = find_ink(page.pixels, line, None)
+    assert ink.rect.left >= left
+    assert ink.rect.height == pytest.approx(bottom - top, abs=2)
+    assert ink.beside == (Rect(40, 30, 54, 46),)
+
+
+@pytest.mark.ocr
+def test_a_thin_tick_before_words_is_a_picture_and_no_letter(drawing):
+    page = drawing(640, 160)
+    left, top, _, bottom = page.text(60, 40, "Interface", size=15, fill="#467fcf")
+    page.text(260, 40, "Sharing Tools", size=15)
+    page.draw.line([(236, 49), (240, 53), (248, 43)], fill="#5eba00", width=1)
+    found = perceive(page.mockup())
+    line = next(line for line in found.lines if "Interface" in line.text)
+    assert line.text == "Interface"
+    assert (line.box.x, line.box.y, line.box.bottom) == pytest.approx((left, top, bottom), abs=2.5)
+    assert line.size == pytest.approx(15, rel=0.12)
+    assert any(230 < image.box.x < 240 for image in found.images)
