@@ -107,10 +107,10 @@ class Session:
         settings, started = self._resolved.run, time.monotonic()
         if self._interrupt is not None and self._interrupt.is_set():  # a batch: this one's turn came too late
             raise nothing_made(StopReason.INTERRUPTED, settings.policy)
+        mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         output.check_folder(output_folder, force=force)
         if report is not None:
             output.check_file(report)
-        mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         stack: Stack = look_up("stack", STACKS, settings.stack)()
         renderer, store = await self._open_renderer(), self._open_store()
         provider = await self._open_provider() if settings.engine == "vision" else None
