@@ -21,7 +21,7 @@ _LOAD = """async faces => {
 # The ink is compared at whole pixels of shift and two phases between them: text starts anywhere between two pixels. Both inks
 # are taken relative to their fullest pixels, which thin strokes never fill. The correlation is over the ink's own rectangle.
 _MEASURE = """async ([samples, inks, strokeDoubt]) => {
-  const EDGE = 3, SHIFT = 1, PHASES = [0, 0.5];
+  const EDGE = 3, SHIFTS = {0: [-1, 0, 1], 0.5: [-1, 0]};
   const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const fullest = values => {
     const counts = new Uint32Array(256);
@@ -53,29 +53,36 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
   const likeness = (text, ink, m) => {
     const wide = ink.width + 2 * EDGE, high = ink.height + 2 * EDGE;
     const {font, letterSpacing} = context;
-    let best = -1, mass = 0;
+    let best = -1, row = 0, mass = 0;
     if (context.canvas.width < wide || context.canvas.height < high) {
       context.canvas.width = Math.max(wide, context.canvas.width);
       context.canvas.height = Math.max(high, context.canvas.height);
       context.font = font; context.letterSpacing = letterSpacing;
     }
     context.fillStyle = ink.color;
-    for (const phase of PHASES) {
+    for (const phase of [0, 0.5]) {
       context.clearRect(0, 0, wide, high);
       context.fillText(text, EDGE + phase + m.actualBoundingBoxLeft, EDGE + Math.round(m.actualBoundingBoxAscent));
       const pixels = context.getImageData(0, 0, wide, high).data;
       const drawn = new Uint8Array(wide * high);
       for (let at = 0; at < drawn.length; at++) drawn[at] = pixels[4 * at + 3];
-      if (!mass) mass = drawn.reduce((sum, value) => sum + value, 0) / fullest(drawn);
-      for (let dy = -SHIFT; dy <= SHIFT; dy++)
-        for (let dx = -SHIFT; dx <= SHIFT; dx++)
-          best = Math.max(best, correlation(ink, drawn, wide, EDGE + dx, EDGE + dy));
+      if (!mass) {
+        for (const value of drawn) mass += value;
+        mass /= fullest(drawn);
+      }
+      for (const dy of phase ? [row] : [-1, 0, 1])
+        for (const dx of SHIFTS[phase]) {
+          const found = correlation(ink, drawn, wide, EDGE + dx, EDGE + dy);
+          if (found > best) { best = found; row = dy; }
+        }
     }
     return best - strokeDoubt * Math.abs(Math.log((mass + 1) / (ink.mass + 1)));
   };
   const out = [];
+  let last = "";
   for (const [text, family, size, weight, style, spacing, ink] of samples) {
-    context.font = `${style} ${weight} ${size}px ${family}`;
+    const font = `${style} ${weight} ${size}px ${family}`;
+    if (font !== last) context.font = last = font;
     context.letterSpacing = `${spacing}px`;
     const m = context.measureText(text);
     out.push([m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,

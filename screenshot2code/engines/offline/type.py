@@ -40,7 +40,10 @@ SHORTLIST = (
     8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
-SAMPLE = 3  # lines of a cluster that are drawn in each of them
+MEASURED, DRAWN = 5, 2  # lines of a cluster that are measured in every family, and drawn in those of the shortlist
+HOPELESS = (
+    2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
+)
 SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem multiples such as 12.8
 SIZE_SNAP = 0.012  # share of the size that snapping may move
 LIKE_SIZE = 0.09  # log ratio of perceived sizes within one style cluster
@@ -102,6 +105,7 @@ class _Evidence:
     scale: float
     extents: dict[TextSample, TextExtent] = field(default_factory=dict)
     likeness: dict[tuple[int, str, int], float] = field(default_factory=dict)
+    compared: set[int] = field(default_factory=set)  # lines that `likeness` knows of
 
     def choices(self, cluster: Sequence[int], candidates: Iterable[Family], seen: Sequence[int]) -> list[_Choice]:
         """Every face of the families, as it explains the lines of the cluster."""
@@ -110,7 +114,9 @@ class _Evidence:
         found = []
         for family in candidates:
             for weight in family.weights(seen):
-                own = fit(members, [self.extents[_probe(line, family.stack, weight)] for line in members])
+                probes = [(line, self.extents.get(_probe(line, family.stack, weight))) for line in members]
+                known = [(line, probe) for line, probe in probes if probe is not None]
+                own = fit([line for line, _ in known], [probe for _, probe in known])
                 cost = own.residual + _doubt(weight, perceived) + _family_doubt(family)
                 unlikeness = self._unlikeness(cluster, family, weight)
                 # What perception thinks of the kind is a guess from afar; letters side by side know better.
@@ -135,13 +141,20 @@ class _Evidence:
         )
 
     def _unlikeness(self, cluster: Sequence[int], family: Family, weight: int) -> float | None:
+        """From 0 to 1; None where no letters were compared. A face that was not drawn beside others is not like them."""
         seen = [
             (len(self.lines[index].text), self.likeness[index, family.stack, weight])
             for index in cluster
             if (index, family.stack, weight) in self.likeness
         ]
         letters = sum(count for count, _ in seen)
-        return sum(count * (1 - likeness) for count, likeness in seen) / letters if letters else None
+        return (
+            sum(count * (1 - likeness) for count, likeness in seen) / letters
+            if letters
+            else None
+            if self.compared.isdisjoint(cluster)
+            else 1.0
+        )
 
 
 async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup | None = None) -> tuple[SetLine, ...]:
@@ -153,15 +166,18 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     clusters = _clusters(lines)
     seen = _weights(lines, clusters)
     candidates = await families(renderer)
-    await _probe_widths(evidence, zip(clusters, seen, strict=True), candidates, renderer)
+    await _probe_widths(
+        evidence, [_longest(lines, cluster, MEASURED) for cluster in clusters], seen, candidates, renderer
+    )
     likely = _shortlist(evidence, clusters, seen, candidates)
-    sampled = [_telling(evidence, cluster) for cluster in clusters]
-    await _draw(evidence, clusters, sampled, seen, likely, renderer)
+    clear = [[index for index in cluster if inks[index] is not None] for cluster in clusters]
+    await _draw(evidence, clusters, [_longest(lines, cluster, DRAWN) for cluster in clear], seen, likely, renderer)
     rows = [
         _by_family(evidence.choices(cluster, likely, choice)) for cluster, choice in zip(clusters, seen, strict=True)
     ]
     kept = _few_families(rows, [_mass(lines, cluster) for cluster in clusters])
-    await _draw(evidence, clusters, clusters, seen, kept, renderer)
+    await _probe_widths(evidence, clusters, seen, kept, renderer)
+    await _draw(evidence, clusters, clear, seen, kept, renderer)
     styles = _styles(evidence, clusters, seen, kept)
     return await _measured(lines, [styles[index] for index in range(len(lines))], renderer)
 
@@ -204,15 +220,16 @@ def _probe(line: TextLine, stack: str, weight: int) -> TextSample:
 
 async def _probe_widths(
     evidence: _Evidence,
-    clusters: Iterable[tuple[Sequence[int], Sequence[int]]],
+    clusters: Sequence[Sequence[int]],
+    seen: Sequence[Sequence[int]],
     candidates: Sequence[Family],
     renderer: Renderer,
 ) -> None:
     samples = [
         _probe(evidence.lines[index], family.stack, weight)
-        for cluster, seen in clusters
-        for family in candidates
-        for weight in family.weights(seen)
+        for family in candidates  # outside: changing the face costs more than measuring
+        for cluster, choice in zip(clusters, seen, strict=True)
+        for weight in family.weights(choice)
         for index in cluster
     ]
     evidence.extents.update(zip(samples, await renderer.measure(samples), strict=True))
@@ -230,16 +247,19 @@ async def _draw(
     keys: list[tuple[int, str, int]] = []
     samples: list[TextSample] = []
     for cluster, indices, choice in zip(clusters, drawn, seen, strict=True):
-        for one in evidence.choices(cluster, candidates, choice):
+        faces = evidence.choices(cluster, candidates, choice)
+        least = min(one.fit.residual for one in faces)
+        for one in faces:
             for index in indices:
                 key = (index, one.family.stack, one.weight)
-                if evidence.inks[index] is None or key in evidence.likeness:
+                if key in evidence.likeness or one.fit.residual > least + HOPELESS:
                     continue
                 keys.append(key)
                 samples.append(evidence.drawing(index, one))
     for key, extent in zip(keys, await renderer.measure(samples) if samples else (), strict=True):
         if extent.likeness is not None:
             evidence.likeness[key] = extent.likeness
+            evidence.compared.add(key[0])
 
 
 async def _measured(lines: Sequence[TextLine], styles: Sequence[Style], renderer: Renderer) -> tuple[SetLine, ...]:
@@ -287,10 +307,9 @@ def _shortlist(
     return [family for family in candidates if family in drawn]
 
 
-def _telling(evidence: _Evidence, cluster: Sequence[int]) -> list[int]:
-    """The lines of the cluster whose ink says most: the longest that are seen clearly."""
-    clear = [index for index in cluster if evidence.inks[index] is not None]
-    return sorted(clear, key=lambda index: (-len(evidence.lines[index].text), index))[:SAMPLE]
+def _longest(lines: Sequence[TextLine], cluster: Sequence[int], count: int) -> list[int]:
+    """The lines of the cluster that say most about a face."""
+    return sorted(cluster, key=lambda index: (-len(lines[index].text), index))[:count]
 
 
 def _by_family(choices: Sequence[_Choice]) -> list[_Choice]:
