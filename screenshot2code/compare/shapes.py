@@ -100,6 +100,12 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Seq
     missing = []
     for shape in sorted(left, key=lambda one: -one.box.area):
         pair = _by_search(shape, mockup, render, alignment, open_elements)
+        if pair is not None and any(
+            pair.rendered.box.iou(other.rendered.box) > OVERLAPPING
+            for other in pairs
+            if other.mockup.is_image and shape.is_image
+        ):
+            pair = None  # one of many equal icons, and it is already another one's
         if pair is None:
             missing.append(shape)
         else:

@@ -179,3 +179,12 @@ def test_a_tick_of_a_picture_of_two_device_pixels_keeps_its_scale():
     pixels(page()).resize((1280, 960)).save(out, "PNG")
     render = as_render(out.getvalue(), facts)
     assert (render.viewport.scale, render.viewport.width, render.size.width) == (2.0, 640, 640)
+
+
+def test_one_of_many_equal_icons_is_missing_and_not_moved():
+    def icons(count):
+        return tuple(Thing(f".icon{at}", 500, 265 + 30 * at, 14, 14, photo=5) for at in range(count))
+
+    things = page()
+    (found,) = Blend().compare(*mockup_of((*things, *icons(3))), render_of((*things, *icons(2)))).differences
+    assert (found.kind, found.box.y) == ("missing", 325)
