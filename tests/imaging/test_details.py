@@ -26,8 +26,8 @@ def panel_at(layout, rect):
 def test_a_header_and_sidebar_of_one_colour_are_two_bars_whatever_stands_beside_them(drawing):
     page = drawing(800, 600, background="#212529")
     page.box(200, 50, 600, 550, "#ffffff")
-    page.box(230, 80, 540, 200, "#ffffff", radius=6, outline="#d2d2d2")  # a card in the hole of the dark area
-    page.box(230, 320, 540, 200, "#ffffff", radius=6, outline="#d2d2d2")
+    for row in range(6):  # cards in the hole of the dark area, none as wide as the other
+        page.box(230 + 10 * row, 80 + 80 * row, 540 - 30 * row, 60, "#ffffff", outline="#d2d2d2")
     dark = [panel.rect for panel in regions_of(page).panels if panel.fill == "#212529" and not panel.is_backdrop]
     assert any(abs(rect.width - 800) <= 1 and abs(rect.height - 50) <= 1 for rect in dark)
     assert any(abs(rect.width - 200) <= 1 and abs(rect.bottom - 600) <= 1 for rect in dark)
@@ -121,3 +121,14 @@ def test_a_thin_tick_before_words_is_a_picture_and_no_letter(drawing):
     assert (line.box.x, line.box.y, line.box.bottom) == pytest.approx((left, top, bottom), abs=2.5)
     assert line.size == pytest.approx(15, rel=0.12)
     assert any(230 < image.box.x < 240 for image in found.images)
+
+
+@pytest.mark.ocr
+def test_white_letters_are_not_counted_as_a_white_page(drawing):
+    page = drawing(640, 200)
+    page.box(40, 60, 300, 80, "#0d6efd")
+    page.text(60, 90, "White on blue", size=20, fill="#ffffff")
+    found = perceive(page.mockup())
+    shares = {swatch.role: swatch.share for swatch in found.palette if swatch.value == "#ffffff"}
+    assert shares["background"] > 0.7
+    assert shares["text"] < 0.05

@@ -31,7 +31,9 @@ def collect(root: Element, background: str) -> Tokens:
     for style, text in styled:
         key = (style.family, style.size, style.weight, style.color, round(text.line_height / style.size, 4))
         letters[key] = letters.get(key, 0) + len(text.text)
-    body = max(letters, key=lambda key: (letters[key], key)) if letters else None
+    # Letters in the page's own colour stand on something else: as the body's colour they would hide what is added later.
+    seen = {key: count for key, count in letters.items() if _can_be_seen(key[3], background)} or letters
+    body = max(seen, key=lambda key: (seen[key], key)) if seen else None
     properties: dict[str, str] = {}
     colors = _colors(root, background, body[3] if body else None, properties)
     families = _families({style.family: style.generic for style, _ in styled}, body, properties)
@@ -67,6 +69,10 @@ def _colors(root: Element, background: str, ink: str | None, properties: dict[st
         names[color] = _free(f"--color-{role}", names.values())
         properties[names[color]] = color
     return {color: f"var({names[standing]})" for color, standing in stands_for.items()}
+
+
+def _can_be_seen(color: str, background: str) -> bool:
+    return not background.startswith("#") or distance(color, background) > MERGE
 
 
 def _mergeable(one: str, other: str) -> bool:

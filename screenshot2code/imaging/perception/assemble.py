@@ -62,7 +62,7 @@ def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
             pixels,
             background=layout.page,
             surfaces=[panel.color for panel in panels if panel.shade is None],
-            texts=[line.ink.color for line in found.lines if not line.ink.on_image],
+            texts=[(line.ink.color, int(line.ink.mask.sum())) for line in found.lines if not line.ink.on_image],
             borders=[
                 *(panel.border.color for panel in panels if panel.border is not None),
                 *(rule.color for rule in rules),

@@ -19,12 +19,15 @@ def find_palette(
     *,
     background: Colour,
     surfaces: Iterable[Colour],
-    texts: Iterable[Colour],
+    texts: Sequence[tuple[Colour, int]],
     borders: Iterable[Colour],
 ) -> tuple[Swatch, ...]:
-    """The page's colours by role, the background first and then by share; those that the eye cannot tell apart are one."""
+    """The page's colours by role, the background first and then by share; those that the eye cannot tell apart are one.
+
+    `texts` are the colours of lines, each with the number of pixels that its letters cover.
+    """
     swatches: list[tuple[Colour, str]] = [(background, "background")]
-    for found, role in ((surfaces, "surface"), (texts, "text"), (borders, "border")):
+    for found, role in ((surfaces, "surface"), ([colour for colour, _ in texts], "text"), (borders, "border")):
         for colour in _commonest(list(found)):
             part = "accent" if role == "surface" and _is_colourful(colour) else role
             if all(float(color.distance(known, colour)) > MERGE or kind != part for known, kind in swatches) and not (
@@ -32,9 +35,17 @@ def find_palette(
             ):
                 swatches.append((colour, part))
     shares = _shares(pixels, [colour for colour, _ in swatches])
+    # White letters are no part of a white page: the share of a colour of text is that of its ink.
+    size = pixels.shape[0] * pixels.shape[1]
+    inked = [
+        sum(count for other, count in texts if float(color.distance(colour, other)) <= MERGE) / size
+        if role == "text"
+        else share
+        for (colour, role), share in zip(swatches, shares, strict=True)
+    ]
     listed = [
         Swatch(value=color.to_hex(colour), share=round(share, 5), role=role)
-        for (colour, role), share in zip(swatches, shares, strict=True)
+        for (colour, role), share in zip(swatches, inked, strict=True)
     ]
     return (listed[0], *sorted(listed[1:], key=lambda swatch: -swatch.share)[: LONGEST - 1])
 

@@ -237,3 +237,18 @@ async def test_faces_of_the_pack_go_along_with_their_licence_and_no_others(draft
 async def test_a_page_in_a_face_that_every_system_has_sends_none_along(draft, facts):
     source = (await draft(facts)).source
     assert [str(file.path) for file in source.files if "fonts" in str(file.path)] == []
+
+
+async def test_the_bodys_colour_is_never_that_of_the_page(draft, facts, line):
+    """Most letters of this page are white and stand on a dark bar; the page itself is white."""
+    white = line("A long line of white letters on the dark bar at the top", 24, 24, color="#ffffff")
+    source = (await draft(dataclasses.replace(facts, lines=(white, *facts.lines[1:])))).source
+    assert "color: var(--color-text);" in source.get("css/base.css").text
+    assert "--color-text: #222222;" in source.get("css/tokens.css").text
+
+
+async def test_corners_may_be_round_on_one_side(draft, facts):
+    bar, button, field = facts.regions
+    tab = dataclasses.replace(button, corners=("top-left", "top-right"))
+    source = (await draft(dataclasses.replace(facts, regions=(bar, tab, field)))).source
+    assert "border-radius: 6px 6px 0 0;" in source.get("css/style.css").text
