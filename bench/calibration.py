@@ -1,6 +1,7 @@
 """The calibration law of the score on the fixtures: each page damaged in a real browser, and what score and plain SSIM say.
 
-Run: python bench/calibration.py [CASE...]. For every fixture, its site is rendered (that picture is the mockup, read by
+Run: python bench/calibration.py [CASE...] [-v] [--keep DIR]. With --keep, what was rendered and read is kept there and used again, so
+that a change of the score is measured without a browser; throw the folder away when the renderer or perception changes. For every fixture, its site is rendered (that picture is the mockup, read by
 perception like any other), then rendered again with a script that damages the document. The law, for every page:
 
     empty < a third of the elements gone < a fifth of them moved by 40 px < all of it shifted by 6 px < identical
@@ -9,7 +10,9 @@ Every damage is done in several ways; the law has to hold between the best of th
 Markdown table, the same for plain SSIM, and exits with 1 if the law is broken anywhere.
 """
 
+import argparse
 import asyncio
+import pickle
 import sys
 import tomllib
 from itertools import pairwise
@@ -19,6 +22,7 @@ from screenshot2code.compare.blend import Blend
 from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
 from screenshot2code.core.findings import Comparison
 from screenshot2code.core.geometry import Viewport
+from screenshot2code.core.perception import Perception
 from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.imaging.perception import perceive
 from screenshot2code.render.chromium import Chromium
@@ -89,19 +93,37 @@ def damaged(site: SourceTree, script: str) -> SourceTree:
     return site.replacing([SourceFile(page.path, html.encode())])
 
 
-async def judged(name: str, chromium: Chromium, comparer: Blend) -> dict[str, dict[str, Comparison]]:
+Rendered = tuple[Mockup, Perception, dict[tuple[str, str], Render]]
+
+
+async def judged(name: str, chromium: Chromium, comparer: Blend, keep: Path | None) -> dict[str, dict[str, Comparison]]:
     """Every damage to one fixture, compared with its undamaged self."""
+    kept = keep / f"{name}.pickle" if keep else None
+    if kept and kept.exists():
+        mockup, facts, renders = pickle.loads(kept.read_bytes())
+    else:
+        mockup, facts, renders = await rendered(name, chromium)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(pickle.dumps((mockup, facts, renders)))
+    found: dict[str, dict[str, Comparison]] = {level: {} for level in DAMAGE}
+    for (level, way), render in renders.items():
+        found[level][way] = await asyncio.to_thread(comparer.compare, mockup, facts, render)
+    return found
+
+
+async def rendered(name: str, chromium: Chromium) -> Rendered:
+    """The fixture's page as a mockup, what perception reads in it, and every damage to it."""
     site, viewport = site_of(name)
     whole = await chromium.render(site, viewport)
     mockup = await asyncio.to_thread(_as_mockup, name, whole)
     facts = await asyncio.to_thread(perceive, mockup)
-    found: dict[str, dict[str, Comparison]] = {}
-    for level, ways in DAMAGE.items():
-        found[level] = {}
-        for way, script in ways.items():
-            render = await chromium.render(damaged(site, script), viewport)
-            found[level][way] = await asyncio.to_thread(comparer.compare, mockup, facts, render)
-    return found
+    renders = {
+        (level, way): await chromium.render(damaged(site, script), viewport)
+        for level, ways in DAMAGE.items()
+        for way, script in ways.items()
+    }
+    return mockup, facts, renders
 
 
 def _as_mockup(name: str, render: Render) -> Mockup:
@@ -123,15 +145,15 @@ def breaches(found: dict[str, dict[str, float]]) -> list[str]:
     ]
 
 
-async def main(names: list[str]) -> int:
+async def main(names: list[str], keep: Path | None, *, verbose: bool) -> int:
     names = names or sorted(path.parent.name for path in FIXTURES.glob("*/case.toml"))
     results = {}
     async with Chromium(timeout_s=PATIENCE_S) as chromium:
         for name in names:
-            results[name] = await judged(name, chromium, Blend(shortcut=False))
+            results[name] = await judged(name, chromium, Blend(shortcut=False), keep)
             print(f"{name} done", file=sys.stderr)
     broken = print_tables(results)
-    if "-v" in sys.argv:
+    if verbose:
         for name, found in results.items():
             for level, ways in found.items():
                 for way, one in ways.items():
@@ -167,4 +189,9 @@ def print_tables(results: dict[str, dict[str, dict[str, Comparison]]]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main([name for name in sys.argv[1:] if not name.startswith("-")])))
+    arguments = argparse.ArgumentParser(description="The calibration law of the score on the fixtures.")
+    arguments.add_argument("names", nargs="*", metavar="CASE")
+    arguments.add_argument("-v", dest="verbose", action="store_true", help="every way with its parts")
+    arguments.add_argument("--keep", type=Path, help="where renders are kept and found again")
+    given = arguments.parse_args()
+    sys.exit(asyncio.run(main(given.names, given.keep, verbose=given.verbose)))
