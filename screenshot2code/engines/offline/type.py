@@ -19,6 +19,8 @@ from screenshot2code.engines.offline.fitting import Fit, fit
 from screenshot2code.engines.offline.looks import ink_pictures
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
+FAMILY_NOISE = 1.0  # cost that a further family must save in a cluster to count there: less comes by chance
+UNEXPLAINED = 10.0  # cost beyond which a face does not explain a cluster at all, and more of it says nothing
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
 FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a further family must save
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
@@ -324,20 +326,24 @@ def _by_family(choices: Sequence[_Choice]) -> list[_Choice]:
 def _few_families(rows: Sequence[Sequence[_Choice]], masses: Sequence[int]) -> list[Family]:
     """Up to MAX_FAMILIES that together explain the clusters (rows), each worth its place; the page's main family first."""
     total = sum(masses)
+    costs = [[min(one.cost, UNEXPLAINED) for one in row] for row in rows]
     chosen: list[int] = []
     best = [math.inf] * len(rows)
     while len(chosen) < MAX_FAMILIES:
-        costs = [
-            sum(mass * min(known, row[column].cost) for known, row, mass in zip(best, rows, masses, strict=True))
-            / total
+        with_each = [
+            [
+                row[column] if row[column] < known - FAMILY_NOISE else known
+                for known, row in zip(best, costs, strict=True)
+            ]
             for column in range(len(rows[0]))
         ]
-        column = min(range(len(costs)), key=costs.__getitem__)
+        pooled = [sum(mass * cost for mass, cost in zip(masses, row, strict=True)) / total for row in with_each]
+        column = min(range(len(pooled)), key=pooled.__getitem__)
         now = sum(mass * known for known, mass in zip(best, masses, strict=True)) / total if chosen else math.inf
-        if chosen and now - costs[column] < FAMILY_GAIN:
+        if chosen and now - pooled[column] < FAMILY_GAIN:
             break
         chosen.append(column)
-        best = [min(known, row[column].cost) for known, row in zip(best, rows, strict=True)]
+        best = with_each[column]
     return [rows[0][column].family for column in chosen]
 
 
