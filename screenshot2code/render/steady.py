@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 NOW = dt.datetime(2025, 6, 18, 10, 0, tzinfo=dt.UTC)  # a Wednesday morning: no holiday decoration, no leap day
+PATIENCE = dt.timedelta(minutes=10)  # a busy machine may take seconds between the clock's start and its pause, which lies ahead
 STEP_MS = 1000  # virtual time per round; entry animations on real pages end within one or two
 ROUNDS = 6  # at most; a round that asks for nothing new is the last
 LEAST_ROUNDS = 2
@@ -127,9 +128,9 @@ class Traffic:
 async def stop_clock(context: BrowserContext) -> None:
     """Pause time in `context` at NOW, before anything is loaded into it."""
     await context.add_init_script(INIT_SCRIPT)
-    await context.clock.install(time=NOW)
+    await context.clock.install(time=NOW - PATIENCE)
     await context.add_init_script(_NO_TIME_PASSED)
-    await context.clock.pause_at(NOW + dt.timedelta(seconds=1))
+    await context.clock.pause_at(NOW)
 
 
 async def bring_to_rest(
