@@ -44,6 +44,14 @@ FLAGS = (*steady.LAUNCH_FLAGS, *seal.LAUNCH_FLAGS)
 CLOSE_LIMIT_S = 5.0  # a page in an endless loop does not close politely
 IDLE_LIMIT_S = 5.0  # what still loads after this is a stream, not a part of the page
 MEASURING = Viewport(100, 100)
+UNREACHABLE = {  # Chromium's codes; behind our own door a refused connection is the door's refusal
+    "ERR_SOCKS_CONNECTION_FAILED": ("nothing answers there", "Is the server running, and is this its port?"),
+    "ERR_CONNECTION_REFUSED": ("nothing answers there", "Is the server running, and is this its port?"),
+    "ERR_NAME_NOT_RESOLVED": ("nobody knows this host", "Check the name."),
+    "ERR_CERT": ("it has a certificate that the browser does not trust", "Use http for a server on this machine."),
+    "ERR_SSL": ("it does not speak https", "Use http."),
+    "ERR_EMPTY_RESPONSE": ("it answers with nothing", "Look at what the server says in its own log."),
+}
 MAX_COMPLAINTS = 50
 MAX_COMPLAINT = 300  # characters
 
@@ -169,11 +177,12 @@ class Chromium:
         # Capturing tells the page that its window changed; what it would do about that is not what we looked at.
         await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         size = await page_size(session)
+        png = await capture(session, size, viewport.scale)
+        # After the capture, which lays the page out afresh: before it, automatic margins read now as 0, now as what they are.
         answer = await session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})
         snapshot = Snapshot(answer)
         await session.send("DOM.getDocument", {"depth": 0})  # the protocol gives out node ids only after this
         fields = await read_fields(session, snapshot.fields())
-        png = await capture(session, size, viewport.scale)
         painted = snapshot.painted(size, fields)
         declarations: tuple[Declaration, ...] = ()
         if explained:
@@ -354,7 +363,11 @@ async def _open(page: Page, url: str) -> None:
         await page.goto(url, wait_until="commit")
     except PlaywrightError as exc:
         if "net::" in exc.message:
-            raise TargetUnreachable(f"{url} could not be loaded: {_reason(exc.message)}") from exc
+            words, hint = next(
+                (told for code, told in UNREACHABLE.items() if code in exc.message),
+                (_reason(exc.message), "Open it in a browser of your own to see what it says."),
+            )
+            raise TargetUnreachable(f"{url} could not be loaded: {words}.", hint=hint) from exc
         raise
 
 
