@@ -81,7 +81,9 @@ def test_a_coloured_strip_on_a_card_is_not_its_border(drawing):
     page = drawing(600, 400, background="#f5f7fb")
     page.box(100, 50, 276, 300, "#ffffff", outline="#e0e5ec")
     page.box(100, 50, 276, 3, "#5eba00")
-    rules = regions_of(page).rules
+    layout = regions_of(page)
+    assert panel_at(layout, Rect(100, 50, 376, 350)).fill == "#ffffff"
+    rules = layout.rules
     assert [rule.rect for rule in rules if rule.color == (0x5E, 0xBA, 0)] == [Rect(100, 50, 376, 53)]
     assert all(rule.color == (0x5E, 0xBA, 0) for rule in rules)
 

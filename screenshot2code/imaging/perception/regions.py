@@ -64,6 +64,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
     panels = _without_rings(panels)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not _is_edge(rule, panels, unit))
+    panels = [_with_strips(panel, rules) for panel in panels]
     explained = _explained(pixels, surfaces, panels, rules)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
 
@@ -241,6 +242,22 @@ def _is_edge(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
         if panel.shadow is not None and _chroma(rule.color) < _chroma(panel.shadow.color) + STRIP_CONTRAST:
             return True
     return False
+
+
+def _with_strips(panel: Panel, rules: Sequence[Rule]) -> Panel:
+    """`panel` grown by the strip that lies on its top: card and strip are one box to whatever stands beside them."""
+    rect = panel.rect
+    on_top = [
+        rule.rect.top
+        for rule in rules
+        if panel.border is not None
+        and "top" not in panel.border.sides
+        and rule.rect.bottom == rect.top
+        and rect.left <= rule.rect.left
+        and rule.rect.right <= rect.right
+        and rule.rect.width >= 0.9 * rect.width
+    ]
+    return replace(panel, rect=replace(rect, top=min(on_top))) if on_top else panel
 
 
 def _lies_along(line: Rect, box: Rect, reach: int) -> bool:
