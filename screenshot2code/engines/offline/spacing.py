@@ -207,7 +207,8 @@ def _row(node: Node) -> tuple[dict[str, str], list[Spaced]]:
     shares = _share_equally(children, frame.width - pad_left - pad_right, gaps)
     spaced = []
     for child, margin in zip(children, margins, strict=True):
-        placed = {"flex": "1", "min-width": "0"} if shares else _row_width(child)
+        # From a basis of 0, boxes of unlike padding would not end equally wide: what they share is what padding leaves.
+        placed = {"flex": f"1 1 {px(child.box.width)}", "min-width": "0"} if shares else _row_width(child)
         if margin == "auto" or margin:
             placed["margin-left"] = margin
         if cross == "flex-start" and abs(child.box.y - top) >= 0.01:  # prints as 0

@@ -87,7 +87,7 @@ def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
 def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
     gap = number(one.css.get("gap", "0"))
     margins = [child.css.get("margin-left", "0") for child in one.children]
-    shares = [child.css.get("flex") == "1" for child in one.children]
+    shares = [child.css.get("flex", "").startswith("1 ") for child in one.children]
     gaps = gap * (len(one.children) - 1)
     widths = [
         (inside - gaps) / len(shares) if share else _own_width(child)
@@ -200,7 +200,7 @@ def test_equal_gaps_become_a_gap(set_line):
 def test_equal_columns_share_the_row():
     cards = [Region(box=Box(50 + 310 * n, 100, 280, 200), fill="#eeeeee") for n in range(3)]
     root = page_of(regions=cards)
-    assert [child.css["flex"] for child in root.children] == ["1", "1", "1"]
+    assert [child.css["flex"] for child in root.children] == ["1 1 280px"] * 3
     assert root.css["padding"].split()[1] == "50px"
     assert_lands(root)
 
