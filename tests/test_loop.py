@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
+from screenshot2code.core.artifacts import Render, SourceFile, SourceTree
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
 from screenshot2code.core.history import Draft, Pass, StopReason, Usage

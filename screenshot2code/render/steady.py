@@ -14,7 +14,9 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 NOW = dt.datetime(2025, 6, 18, 10, 0, tzinfo=dt.UTC)  # a Wednesday morning: no holiday decoration, no leap day
-PATIENCE = dt.timedelta(minutes=10)  # a busy machine may take seconds between the clock's start and its pause, which lies ahead
+PATIENCE = dt.timedelta(
+    minutes=10
+)  # a busy machine may take seconds between the clock's start and its pause, which lies ahead
 STEP_MS = 1000  # virtual time per round; entry animations on real pages end within one or two
 ROUNDS = 6  # at most; a round that asks for nothing new is the last
 LEAST_ROUNDS = 2
