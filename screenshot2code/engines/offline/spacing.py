@@ -192,7 +192,12 @@ def _row(node: Node) -> tuple[dict[str, str], list[Spaced]]:
     gaps = [after.box.x - before.box.right for before, after in pairwise(children)]
     top, bottom = min(child.box.y for child in children), max(child.box.bottom for child in children)
     css = {"display": "flex"}
-    main, margins, pad_left, pad_right = _along(lead, trail, gaps, frame.width)
+    shares = _share_equally(children, frame.width - max(lead, 0.0) - max(trail, 0.0), gaps)
+    if shares:
+        # Equal columns grow into all the room there is, so what lies between them has to be a gap of the row's own.
+        main, margins, pad_left, pad_right = _gap(gaps), [""] * len(children), max(lead, 0.0), max(trail, 0.0)
+    else:
+        main, margins, pad_left, pad_right = _along(lead, trail, gaps, frame.width)
     css.update(main)
     if top < frame.y or bottom > frame.bottom:
         # A line box reaches out of the row: the row keeps its own height, and the children hang from its top.
@@ -204,7 +209,6 @@ def _row(node: Node) -> tuple[dict[str, str], list[Spaced]]:
         cross = _cross_alignment(children, top, bottom)
     if cross:
         css["align-items"] = cross
-    shares = _share_equally(children, frame.width - pad_left - pad_right, gaps)
     spaced = []
     for child, margin in zip(children, margins, strict=True):
         # From a basis of 0, boxes of unlike padding would not end equally wide: what they share is what padding leaves.
@@ -215,6 +219,11 @@ def _row(node: Node) -> tuple[dict[str, str], list[Spaced]]:
             placed["margin-top"] = px(child.box.y - top)
         spaced.append(_spaced(child, placed))
     return css, spaced
+
+
+def _gap(gaps: Sequence[float]) -> dict[str, str]:
+    between = sum(gaps) / len(gaps)
+    return {"gap": px(between)} if between > 0 else {}
 
 
 def _along(
@@ -281,7 +290,7 @@ def _share_equally(children: Sequence[Node], room: float, gaps: Sequence[float])
     if len(children) < 2 or any(isinstance(child.content, Paragraph | ImageRegion) for child in children):
         return False
     filled = abs(sum(widths) + sum(gaps) - room) <= SAME
-    return filled and max(widths) - min(widths) <= SAME and max(gaps) - min(gaps) <= SAME
+    return filled and min(gaps) >= 0 and max(widths) - min(widths) <= SAME and max(gaps) - min(gaps) <= SAME
 
 
 def _row_width(child: Node) -> dict[str, str]:

@@ -205,6 +205,16 @@ def test_equal_columns_share_the_row():
     assert_lands(root)
 
 
+def test_two_equal_columns_keep_their_wide_gap():
+    """They grow into all the room there is: a gap that was left to `justify-content` would be gone in a browser."""
+    cards = [Region(box=Box(50 + 475 * n, 100, 425, 200), fill="#eeeeee") for n in range(2)]
+    root = page_of(regions=cards)
+    assert [child.css["flex"] for child in root.children] == ["1 1 425px"] * 2
+    assert root.css["gap"] == "50px"
+    assert "justify-content" not in root.css
+    assert_lands(root)
+
+
 def test_what_follows_one_wide_gap_keeps_to_the_right_edge(set_line):
     bar = Region(box=Box(0, 0, 1000, 60), fill="#eeeeee")
     texts = [set_line("Brand", 24, 22), *(set_line(name, x, 22) for name, x in (("Docs", 880), ("Blog", 944)))]
