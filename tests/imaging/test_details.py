@@ -134,3 +134,13 @@ def test_white_letters_are_not_counted_as_a_white_page(drawing):
     shares = {swatch.role: swatch.share for swatch in found.palette if swatch.value == "#ffffff"}
     assert shares["background"] > 0.7
     assert shares["text"] < 0.05
+
+
+@pytest.mark.ocr
+def test_items_of_a_bar_that_were_read_as_one_line_keep_their_own_colours(drawing):
+    page = drawing(700, 60, background="#212529")
+    for x, item, fill in ((60, "Home", "#ffffff"), (130, "About", "#9b9d9e"), (200, "Contact", "#9b9d9e")):
+        page.text(x, 20, item, fill=fill)
+    found = {line.text: line.color for line in perceive(page.mockup()).lines}
+    assert found["Home"] > "#f0"
+    assert all("#80" < found[item] < "#b0" for item in ("About", "Contact"))

@@ -92,8 +92,11 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
 
 
 def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
-    """`line` with the colour that most of its letters have: a link in it is stronger, but not the line's colour."""
-    if line.ink.on_image or len(line.words) < 2:
+    """`line` with the colour that most of its letters have: a link in it is stronger, but not the line's colour.
+
+    A single word is asked as well: it may have been cut from a line whose other words were another colour.
+    """
+    if line.ink.on_image:
         return line
     votes: list[tuple[Colour, int]] = []
     for word in line.words:
