@@ -142,3 +142,14 @@ def test_png_round_trip_is_exact_also_with_transparency():
 def test_a_jpeg_is_known_for_lossy_also_inside_a_png(drawn_page):
     assert not codec.is_lossy(drawn_page)
     assert codec.is_lossy(codec.decode(codec.encode_jpeg(drawn_page, quality=80)))
+
+
+def test_a_page_with_a_photo_that_was_a_jpeg_is_not_lossy_itself(drawn_page):
+    rng = np.random.default_rng(5)
+    photo = np.kron(rng.integers(0, 256, (60, 80, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
+    photo = codec.decode(codec.encode_jpeg(photo, quality=80))
+    width = max(photo.shape[1], drawn_page.shape[1])
+    page = np.full((photo.shape[0] + drawn_page.shape[0], width, 3), 255, np.uint8)
+    page[: photo.shape[0], : photo.shape[1]] = photo
+    page[photo.shape[0] :, : drawn_page.shape[1]] = drawn_page
+    assert not codec.is_lossy(page)
