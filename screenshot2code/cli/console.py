@@ -6,6 +6,7 @@ Everything here goes to stderr. The first line appears at once; rich itself is l
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Any, Self, assert_never
 
@@ -22,6 +23,8 @@ from screenshot2code.core.events import (
     TokensStreamed,
     Warned,
 )
+
+ASSETS = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".woff2", ".txt"}  # files that a person does not read
 
 
 class Console:
@@ -66,6 +69,8 @@ class Console:
                     self._line(f"{self._who(event.run)}warning: {_unread(len(facts.unread))}", style="yellow")
             case FileStarted():
                 self._busy(f"{self._who(event.run)}writing {event.path}")
+            case FileFinished() if PurePosixPath(event.path).suffix in ASSETS:
+                self._busy(f"{self._who(event.run)}wrote {event.path}")  # dozens of icons would push the rest out of sight
             case FileFinished():
                 self._live(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
             case TokensStreamed():

@@ -166,7 +166,9 @@ def _say(finding: Finding, *, selector: str | None, source: SourceLine | None, f
     """One sentence: `styles.css:42  .hero h1  font-size 40px -> 48px`, from what is seen to what is expected."""
     change = finding.phrase or f"{finding.property} {finding.seen} -> {finding.expected}"
     sentence = "  ".join(part for part in (str(source or ""), selector or "", change) if part)
-    return f"{sentence} ({followers} more blocks because of it)" if followers > 0 else sentence
+    if followers <= 0:
+        return sentence
+    return f"{sentence} ({followers} more block{'s' if followers > 1 else ''} because of it)"
 
 
 def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float) -> list[Difference]:
