@@ -70,7 +70,9 @@ class Console:
             case FileStarted():
                 self._busy(f"{self._who(event.run)}writing {event.path}")
             case FileFinished() if PurePosixPath(event.path).suffix in ASSETS:
-                self._busy(f"{self._who(event.run)}wrote {event.path}")  # dozens of icons would push the rest out of sight
+                self._busy(
+                    f"{self._who(event.run)}wrote {event.path}"
+                )  # dozens of icons would push the rest out of sight
             case FileFinished():
                 self._live(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
             case TokensStreamed():
