@@ -101,20 +101,20 @@ class Chromium:
             await self._stop()
 
     async def render(self, site: SourceTree, viewport: Viewport) -> Render:
-        async def show(browser: Browser) -> Render:
-            heard = _Heard()
-            async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
-                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
-                return await self._picture(context, page, session, url, viewport, heard, opened=site.get(site.entry))
-
-        return await self._with_browser(show, what=str(site.entry))
+        return await self._shown(site, viewport, explained=True)
 
     async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
+        return await self._shown(site, viewport, explained=False)
+
+    async def _shown(self, site: SourceTree, viewport: Viewport, *, explained: bool) -> Render:
         async def show(browser: Browser) -> Render:
             heard = _Heard()
+            opened = site.get(site.entry)
             async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
                 url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
-                return await self._picture(context, page, session, url, viewport, heard, explained=False)
+                return await self._picture(
+                    context, page, session, url, viewport, heard, opened=opened, explained=explained
+                )
 
         return await self._with_browser(show, what=str(site.entry))
 
