@@ -82,10 +82,6 @@ class Alignment:
         """The inserted rows that hold the middle of a box of the render."""
         return _holding(self.gaps, box, inserted=True)
 
-    def removed_at(self, box: Box) -> Gap | None:
-        """The rows missing from the render that hold the middle of a box of the mockup."""
-        return _holding(self.gaps, box, inserted=False)
-
     def applied(self, render: Sheet, mockup: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The render brought to the mockup's rows; rows and columns that it lacks have the mockup's own pixels."""
         out = mockup.copy()

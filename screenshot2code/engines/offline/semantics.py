@@ -65,7 +65,6 @@ class _Place:
 
     section: str  # the prefix of its names
     in_nav: bool = False
-    in_footer: bool = False
 
 
 def meaning(root: Spaced) -> Element:
@@ -84,7 +83,7 @@ def meaning(root: Spaced) -> Element:
         children.append(_block(header, page, _Place(section="header"), tag="header", name="site-header"))
     children.append(Element(tag="main", children=sections))
     if footer:
-        place = _Place(section="footer", in_footer=True)
+        place = _Place(section="footer")
         children.append(_block(footer, page, place, tag="footer", name="site-footer"))
     return Element(tag="body", spaced=root, css=tuple(root.css.items()), children=(*children, *overlays))
 

@@ -70,9 +70,6 @@ class Rect:
             and other.bottom <= self.bottom + tolerance
         )
 
-    def holds(self, x: float, y: float) -> bool:
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
     @property
     def slices(self) -> tuple[slice, slice]:
         """What to index an array of pixels with."""
