@@ -22,7 +22,7 @@ from screenshot2code.imaging.perception import images, ocr, style
 from screenshot2code.imaging.perception.edges import SIDES
 from screenshot2code.imaging.perception.images import Picture
 from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_frames
-from screenshot2code.imaging.perception.ocr import ReadLine
+from screenshot2code.imaging.perception.ocr import Reading, ReadLine
 from screenshot2code.imaging.perception.palette import find_palette
 from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
@@ -34,10 +34,15 @@ from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_s
 def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
     """See `perceive`."""
     pixels = codec.decode(mockup.png)
-    unit = mockup.viewport.scale
     on_stage("reading text")
-    reading = ocr.read(pixels, scale=unit)
+    reading = ocr.read(pixels, scale=mockup.viewport.scale)
     on_stage("finding boxes and pictures")
+    return see(mockup, pixels, reading)
+
+
+def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
+    """What `pixels`, those of `mockup`, contain beside what was read in them; `reading` may come from anywhere that knows."""
+    unit = mockup.viewport.scale
     step = STEP
     if codec.is_lossy(pixels):
         pixels, step = _calmed(pixels), LOSSY_STEP
