@@ -17,8 +17,29 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextRun:
+    """A part of a line that looks unlike the rest of it: a bold word, a coloured link, inline code.
+
+    The texts of a line's runs, put together, are the line's text: blanks are in them. A blank between two runs is part of the one
+    that looks like the line. `box` is tight around the ink of the letters, without the line that is drawn under or through them.
+    """
+
+    text: str
+    box: Box
+    color: str
+    size: float  # estimated CSS font size in px
+    weight: int = 400
+    generic: str = "sans-serif"
+    decoration: str = "none"  # as CSS says it: none, underline, line-through
+    background: str | None = None  # of its own, where it has one: code, a mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextLine:
-    """One line of text in one style. `box` is tight around the ink, not around the line box of CSS."""
+    """One line of text. `box` is tight around the ink of the letters, not around the line box of CSS.
+
+    The style is that of most of its letters. `runs` are empty where all of the line looks alike; else there are two at least.
+    """
 
     text: str
     box: Box
@@ -30,6 +51,8 @@ class TextLine:
     weight: int = 400  # estimated CSS font weight
     generic: str = "sans-serif"  # estimated generic family
     on_image: bool = False  # the background is a photo or a drawing, not a flat or smooth colour
+    decoration: str = "none"  # as CSS says it: none, underline, line-through
+    runs: tuple[TextRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
