@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from screenshot2code import config, output
+from screenshot2code import claim, config, output
 from screenshot2code.compare import COMPARERS
 from screenshot2code.compare.base import Comparer
 from screenshot2code.config import Resolved
@@ -108,9 +108,38 @@ class Session:
         if self._interrupt is not None and self._interrupt.is_set():  # a batch: this one's turn came too late
             raise nothing_made(StopReason.INTERRUPTED, settings.policy)
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
-        output.check_folder(output_folder, force=force)
         if report is not None:
             output.check_file(report)
+
+        def check() -> None:
+            output.check_folder(output_folder, force=force)
+
+        async with claim.claimed(output_folder, check=check) as is_alone:
+            if not is_alone:
+                self._announce(
+                    Warned(run="", message=f"{output_folder} cannot be locked; let no second run write there.")
+                )
+            return await self._generate(
+                mockup,
+                output_folder=output_folder,
+                force=force,
+                report=report,
+                instruction=instruction,
+                started=started,
+            )
+
+    async def _generate(
+        self,
+        mockup: Mockup,
+        *,
+        output_folder: Path,
+        force: bool,
+        report: Path | None,
+        instruction: str,
+        started: float,
+    ) -> Outcome:
+        """`generate` in a folder that is ours alone until it returns."""
+        settings = self._resolved.run
         stack: Stack = look_up("stack", STACKS, settings.stack)()
         renderer, store = await self._open_renderer(), self._open_store()
         provider = await self._open_provider() if settings.engine == "vision" else None

@@ -1,7 +1,8 @@
 """Everything that can go wrong, in words for a person, with the exit code that a script sees.
 
     Screenshot2CodeError
-        UsageError          2   ConfigError  UnknownName  MockupError  OutputError
+        UsageError          2   ConfigError  UnknownName  MockupError
+            OutputError     2   OutputBusy 3  OutputFailed 3
         SetupError          3   KeyMissing  BrowserMissing  ExtraMissing
         ProviderError       3   ProviderUnreachable  ProviderRefused  RateLimited  AnswerUnusable
         RenderError         3   BrowserCrashed  RenderTimedOut  TargetUnreachable
@@ -55,6 +56,18 @@ class MockupError(UsageError):
 
 class OutputError(UsageError):
     """The output folder cannot take the result without harming what is there."""
+
+
+class OutputBusy(OutputError):
+    """Another process is at work in the output folder."""
+
+    exit_code = 3
+
+
+class OutputFailed(OutputError):
+    """The disk did not take what was to be written: full, gone, read-only since."""
+
+    exit_code = 3
 
 
 class SetupError(Screenshot2CodeError):

@@ -4,21 +4,25 @@ A folder is ours when it is empty or holds `.screenshot2code.json`, which lists 
 listed, or that was edited since, is not ours to touch. Imports core alone.
 """
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from screenshot2code.core.artifacts import MAX_FILES, SourceTree
-from screenshot2code.errors import OutputError, UsageError
+from screenshot2code.errors import OutputError, OutputFailed, UsageError
 
 MANIFEST = ".screenshot2code.json"
+RUNNING = ".screenshot2code-running"  # the lock of the run at work there (claim.py); gone when it ends
 _ASIDE = ".screenshot2code-"  # how the folders begin in which a result is prepared; one may be left by a kill
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_LEAST_BYTES = 64 * 1024  # no page with its list is smaller; with less free, a run would be for nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,11 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
                 f"{folder} cannot be made: {parent} is not a folder that we may write to.",
                 hint="Name another one with -o.",
             )
+        _check_room(folder, parent)
         return
     if not _is_writable(folder):
         raise OutputError(f"{folder} may not be written to.", hint="Change its permissions or name another with -o.")
+    _check_room(folder, folder)
     ours = _manifest(folder)
     present = _files_in(folder)
     foreign = sorted(path for path in present if path not in ours)
@@ -55,7 +61,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
             f"{folder} holds files that are not ours: {_some(foreign)}.",
             hint="Name an empty or new folder with -o.",
         )
-    edited = sorted(path for path in present if not force and _digest(folder / path) != ours[path])
+    edited = sorted(path for path in present if not force and _digest(folder / path) not in ours[path])
     if edited:
         raise OutputError(
             f"{folder} holds files that were edited since we wrote them: {_some(edited)}.",
@@ -69,58 +75,74 @@ def check_file(path: Path) -> None:
     if path.is_dir() or not _is_writable(parent):
         what = "is a folder" if path.is_dir() else f"cannot be written: {parent} is not a folder that we may write to"
         raise OutputError(f"{path} {what}.", hint="Name another file.")
+    _check_room(path, parent)
 
 
 def write_file(path: Path, content: str | bytes) -> Path:
     """Write `content` beside `path`, then move it there: a reader sees the old file or the new one, never a half.
 
-    Raises OutputError.
+    Raises OutputFailed.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             aside.write_bytes(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path} could not be written: {error.strerror or error}.", hint=_room(error)) from error
     return path
 
 
 def write(tree: SourceTree, folder: Path, *, run: str, force: bool = False) -> Written:
-    """Put `tree` into `folder`, replacing what we wrote there before.
+    """Put `tree` into `folder`, replacing what we wrote there before; whoever calls has claimed the folder.
 
     Every file is written aside first, so a full disk changes nothing; only then are they moved in, one rename each, and files
-    that only the earlier result had are removed. Raises OutputError: not ours, not writable, disk full.
+    that only the earlier result had are removed. While that goes on, the list in the folder knows old and new, so that a
+    kill in the middle leaves nothing that the next run takes for somebody else's. Raises OutputError: not ours, not
+    writable, disk full.
     """
     check_folder(folder, force=force)
     existed = folder.exists()
     # Only what lies in the folder: a list that somebody else made may name files anywhere.
-    stale = _manifest(folder).keys() & _files_in(folder) - {str(file.path) for file in tree.files}
+    present = _files_in(folder) if existed else set()
+    names = [str(file.path) for file in tree.files]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE) as scratch:
-            aside = Path(scratch)
-            _write_tree(tree, aside, run=run)
-            for name in (*(str(file.path) for file in tree.files), MANIFEST):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (aside / name).replace(folder / name)
-        for name in stale:
-            _remove(folder, name)
-    except OSError as error:
-        if not existed:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise OutputError(
-            f"{folder} could not be written: {error.strerror or error}.",
-            hint=_room(error),
-        ) from error
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            _sweep(folder)
+            with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE) as scratch:
+                aside = Path(scratch)
+                _write_tree(tree, aside / "page")
+                before = {name: _digest(folder / name) for name in present}
+                _write_manifest(aside / "meanwhile", tree, run=run, before=before)
+                _write_manifest(aside / "afterwards", tree, run=run, before={})
+                for name in names:
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (aside / "meanwhile").replace(folder / MANIFEST)
+                for name in names:
+                    (aside / "page" / name).replace(folder / name)
+                for name in present - set(names):
+                    _remove(folder, name)
+                (aside / "afterwards").replace(folder / MANIFEST)
+    except OutputFailed:
+        if not present:  # half a first result is taken away; of an earlier one, all stays that was not replaced yet
+            _clear(folder, names, existed=existed)
+        raise
     return Written(
         folder=folder,
         entry=folder / tree.entry,
         files={str(file.path): len(file.content) for file in tree.files},
     )
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Say an OSError met while writing `path` as an OutputFailed."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFailed(f"{path} could not be written: {error.strerror or error}.", hint=_room(error)) from error
 
 
 def read_tree(path: Path) -> SourceTree:
@@ -146,31 +168,55 @@ def read_tree(path: Path) -> SourceTree:
     return SourceTree.lenient(files, entry.name)
 
 
-def _write_tree(tree: SourceTree, folder: Path, *, run: str) -> None:
+def _write_tree(tree: SourceTree, folder: Path) -> None:
     for file in tree.files:
         target = folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.content)
-    manifest = {"schema": 1, "run": run, "files": {str(file.path): file.digest for file in tree.files}}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_manifest(path: Path, tree: SourceTree, *, run: str, before: Mapping[str, str]) -> None:
+    """The list of what is ours: digests by path. `before` are those that may still be there while files are moved in."""
+    files = {str(file.path): file.digest for file in tree.files}
+    manifest = {"schema": 1, "run": run, "files": files} | ({"before": dict(before)} if before else {})
+    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process had prepared; the folder is claimed, so nobody prepares anything now."""
+    for left in folder.glob(f"{_ASIDE}*"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _clear(folder: Path, names: list[str], *, existed: bool) -> None:
+    with contextlib.suppress(OSError):
+        for name in (*names, MANIFEST):
+            _remove(folder, name)
+        if not existed:
+            folder.rmdir()
 
 
 def _remove(folder: Path, name: str) -> None:
     """Remove a file of ours, and the folders that it leaves empty."""
     (folder / name).unlink(missing_ok=True)
     for parent in Path(name).parents:
-        if parent == Path() or any((folder / parent).iterdir()):
+        if parent == Path() or not (folder / parent).is_dir() or any((folder / parent).iterdir()):
             break
         (folder / parent).rmdir()
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(folder: Path) -> dict[str, set[str]]:
+    """What is ours in `folder`: path -> the digests that it may have."""
+    ours: dict[str, set[str]] = {}
     try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        for listed in (manifest["files"], manifest.get("before", {})):
+            for path, digest in listed.items():
+                ours.setdefault(str(path), set()).add(str(digest))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-    return {str(path): str(digest) for path, digest in files.items()} if isinstance(files, dict) else {}
+    return ours
 
 
 def _files_in(folder: Path, *, skip: tuple[str, ...] = ()) -> set[str]:
@@ -189,7 +235,7 @@ def _files_in(folder: Path, *, skip: tuple[str, ...] = ()) -> set[str]:
             if not name.startswith(_ASIDE) and name not in skip and not (skip and name.startswith("."))
         ]
         found |= {(here / name).relative_to(folder).as_posix() for name in names if not (skip and name.startswith("."))}
-    return found - {MANIFEST}
+    return found - {MANIFEST, RUNNING}
 
 
 def _digest(path: Path) -> str:
@@ -206,12 +252,21 @@ def _is_writable(folder: Path) -> bool:
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno in _FULL  # that is said apart
+
+
+def _check_room(path: Path, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_BYTES:
+        raise OutputFailed(
+            f"{path} cannot be written: the disk is full ({free // 1024} kB free).",
+            hint="Make room there, or name another place.",
+        )
 
 
 def _room(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         return "Make room there, or name another place."
     return "Change its permissions, or name another place."
 

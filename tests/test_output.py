@@ -71,9 +71,8 @@ def test_a_link_is_not_followed(tmp_path):
         output.write(FIRST, tmp_path / "page", run="r1")
 
 
-def test_a_full_disk_leaves_the_earlier_result_as_it_was(tmp_path):
-    """The file-size limit of a process stands in for a full disk: the same OSError out of the same write."""
-    output.write(FIRST, tmp_path / "page", run="r1")
+def written_with_little_room(folder):
+    """A result of 100 kB written by a process whose files may have 50 kB: the same OSError as on a full disk."""
     script = (
         "import signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "from pathlib import Path; from screenshot2code import output\n"
@@ -83,16 +82,71 @@ def test_a_full_disk_leaves_the_earlier_result_as_it_was(tmp_path):
         "try: output.write(SourceTree((big,), big.path), Path(sys.argv[1]), run='r2')\n"
         "except OutputError as error: print(error.message)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "page")],
+    return subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
         capture_output=True,
         text=True,
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
     )
+
+
+def test_a_full_disk_leaves_the_earlier_result_as_it_was(tmp_path):
+    output.write(FIRST, tmp_path / "page", run="r1")
+    done = written_with_little_room(tmp_path / "page")
     assert "could not be written: File too large" in done.stdout
     assert sorted(one.name for one in (tmp_path / "page").iterdir()) == [output.MANIFEST, "css", "index.html"]
     assert (tmp_path / "page" / "index.html").read_text() == "<p>1"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from screenshot2code import output
+from screenshot2code.core.artifacts import SourceFile, SourceTree
+STEPS = {"open", "mkdir", "write", "replace", "unlink", "rmdir", "rename"}
+
+def page(**texts):
+    files = tuple(SourceFile.of(name.replace("_", "."), text) for name, text in texts.items())
+    return SourceTree(files, files[0].path)
+
+def killer(left):
+    def count_down(_, event, function):
+        nonlocal left
+        if event == "c_call" and function.__name__ in STEPS:
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+    return count_down
+
+moment, ended_by_itself = 0, False
+while not ended_by_itself:
+    moment += 1
+    here = Path(sys.argv[1]) / f"{moment:03d}"
+    output.write(page(index_html="<p>1", old_css="p{}"), here, run="r1")
+    child = os.fork()
+    if not child:
+        sys.setprofile(killer(moment))
+        output.write(page(index_html="<p>2", new_css="p{color:red}"), here, run="r2")
+        os._exit(0)
+    ended_by_itself = os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_a_kill_at_any_step_leaves_a_folder_that_the_next_run_takes(tmp_path):
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=True)
+    moments = sorted(tmp_path.iterdir())
+    assert len(moments) > 12
+    for folder in moments:
+        assert (folder / "index.html").read_text() in ("<p>1", "<p>2")
+        output.write(SECOND, folder, run="r3")
+        assert sorted(one.name for one in folder.iterdir()) == [output.MANIFEST, "index.html"]
+
+
+def test_a_first_result_that_the_disk_does_not_take_leaves_nothing(tmp_path):
+    done = written_with_little_room(tmp_path / "deep" / "page")
+    assert "could not be written: File too large" in done.stdout
+    assert list((tmp_path / "deep").iterdir()) == []
 
 
 def test_reads_a_page_with_what_lies_beside_it_but_nothing_hidden(tmp_path):
