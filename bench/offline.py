@@ -1,201 +1,78 @@
-"""What the offline engine makes of the fixtures, before any tuning: SSIM beside that of an empty page, text, place, seconds.
+"""What the offline engine makes of the fixtures, in figures: `make bench`.
 
-Run: python bench/offline.py [FIXTURE...] [--out DIR]    Truth is the browser's own (fixtures/*/truth.json).
+    python bench/offline.py                   every fixture, and writes docs/benchmarks.md
+    python bench/offline.py login table       a quick look: prints, writes nothing
+    python bench/offline.py login --keep DIR  and keeps there, for each: page/, render.png, beside.png (mockup, render), error.png
+                                              (where SSIM is lost), all.png (the three), worst.txt (by place, line, difference)
+    ... --draft                               stops before tuning
 
-With --out, the files, the render, and mockup beside render are kept there for looking at.
+Each mockup goes through the product in a process of its own with an empty store; all figures are of the page that was
+written. Truth is the browser's own (fixtures/*/truth.json). How each figure is defined: docs/benchmarks.md.
 """
 
 import argparse
 import asyncio
-import json
-import re
-import time
-import unicodedata
-from collections import defaultdict
-from dataclasses import dataclass
+import sys
+import tempfile
 from pathlib import Path
-from statistics import mean, median
 
-import numpy as np
-from numpy.typing import NDArray
-from skimage.metrics import structural_similarity
+from cases import Case, cases
+from measure import Failed, Row, keep, make, measure
 
-from screenshot2code.compare.blend import Blend
-from screenshot2code.core.artifacts import Render
-from screenshot2code.core.geometry import Box
-from screenshot2code.core.history import Brief, Draft
-from screenshot2code.core.perception import Perception
-from screenshot2code.engines.base import Workbench
-from screenshot2code.engines.offline import Offline
-from screenshot2code.imaging.codec import decode, encode_png, read_mockup
-from screenshot2code.imaging.perception import perceive
 from screenshot2code.render.chromium import Chromium
-from screenshot2code.stacks.html import Html
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
-NEAR = 40.0  # px from its true place at which a word still counts as the same word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What is printed of one fixture."""
-
-    name: str
-    ssim: float
-    empty: float
-    score: float
-    parts: dict[str, float]
-    recall: float
-    exact: float
-    offset: float
-    raster: float
-    absolute: float
-    perceiving: float
-    drafting: float
-
-    def __str__(self) -> str:
-        parts = " ".join(f"{self.parts[part]:.3f}" for part in ("blocks", "text", "position", "color"))
-        return (
-            f"{self.name:12} {self.ssim:.4f} {self.empty:.3f} | {self.score:.3f} | {parts} | {self.recall:.3f} {self.exact:.3f} "
-            f"{self.offset:6.2f} | {self.raster:.2f} {self.absolute:.2f} | {self.perceiving:5.1f} {self.drafting:5.2f}"
-        )
+HEAD = (
+    f"{'fixture':12} score (empty) |  ssim  block  text place color size | DOM   OCR   iou  | px    p90  | abs  raster +   |"
+    f" lost: text images rest | {'s':>5} {'MB':>5} {'+Chr':>5} | passes"
+)
 
 
-HEAD = "fixture        ssim  empty | score | block text  place color | chars words  dx,dy | raster abs | see    draft"
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="FIXTURE")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the pages and pictures there, by fixture")
+    parser.add_argument("--draft", action="store_true", help="stop before tuning")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        rows, failed = asyncio.run(measured(cases(told.names), Path(scratch), told.keep, draft=told.draft))
+    return 1 if failed or not rows else 0
 
 
-async def measured(folder: Path, renderer: Chromium, out: Path | None) -> Row:
-    mockup = read_mockup(folder / "mockup.png")
-    begun = time.perf_counter()
-    facts = perceive(mockup)
-    seen = time.perf_counter()
-    workbench = Workbench(renderer=renderer, comparer=Blend(), stack=Html())
-    draft = await Offline(workbench).draft(Brief(run="bench", mockup=mockup, facts=facts), lambda _: None)
-    drafted = time.perf_counter()
-    render = await renderer.render(draft.source, mockup.viewport)
-    words = json.loads((folder / "truth.json").read_text())["words"]
-    recall, exact, offset = words_found(words, render)
-    shown, wanted = decode(render.png), decode(mockup.png)
-    comparison = Blend().compare(mockup, facts, render)
-    if out:
-        keep(out / folder.name, draft, shown, wanted)
-    return Row(
-        name=folder.name,
-        ssim=ssim(wanted, shown),
-        empty=ssim(wanted, np.full_like(wanted, flat(facts))),
-        score=comparison.score,
-        parts=dict(comparison.parts),
-        recall=recall,
-        exact=exact,
-        offset=offset,
-        raster=sum(image.box.area for image in facts.images) / (facts.size.width * facts.size.height),
-        absolute=absolute_share(render),
-        perceiving=seen - begun,
-        drafting=drafted - seen,
+async def measured(
+    wanted: list[Case], scratch: Path, kept: Path | None, *, draft: bool
+) -> tuple[list[Row], dict[str, str]]:
+    """The rows of all cases that came to something, printed as they come, and the sentences of those that did not."""
+    rows, failed = [], {}
+    print(HEAD)
+    async with Chromium() as renderer:
+        for case in wanted:
+            try:
+                made = await asyncio.to_thread(make, case, scratch / case.name, draft=draft)
+            except Failed as failure:
+                failed[case.name] = str(failure)
+                print(f"{case.name:12} failed: {failure}", flush=True)
+                continue
+            row = await measure(made, renderer)
+            rows.append(row)
+            print(line(row), flush=True)
+            if kept:
+                keep(row, kept / case.name)
+    return rows, failed
+
+
+def line(row: Row) -> str:
+    """The row as one line of the terminal."""
+    parts = " ".join(f"{row.parts[name]:.3f}" for name in ("blocks", "text", "position", "color", "size"))
+    away = f"{row.places.median:5.2f} {row.places.p90:5.1f}" if row.places else "    -     -"
+    lost = " ".join(f"{row.lost[name]:.4f}" for name in ("text", "images", "rest"))
+    passes = " ".join(f"{one['parts']['ssim']:.4f}/{one['score']:.3f}" for one in row.made.run["passes"])
+    return (
+        f"{row.case.name:12} {row.score:.4f} ({row.empty:.2f}) | {row.parts['ssim']:.4f} {parts} |"
+        f" {row.dom_recall:.3f} {row.ocr_recall:.3f} {row.iou:.3f} | {away} |"
+        f" {row.absolute:.2f} {row.raster:.2f} {row.raster_beyond:.3f} | {lost} |"
+        f" {row.made.wall_s:5.1f} {row.made.peaks.ours:5.0f} {row.made.peaks.chromium:5.0f} | {passes}"
     )
 
 
-def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """scikit-image's number on the common canvas, grey, the smaller picture padded with black."""
-    height, width = (max(sizes) for sizes in zip(one.shape[:2], other.shape[:2], strict=True))
-    pads = [
-        np.pad(grey(picture), ((0, height - picture.shape[0]), (0, width - picture.shape[1])))
-        for picture in (one, other)
-    ]
-    return float(structural_similarity(*pads, data_range=255))
-
-
-def grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.rint(picture[..., :3] @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
-
-
-def flat(facts: Perception) -> tuple[int, ...]:
-    return tuple(int(facts.background[at : at + 2], 16) for at in (1, 3, 5))
-
-
-def words_found(words: list[dict[str, object]], render: Render) -> tuple[float, float, float]:
-    """Share of the true characters that are DOM text, share of words that are whole, and their median distance in px."""
-    shown: dict[str, list[Box]] = defaultdict(list)
-    for element in render.elements:
-        for piece in element.texts:
-            tokens = list(re.finditer(r"\S+", piece.text))
-            for token in tokens:
-                width = piece.box.width / max(1, len(piece.text))
-                place = Box(piece.box.x + token.start() * width, piece.box.y, len(token[0]) * width, piece.box.height)
-                shown[plain(token[0])].append(place)
-    total = found = whole = 0
-    offsets = []
-    for truth in words:
-        word = plain(str(truth["text"]))
-        box = Box(*(float(str(truth[key])) for key in ("x", "y", "width", "height")))
-        total += len(word)
-        same = min(shown.get(word, []), key=lambda one: distance(one, box), default=None)
-        if same is not None and distance(same, box) <= NEAR + 0.5 * box.width:
-            found += len(word)
-            whole += 1
-            offsets.append(distance(same, box))
-            continue
-        near = "".join(
-            other
-            for other, places in shown.items()
-            if any(distance(place, box) <= NEAR + box.width for place in places)
-        )
-        if word in near:
-            found += len(word)
-    return found / max(1, total), whole / max(1, len(words)), median(offsets) if offsets else -1.0
-
-
-def plain(word: str) -> str:
-    """The word as OCR may know it: typographic quotes and dashes are what they stand for."""
-    folded = unicodedata.normalize("NFKC", word)
-    return folded.translate(str.maketrans("‘’“”–—•", "''\"\"---"))
-
-
-def distance(one: Box, other: Box) -> float:
-    (x, y), (u, v) = one.center, other.center
-    return max(abs(x - u), abs(y - v))
-
-
-def absolute_share(render: Render) -> float:
-    elements = [element for element in render.elements if element.tag not in ("html", "head", "body")]
-    placed = [element for element in elements if element.styles.get("position") == "absolute"]
-    return len(placed) / max(1, len(elements))
-
-
-def keep(folder: Path, draft: Draft, shown: NDArray[np.uint8], wanted: NDArray[np.uint8]) -> None:
-    for file in draft.source.files:
-        path = folder / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
-    height = max(shown.shape[0], wanted.shape[0])
-    both = [np.pad(one[..., :3], ((0, height - one.shape[0]), (0, 0), (0, 0))) for one in (wanted, shown)]
-    (folder / "render.png").write_bytes(encode_png(shown))
-    (folder / "side-by-side.png").write_bytes(encode_png(np.hstack(both)))
-
-
-async def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--out", type=Path)
-    chosen = parser.parse_args()
-    folders = sorted(path.parent for path in FIXTURES.glob("*/mockup.png"))
-    folders = [folder for folder in folders if not chosen.names or folder.name in chosen.names]
-    print(HEAD)
-    async with Chromium() as renderer:
-        rows = []
-        for folder in folders:
-            rows.append(await measured(folder, renderer, chosen.out))
-            print(rows[-1], flush=True)
-    if len(rows) > 1:
-        print(
-            f"{'mean':12} {mean(row.ssim for row in rows):.4f} {mean(row.empty for row in rows):.3f} | "
-            f"{mean(row.score for row in rows):.3f} | "
-            + " ".join(
-                f"{mean(row.parts[part] for row in rows):.3f}" for part in ("blocks", "text", "position", "color")
-            )
-            + f" | {mean(row.recall for row in rows):.3f} {mean(row.exact for row in rows):.3f}"
-        )
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(main())

@@ -4,11 +4,12 @@ Run: python bench/perception.py [FIXTURE...]    Truth is the browser's own (fixt
 """
 
 import argparse
-import difflib
 import json
 import statistics
 import time
 from pathlib import Path
+
+from words import NEAR, letters_found
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception
@@ -16,15 +17,6 @@ from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.imaging.perception import perceive
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-NEAR = 6.0  # px: OCR boxes and line boxes of CSS do not agree closer
-
-
-def letters_found(word: str, nearby: str) -> int:
-    """How many characters of `word` are in `nearby`, in order, in pieces of at least three (or the whole word)."""
-    if word in nearby:
-        return len(word)
-    blocks = difflib.SequenceMatcher(None, word, nearby, autojunk=False).get_matching_blocks()
-    return min(len(word), sum(block.size for block in blocks if block.size >= min(3, len(word))))
 
 
 def measure(words: list[dict], found: Perception) -> dict[str, float]:

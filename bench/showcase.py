@@ -15,11 +15,12 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from offline import words_found
-from PIL import Image
+import looks
+import words
+from cases import Case, cases
+from measure import words_on
 
 from screenshot2code import output
-from screenshot2code.core.artifacts import Render
 from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.render.chromium import Chromium
 
@@ -32,10 +33,11 @@ TALLEST = 1400  # px of the picture; longer pages are cut at the foot, as a READ
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=SHOWN)
-    names = parser.parse_args().names
+    chosen = {case.name: case for case in cases()}
+    wanted = [chosen[name] for name in parser.parse_args().names]
     with tempfile.TemporaryDirectory() as scratch:
-        made = generated(names, Path(scratch))
-        rows = asyncio.run(shown(names, made))
+        made = generated(wanted, Path(scratch))
+        rows = asyncio.run(shown(wanted, made, Path(scratch)))
     print("| page | score | empty page | SSIM | Block | Text | Position | Color | DOM text | passes | seconds |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, run, recall in rows:
@@ -45,45 +47,36 @@ def main() -> int:
     return 0
 
 
-def generated(names: list[str], folder: Path) -> dict[str, dict[str, Any]]:
+def generated(wanted: list[Case], folder: Path) -> dict[str, dict[str, Any]]:
     """The RUN document of each fixture, its page under `folder`; made by the command line, as a person would."""
     runs = {}
-    for name in names:
-        command = [sys.executable, "-m", "screenshot2code", "generate", f"fixtures/{name}/mockup.png"]
+    for case in wanted:
+        command = [sys.executable, "-m", "screenshot2code", "generate", str(case.mockup.relative_to(ROOT))]
         done = subprocess.run(
-            [*command, "-o", str(folder / name), "--json"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+            [*command, "-o", str(folder / case.name), "--json"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
         )
-        runs[name] = json.loads(done.stdout)["runs"][0]
+        runs[case.name] = json.loads(done.stdout)["runs"][0]
     return runs
 
 
-async def shown(names: list[str], runs: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any], float]]:
+async def shown(
+    wanted: list[Case], runs: dict[str, dict[str, Any]], folder: Path
+) -> list[tuple[str, dict[str, Any], float]]:
     rows = []
     async with Chromium() as renderer:
-        for name in names:
-            folder = ROOT / "fixtures" / name
-            mockup = read_mockup(folder / "mockup.png")
-            render = await renderer.glance(output.read_tree(Path(runs[name]["output"])), mockup.viewport)
-            beside(folder / "mockup.png", render, ROOT / "docs" / "showcase" / f"{name}.jpg")
-            words = json.loads((folder / "truth.json").read_text())["words"]
-            rows.append((name, runs[name], words_found(words, render)[0]))
+        for case in wanted:
+            viewport = read_mockup(case.mockup, scale=case.scale).viewport
+            tree = output.read_tree(Path(runs[case.name]["output"]))
+            picture = folder / f"{case.name}.png"
+            picture.write_bytes((await renderer.glance(tree, viewport)).png)
+            looks.save_jpeg(
+                looks.beside([case.mockup, picture], width=WIDTH, tallest=TALLEST),
+                ROOT / "docs" / "showcase" / f"{case.name}.jpg",
+            )
+            truth = words.pieces(case.truth["words"])
+            read = words.lines_of(await asyncio.to_thread(words_on, tree, viewport))
+            rows.append((case.name, runs[case.name], words.recall(truth, read)))
     return rows
-
-
-def beside(mockup: Path, render: Render, target: Path) -> None:
-    """Mockup and render next to one another, at one scale, with a gap between them."""
-    import io
-
-    halves = [Image.open(mockup).convert("RGB"), Image.open(io.BytesIO(render.png)).convert("RGB")]
-    halves = [
-        half.resize((WIDTH, round(half.height * WIDTH / half.width)), Image.Resampling.LANCZOS) for half in halves
-    ]
-    height = min(TALLEST, max(half.height for half in halves))
-    both = Image.new("RGB", (2 * WIDTH + 16, height), "#b0b0b0")
-    both.paste(halves[0], (0, 0))
-    both.paste(halves[1], (WIDTH + 16, 0))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    both.save(target, "JPEG", quality=82, optimize=True)
 
 
 def numbers(run: dict[str, Any], recall: float) -> tuple[float, ...]:

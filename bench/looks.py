@@ -1,0 +1,92 @@
+"""Where two pictures differ: the loss of SSIM by place, and pictures for a person to look at."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from screenshot2code.compare.structure import ErrorMap, ssim_map
+from screenshot2code.core.geometry import Box
+
+Pixels = NDArray[np.uint8]
+RIM = 3.0  # px that a window of SSIM reaches beyond what it looks at
+GAP = 16  # px between the pictures of a pair
+TILE = 16  # px: squares in which error is gathered to name places
+
+
+def error_map(mockup: Path, render: Path) -> ErrorMap:
+    """1 - SSIM at every device pixel of the common canvas."""
+    one, two = (np.asarray(Image.open(path).convert("L")) for path in (mockup, render))
+    return 1 - ssim_map(one, two)
+
+
+def share_mask(shape: tuple[int, int], boxes: Iterable[Box], *, scale: float = 1.0, rim: float = 0.0) -> NDArray[Any]:
+    """Which pixels of a canvas of `shape` (rows, columns) the boxes cover, grown by `rim`; boxes and rim in CSS px."""
+    mask = np.zeros(shape, bool)
+    for box in boxes:
+        grown = box.padded(rim).scaled(scale)
+        rows = slice(max(0, round(grown.y)), max(0, round(grown.bottom)))
+        mask[rows, max(0, round(grown.x)) : max(0, round(grown.right))] = True
+    return mask
+
+
+def split(error: ErrorMap, texts: Iterable[Box], images: Iterable[Box], *, scale: float) -> dict[str, float]:
+    """The loss of SSIM by what is there in truth: text, images without text on them, the rest. They add up to 1 - SSIM."""
+    shape = (error.shape[0], error.shape[1])
+    text = share_mask(shape, texts, scale=scale, rim=RIM)
+    image = share_mask(shape, images, scale=scale, rim=RIM) & ~text
+    masks = {"text": text, "images": image, "rest": ~(text | image)}
+    return {name: float(error[mask].sum() / error.size) for name, mask in masks.items()}
+
+
+def worst_places(error: ErrorMap, *, scale: float, count: int = 12) -> list[tuple[Box, float]]:
+    """Connected places with the most error, in CSS px, and the share of all error that each has."""
+    rows, columns = (-(-side // TILE) for side in error.shape)
+    padded = np.zeros((rows * TILE, columns * TILE), np.float32)
+    padded[: error.shape[0], : error.shape[1]] = error
+    tiles = padded.reshape(rows, TILE, columns, TILE).mean(axis=(1, 3))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((tiles > 0.04).astype(np.uint8), connectivity=4)
+    sums = np.bincount(labels.ravel(), weights=tiles.ravel())
+    order = [int(at) for at in np.argsort(-sums) if at != 0][:count]
+    total = max(1e-9, float(tiles.sum()))
+    css = TILE / scale
+    return [(Box(*(float(side) * css for side in stats[at][:4])), float(sums[at] / total)) for at in order]
+
+
+def heat(mockup: Path, error: ErrorMap) -> Image.Image:
+    """The mockup in pale grey, and over it what SSIM loses: from yellow to red."""
+    grey = np.asarray(Image.open(mockup).convert("L")).astype(np.float32)
+    paper = np.full(error.shape, 255, np.float32)
+    height, width = min(grey.shape[0], paper.shape[0]), min(grey.shape[1], paper.shape[1])
+    paper[:height, :width] = 200 + grey[:height, :width] * 55 / 255
+    strength = np.clip(error, 0, 1)[..., None]
+    color = np.stack([np.full_like(error, 255), 220 * (1 - np.clip(error, 0, 1)), np.zeros_like(error)], axis=-1)
+    mixed = paper[..., None] * (1 - strength) + color * strength
+    return Image.fromarray(mixed.astype(np.uint8))
+
+
+def beside(
+    pictures: Iterable[Image.Image | Path], *, width: int | None = None, tallest: int | None = None
+) -> Image.Image:
+    """Pictures next to one another at one scale, cut at `tallest`; each `width` px wide, or as wide as it is."""
+    opened = [one if isinstance(one, Image.Image) else Image.open(one) for one in pictures]
+    parts = [one.convert("RGB") for one in opened]
+    if width is not None:
+        parts = [one.resize((width, round(one.height * width / one.width)), Image.Resampling.LANCZOS) for one in parts]
+    height = min(tallest or 10**6, max(one.height for one in parts))
+    both = Image.new("RGB", (sum(one.width for one in parts) + GAP * (len(parts) - 1), height), "#b0b0b0")
+    left = 0
+    for one in parts:
+        both.paste(one, (left, 0))
+        left += one.width + GAP
+    return both
+
+
+def save_jpeg(picture: Image.Image, target: Path) -> None:
+    """As README and gallery show it: small enough for a repository."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(target, "JPEG", quality=82, optimize=True)

@@ -1,0 +1,247 @@
+"""What is measured of one case: the page that was written is opened again, and held against truth.json and the source page."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import looks
+import words
+from cases import FIXTURES, Case
+from memory import Peaks, watched
+from PIL import Image
+from words import Piece, Places
+
+sys.path.insert(0, str(FIXTURES))
+import capture  # the fixtures' own browser page, and truth.js, which says what a person can read there
+
+from screenshot2code import output
+from screenshot2code.core.artifacts import Element, Render, SourceFile, SourceTree
+from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.imaging.codec import read_mockup
+from screenshot2code.render.chromium import Chromium, window
+
+BENCH = Path(__file__).parent
+DRAWN = {"img", "canvas", "video", "svg", "iframe", "picture", "object"}  # what a source page may show pictures with
+OUTSIDE = 4.0  # px round a true picture that a crop of it may take along
+
+
+class Failed(Exception):
+    """The run of a case came to nothing; the message is the last line that it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a run left: its RUN document, seconds by stage, what it read, its files, and what it took."""
+
+    case: Case
+    run: dict[str, Any]
+    stages: dict[str, float]
+    read: dict[str, Any]
+    files: SourceTree
+    scratch: Path
+    wall_s: float
+    peaks: Peaks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The figures of one case. Shares and scores are 0..1, `lost` are parts of 1 - SSIM."""
+
+    made: Made
+    dom_recall: float
+    ocr_recall: float
+    iou: float
+    places: Places | None
+    absolute: float
+    raster: float
+    true_images: float
+    raster_beyond: float
+    lost: Mapping[str, float]
+    missing: tuple[str, ...]
+
+    @property
+    def case(self) -> Case:
+        return self.made.case
+
+    @property
+    def score(self) -> float:
+        return float(self.made.run["score"])
+
+    @property
+    def parts(self) -> dict[str, float]:
+        return dict(self.made.run["parts"])
+
+    @property
+    def empty(self) -> float:
+        return float(self.made.run["baselines"]["empty"])
+
+    @property
+    def shifted(self) -> float:
+        return float(self.made.run["baselines"]["shifted"])
+
+
+def make(case: Case, scratch: Path, *, draft: bool = False) -> Made:
+    """Run the product on the case's mockup in a process of its own with an empty store. Raises Failed."""
+    folder = scratch / "page"
+    command = [sys.executable, str(BENCH / "one_run.py"), str(case.mockup), str(folder), str(scratch)]
+    command += ["--draft"] if draft else []
+    command += ["--scale", f"{case.scale:g}"] if case.scale != 1 else []
+    scratch.mkdir(parents=True, exist_ok=True)
+    with (scratch / "errors.txt").open("wb") as errors:
+        code, seconds, peaks = watched(command, stderr=errors, stdout=errors)
+    if code != 0:
+        said = (scratch / "errors.txt").read_text(encoding="utf-8", errors="replace").strip()
+        raise Failed(said.splitlines()[-1] if said else f"exit code {code}")
+    told = json.loads((scratch / "run.json").read_text(encoding="utf-8"))
+    stages, read = told.pop("stages"), told.pop("read")
+    tree = output.read_tree(folder)
+    return Made(case=case, run=told, stages=stages, read=read, files=tree, scratch=scratch, wall_s=seconds, peaks=peaks)
+
+
+async def measure(made: Made, renderer: Chromium) -> Row:
+    """Open what `made` wrote, and look. Leaves the picture of it as render.png in its scratch folder."""
+    case = made.case
+    viewport = _viewport(case)
+    render = await renderer.glance(made.files, viewport)
+    source = await renderer.glance(*source_page(case))
+    (made.scratch / "render.png").write_bytes(render.png)
+    shown = await asyncio.to_thread(words_on, made.files, viewport)
+    truth, read = words.pieces(case.truth["words"]), words.pieces(made.read["lines"])
+    lines = words.lines_of(shown)
+    canvas = (case.truth["page"]["height"], case.truth["page"]["width"])
+    drawn = looks.share_mask(canvas, pictures_of(source))
+    near = looks.share_mask(canvas, pictures_of(source), rim=OUTSIDE)
+    crops = looks.share_mask(canvas, rasters_of(render))
+    error = looks.error_map(case.mockup, made.scratch / "render.png")
+    return Row(
+        made=made,
+        dom_recall=words.recall(truth, lines),
+        ocr_recall=words.recall(truth, read),
+        iou=words.box_iou(truth, shown),
+        places=words.places(truth, shown),
+        absolute=absolute_share(render),
+        raster=float(crops.mean()),
+        true_images=float(drawn.mean()),
+        raster_beyond=float((crops & ~near).mean()),
+        lost=looks.split(error, [one.box for one in truth], pictures_of(source), scale=case.scale),
+        missing=tuple(word.text for word in words.unread(truth, lines)),
+    )
+
+
+def words_on(tree: SourceTree, viewport: Viewport) -> list[Piece]:
+    """The words that a person can read on the page `tree`, by truth.js: the same eyes as on the source page."""
+    seen = window(viewport)
+    size = {"width": seen.width, "height": seen.height, "scale": viewport.scale}
+
+    def answer(url: str) -> tuple[bytes, str] | None:
+        file = tree.get(url.removeprefix(capture.ORIGIN)) if url.startswith(capture.ORIGIN) else None
+        return (file.content, capture.media_type(file.path.name)) if file else None
+
+    with capture.browser() as opened, capture.page_at(opened, str(tree.entry), size, answer) as (page, _):
+        return words.pieces(capture.truth(page)["words"])
+
+
+def source_page(case: Case) -> tuple[SourceTree, Viewport]:
+    """The page that the mockup was taken of."""
+    import tomllib
+
+    site = FIXTURES / case.name / "site"
+    told = tomllib.loads((FIXTURES / case.name / "case.toml").read_text(encoding="utf-8"))
+    files = tuple(
+        SourceFile(PurePosixPath(path.relative_to(site).as_posix()), path.read_bytes())
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    )
+    view = case.viewport
+    return SourceTree(files, PurePosixPath(told["page"])), Viewport(view["width"], view["height"], case.scale)
+
+
+def pictures_of(source: Render) -> list[Box]:
+    """Where a source page shows pictures: photos, drawings, charts, and backgrounds from files."""
+    return [one.box for one in source.elements if one.tag.lower() in DRAWN or "url(" in _background(one)]
+
+
+def rasters_of(render: Render) -> list[Box]:
+    """Where a page of ours shows pixels from a file; vector drawings are none."""
+    return [one.box for one in render.elements if _is_raster(one)]
+
+
+def absolute_share(render: Render) -> float:
+    """Share of the painted elements that are taken out of the flow."""
+    elements = [element for element in render.elements if element.tag not in ("html", "head", "body")]
+    placed = [element for element in elements if element.styles.get("position") in ("absolute", "fixed")]
+    return len(placed) / max(1, len(elements))
+
+
+def _is_raster(element: Element) -> bool:
+    if element.tag.lower() == "img":
+        return ".svg" not in element.attributes.get("src", "") and "image/svg" not in element.attributes.get("src", "")
+    background = _background(element)
+    return "url(" in background and ".svg" not in background and "image/svg" not in background
+
+
+def _background(element: Element) -> str:
+    return element.styles.get("background-image", "none")
+
+
+def _viewport(case: Case) -> Viewport:
+    return read_mockup(case.mockup, scale=case.scale).viewport
+
+
+def keep(row: Row, folder: Path) -> None:
+    """Leave in `folder` what a person looks at: the page, mockup beside render, where SSIM is lost, and what differs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made, case = row.made, row.case
+    output_files(made.files, folder / "page")
+    error = looks.error_map(case.mockup, made.scratch / "render.png")
+    heat = looks.heat(case.mockup, error)
+    heat.save(folder / "error.png")
+    pair = [Image.open(case.mockup), Image.open(made.scratch / "render.png")]
+    pair[0].convert("RGB").save(folder / "mockup.png")
+    looks.beside(pair).save(folder / "beside.png")
+    looks.beside([*pair, heat]).save(folder / "all.png")
+    for path in [made.scratch / "render.png", *made.scratch.glob("pass-*.png")]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "run.json").write_text(json.dumps(made.run, indent=1), encoding="utf-8")
+    (folder / "worst.txt").write_text("\n".join(worst(row, error)) + "\n", encoding="utf-8")
+
+
+def output_files(tree: SourceTree, folder: Path) -> None:
+    for file in tree.files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def worst(row: Row, error: Any) -> Iterable[str]:
+    """Sentences for whoever looks for the loss: by place, by line of text, by difference."""
+    case, scale = row.case, row.case.scale
+    lines = words.lines_of(words.pieces(case.truth["words"]))
+    yield f"1 - SSIM = {float(error.mean()):.4f}: " + ", ".join(f"{name} {loss:.4f}" for name, loss in row.lost.items())
+    yield "\nconnected places with the most SSIM error (x, y, width, height; share of all error; true text there)"
+    for box, share in looks.worst_places(error, scale=scale):
+        there = [line.text for line in lines if line.box.overlap(box) > 0.3 * line.box.area]
+        place = f"{box.x:.0f},{box.y:.0f} {box.width:.0f}x{box.height:.0f}"
+        yield f"  {place:22} {share:5.1%}  {' | '.join(there)[:150]}"
+    yield "\nlines of true text with the most SSIM error (share of all error, mean error, box, text)"
+    total = max(1e-9, float(error.sum()))
+    losses = []
+    for line in lines:
+        grown = line.box.padded(looks.RIM).scaled(scale)
+        patch = error[max(0, int(grown.y)) : int(grown.bottom), max(0, int(grown.x)) : int(grown.right)]
+        losses.append((float(patch.sum()) / total, float(patch.mean()) if patch.size else 0.0, line))
+    for share, average, line in sorted(losses, key=lambda one: -one[0])[:25]:
+        place = f"{line.box.x:.0f},{line.box.y:.0f} {line.box.width:.0f}x{line.box.height:.0f}"
+        yield f"  {share:5.1%} {average:.2f}  {place:22} {line.text[:90]}"
+    yield "\ntrue words that are not whole in the DOM at their place: " + (" ".join(row.missing) or "none")
+    yield "\ndifferences by loss"
+    for one in made_differences(row)[:40]:
+        yield "  " + one
+
+
+def made_differences(row: Row) -> list[str]:
+    return [f"{one['loss']:.4f} {one['kind']}: {one['summary']}" for one in row.made.run["differences"]]
