@@ -378,7 +378,8 @@ def _plan(settings: RunSettings) -> Plan:
     """Who drafts and who revises. Tuning solves the numbers of the offline engine's pages; a model revises its own."""
     if settings.engine == "vision":
         return Plan(drafter="vision", revisers=("vision",))
-    return Plan(drafter=settings.engine, revisers=("tuning",) if settings.tuning else ())
+    revisers = ("tuning",) if settings.tuning else ()
+    return Plan(drafter=settings.engine, revisers=revisers, free=revisers)
 
 
 def _reading(mockup: Mockup) -> str:

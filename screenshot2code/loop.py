@@ -25,10 +25,14 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Who makes the first draft, and who may revise it, in order of preference (the cheapest first)."""
+    """Who makes the first draft, and who may revise it, in order of preference (the cheapest first).
+
+    `free` are the revisers that cost nothing but seconds: they have their turns also after the target is met.
+    """
 
     drafter: str
     revisers: tuple[str, ...]
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,31 +55,24 @@ def next_step(passes: tuple[Pass, ...], plan: Plan, policy: Policy, *, elapsed_s
 
     A reviser goes on for as long as its passes are worthwhile (they lift the best score by `policy.min_gain`); then the next
     one has its turn. The run is on a plateau when `policy.plateau` passes in a row were not worthwhile, or when every
-    reviser has said of the present best that it has nothing to add.
+    reviser has said of the present best that it has nothing to add. A page that meets the target is still polished by the
+    free revisers, under the same limits; the run has met its target whichever of them ends that.
     """
     if not passes:
         return Continue(engine=plan.drafter, best=None)
     best = best_of(passes)
     if best.comparison.score >= policy.target:
-        return Stop(StopReason.TARGET_MET)
-    if len(passes) >= policy.pass_limit:
-        return Stop(StopReason.PASSES_SPENT)
-    if policy.max_cost_usd is not None and (total_usage(passes).cost_usd or 0.0) >= policy.max_cost_usd:
-        return Stop(StopReason.BUDGET_SPENT)
-    if policy.time_limit_s is not None and elapsed_s >= policy.time_limit_s:
-        return Stop(StopReason.TIME_SPENT)
-    idle = _passes_without_gain(passes, policy.min_gain)
-    if idle >= policy.plateau:
-        return Stop(StopReason.PLATEAU)
-    since_gain = passes[len(passes) - idle :]
-    stalled = {one.engine for one in since_gain} | _exhausted(passes)
-    ready = [name for name in plan.revisers if name not in stalled]
-    if not ready:
+        over = best.comparison.score > 1 - policy.min_gain or _limit(passes, policy, elapsed_s) is not None
+        polishers = [] if over else [name for name in _ready(passes, plan, policy) if name in plan.free]
+        return Continue(engine=polishers[0], best=best) if polishers else Stop(StopReason.TARGET_MET)
+    limit = _limit(passes, policy, elapsed_s)
+    if limit is not None:
+        return limit
+    ready = _ready(passes, plan, policy)
+    if not ready and _passes_without_gain(passes, policy.min_gain) < policy.plateau:
         # Only an engine that may answer differently the second time is worth asking again about the same best.
         ready = [name for name in plan.revisers if name not in _exhausted(passes)]
-    if not ready:
-        return Stop(StopReason.PLATEAU)
-    return Continue(engine=ready[0], best=best)
+    return Continue(engine=ready[0], best=best) if ready else Stop(StopReason.PLATEAU)
 
 
 async def refine(
@@ -126,7 +123,9 @@ async def refine(
         if isinstance(finished, StopReason):
             if not passes:
                 raise nothing_made(finished, policy)
-            step = Stop(finished)
+            met = best_of(passes).comparison.score >= policy.target
+            # Time that ran out while a page was polished took nothing away that was asked for.
+            step = Stop(StopReason.TARGET_MET if finished is StopReason.TIME_SPENT and met else finished)
             break
         passes = (*passes, finished)
         emit(PassFinished(run=brief.run, finished=finished, is_best=best_of(passes) is finished))
@@ -157,12 +156,15 @@ async def _make_pass(
 ) -> Pass:
     started = clock()
     draft: Draft = await engine.draft(brief, emit)
-    emit(StageStarted(run=brief.run, label="rendering"))
-    render = await renderer.render(stack.site(draft.source), brief.mockup.viewport)
-    faults = tuple(fault for fault in stack.faults(draft.source) if fault not in render.complaints)
-    render = dataclasses.replace(render, complaints=faults + render.complaints)
-    emit(StageStarted(run=brief.run, label="comparing"))
-    comparison = await asyncio.to_thread(comparer.compare, brief.mockup, brief.facts, render)
+    if brief.best is not None and draft.source == brief.best.draft.source:
+        render, comparison = brief.best.render, brief.best.comparison  # the same files look the same
+    else:
+        emit(StageStarted(run=brief.run, label="rendering"))
+        render = await renderer.render(stack.site(draft.source), brief.mockup.viewport)
+        faults = tuple(fault for fault in stack.faults(draft.source) if fault not in render.complaints)
+        render = dataclasses.replace(render, complaints=faults + render.complaints)
+        emit(StageStarted(run=brief.run, label="comparing"))
+        comparison = await asyncio.to_thread(comparer.compare, brief.mockup, brief.facts, render)
     return Pass(
         number=number,
         parent=brief.best.number if brief.best else None,
@@ -206,6 +208,26 @@ def nothing_made(reason: StopReason, policy: Policy) -> Screenshot2CodeError:
 def total_usage(passes: tuple[Pass, ...]) -> Usage:
     """What all passes cost together."""
     return sum((one.draft.usage for one in passes), Usage())
+
+
+def _limit(passes: tuple[Pass, ...], policy: Policy, elapsed_s: float) -> Stop | None:
+    """The limit that forbids another pass, if one does."""
+    if len(passes) >= policy.pass_limit:
+        return Stop(StopReason.PASSES_SPENT)
+    if policy.max_cost_usd is not None and (total_usage(passes).cost_usd or 0.0) >= policy.max_cost_usd:
+        return Stop(StopReason.BUDGET_SPENT)
+    if policy.time_limit_s is not None and elapsed_s >= policy.time_limit_s:
+        return Stop(StopReason.TIME_SPENT)
+    return None
+
+
+def _ready(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> list[str]:
+    """Revisers that have not yet stalled on the present best; none on a plateau."""
+    idle = _passes_without_gain(passes, policy.min_gain)
+    if idle >= policy.plateau:
+        return []
+    stalled = {one.engine for one in passes[len(passes) - idle :]} | _exhausted(passes)
+    return [name for name in plan.revisers if name not in stalled]
 
 
 def _passes_without_gain(passes: tuple[Pass, ...], min_gain: float) -> int:

@@ -11,9 +11,9 @@ from screenshot2code.core.history import Draft, Pass, StopReason, Usage
 from screenshot2code.core.settings import Policy
 from screenshot2code.loop import Continue, Plan, Stop, next_step
 
-OFFLINE = Plan(drafter="offline", revisers=("tuning",))
+OFFLINE = Plan(drafter="offline", revisers=("tuning",), free=("tuning",))
 MODEL = Plan(drafter="vision", revisers=("vision",))
-BOTH = Plan(drafter="vision", revisers=("tuning", "vision"))
+BOTH = Plan(drafter="vision", revisers=("tuning", "vision"), free=("tuning",))
 VIEW = Viewport(100, 100)
 FINGERPRINT = Fingerprint(browser="none", version="0", flags=(), fonts_digest="")
 TREE = SourceTree((SourceFile.of("index.html", ""),), SourceFile.of("index.html", "").path)
@@ -92,3 +92,36 @@ def test_tuning_is_asked_again_after_the_model_has_changed_the_page():
 def test_an_engine_without_revisers_makes_one_draft():
     plan = dataclasses.replace(OFFLINE, revisers=())
     assert next_step(passes(("offline", 0.5)), plan, Policy()) == Stop(StopReason.PLATEAU)
+
+
+def test_a_page_that_meets_the_target_is_still_polished_where_that_costs_nothing():
+    made = passes(("offline", 0.97))
+    assert next_step(made, OFFLINE, Policy(target=0.95)) == Continue(engine="tuning", best=made[0])
+    assert next_step(passes(("vision", 0.97)), BOTH, Policy(target=0.95)) == Continue(
+        engine="tuning", best=passes(("vision", 0.97))[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "policy", "elapsed"),
+    [
+        (passes(("offline", 0.97), ("tuning", 0.9705)), Policy(min_gain=0.001), 0),  # not worth another turn
+        (passes(("offline", 0.97), ("tuning", 0.96)), Policy(), 0),
+        (passes(("offline", 0.97), ("tuning!", 0.98)), Policy(), 0),  # it has nothing to add
+        (passes(("offline", 0.97), ("tuning", 0.98)), Policy(pass_limit=2), 0),
+        (passes(("offline", 0.97)), Policy(time_limit_s=9), 9),
+        (passes(("offline", 0.9995)), Policy(min_gain=0.001), 0),  # no gain would count
+    ],
+)
+def test_polishing_ends_and_the_target_is_what_was_met(made, policy, elapsed):
+    assert next_step(made, OFFLINE, policy, elapsed_s=elapsed) == Stop(StopReason.TARGET_MET)
+
+
+def test_polishing_goes_on_while_it_is_worthwhile():
+    made = passes(("offline", 0.96), ("tuning", 0.97))
+    assert next_step(made, OFFLINE, Policy(target=0.95)) == Continue(engine="tuning", best=made[1])
+
+
+def test_a_model_that_costs_money_is_not_asked_to_polish():
+    made = passes(("vision", 0.96), ("tuning!", 0.97))
+    assert next_step(made, BOTH, Policy(target=0.95)) == Stop(StopReason.TARGET_MET)

@@ -198,3 +198,17 @@ async def test_faults_of_the_source_are_complaints_of_its_render():
     renderer = PaintedRenderer({broken.digest: RENDERS[WRONG.digest]})
     run = await refine(ScriptedEngine("model", [broken]), policy=Policy(pass_limit=1), renderer=renderer)
     assert any("gone.png" in complaint for complaint in run.passes[0].render.complaints)
+
+
+async def test_files_that_did_not_change_are_not_rendered_and_judged_again():
+    said = []
+    run = await refine(ScriptedEngine("model", [WRONG, WRONG]), policy=Policy(target=0.999, pass_limit=2), said=said)
+    assert run.passes[1].render is run.passes[0].render
+    assert [event.label for event in said if isinstance(event, StageStarted)] == ["rendering", "comparing"]
+
+
+async def test_time_that_runs_out_while_a_page_is_polished_takes_nothing_away():
+    policy = Policy(target=0.5, time_limit_s=1.0)
+    run = await refine(Endless(WRONG), policy=policy, plan=dataclasses.replace(PLAN, free=("model",)))
+    assert run.stopped is StopReason.TARGET_MET
+    assert len(run.passes) == 1
