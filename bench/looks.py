@@ -9,19 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from screenshot2code.compare.structure import ErrorMap, ssim_map
+from screenshot2code.compare.structure import ErrorMap, on_common_canvas, ssim_map
 from screenshot2code.core.geometry import Box
 
 Pixels = NDArray[np.uint8]
 RIM = 3.0  # px that a window of SSIM reaches beyond what it looks at
 GAP = 16  # px between the pictures of a pair
 TILE = 16  # px: squares in which error is gathered to name places
+CELL = (4, 16)  # tiles: a larger place is cut up, so that a page that is off as a whole still names its parts
+NOTABLE = 0.04  # mean error of a tile that counts as a place
+REACH = 3  # px: how far a part may be off and still be told by a shift
+
+
+def greys(mockup: Path, render: Path) -> tuple[Pixels, Pixels]:
+    """Both pictures in grey on their common canvas, as SSIM sees them."""
+    one, two = (np.asarray(Image.open(path).convert("L")) for path in (mockup, render))
+    return on_common_canvas(one, two)
 
 
 def error_map(mockup: Path, render: Path) -> ErrorMap:
     """1 - SSIM at every device pixel of the common canvas."""
-    one, two = (np.asarray(Image.open(path).convert("L")) for path in (mockup, render))
-    return 1 - ssim_map(one, two)
+    return 1 - ssim_map(*greys(mockup, render))
 
 
 def share_mask(shape: tuple[int, int], boxes: Iterable[Box], *, scale: float = 1.0, rim: float = 0.0) -> NDArray[Any]:
@@ -43,18 +51,49 @@ def split(error: ErrorMap, texts: Iterable[Box], images: Iterable[Box], *, scale
     return {name: float(error[mask].sum() / error.size) for name, mask in masks.items()}
 
 
-def worst_places(error: ErrorMap, *, scale: float, count: int = 12) -> list[tuple[Box, float]]:
-    """Connected places with the most error, in CSS px, and the share of all error that each has."""
+def worst_places(error: ErrorMap, *, scale: float, count: int = 15) -> list[tuple[Box, float]]:
+    """Connected places with the most error, no larger than CELL, in CSS px, and the share of all error that each has."""
     rows, columns = (-(-side // TILE) for side in error.shape)
     padded = np.zeros((rows * TILE, columns * TILE), np.float32)
     padded[: error.shape[0], : error.shape[1]] = error
     tiles = padded.reshape(rows, TILE, columns, TILE).mean(axis=(1, 3))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((tiles > 0.04).astype(np.uint8), connectivity=4)
-    sums = np.bincount(labels.ravel(), weights=tiles.ravel())
-    order = [int(at) for at in np.argsort(-sums) if at != 0][:count]
-    total = max(1e-9, float(tiles.sum()))
-    css = TILE / scale
-    return [(Box(*(float(side) * css for side in stats[at][:4])), float(sums[at] / total)) for at in order]
+    total, css = max(1e-9, float(tiles.sum())), TILE / scale
+    _, labels = cv2.connectedComponents((tiles > NOTABLE).astype(np.uint8), connectivity=4)
+    at = np.argwhere(labels > 0)
+    groups: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    for row, column in at:
+        key = (int(labels[row, column]), row // CELL[0], column // CELL[1])
+        groups.setdefault(key, []).append((row, column))
+    found = []
+    for members in groups.values():
+        (top, left), (bottom, right) = np.min(members, axis=0), np.max(members, axis=0) + 1
+        box = Box.from_edges(left, top, right, bottom).scaled(css)
+        found.append((box, float(sum(tiles[one] for one in members)) / total))
+    return sorted(found, key=lambda one: -one[1])[:count]
+
+
+def under(picture: NDArray[Any], box: Box, *, scale: float) -> NDArray[Any]:
+    """The part of a picture in device pixels that lies under `box`, in CSS px; may be empty."""
+    grown = box.scaled(scale)
+    rows = slice(max(0, round(grown.y)), max(0, round(grown.bottom)))
+    return picture[rows, max(0, round(grown.x)) : max(0, round(grown.right))]
+
+
+def shift_told(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> str:
+    """`[+1,0: 60%]`: the render under `box`, moved right and down by so many device px, would differ so much less there."""
+    mockup, render = (one.astype(np.int16) for one in pair)
+    wanted = under(mockup, box, scale=scale)
+    moved = {}
+    for dy in range(-REACH, REACH + 1):
+        for dx in range(-REACH, REACH + 1):
+            seen = under(render, box.shifted(-dx / scale, -dy / scale), scale=scale)
+            if seen.shape == wanted.shape and seen.size:
+                moved[dx, dy] = float(np.abs(seen - wanted).mean())
+    if not moved or moved.get((0, 0), 0.0) == 0.0:
+        return "[]"
+    dx, dy = min(moved, key=lambda by: (moved[by], abs(by[0]) + abs(by[1])))
+    gain = 1 - moved[dx, dy] / moved[0, 0]
+    return f"[{dx:+d},{dy:+d}: {gain:.0%}]" if gain > 0.1 else "[]"
 
 
 def heat(mockup: Path, error: ErrorMap) -> Image.Image:

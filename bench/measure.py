@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,8 +11,7 @@ from typing import Any
 import looks
 import words
 from cases import FIXTURES, Case
-from memory import Peaks, watched
-from PIL import Image
+from watch import Took, watched
 from words import Piece, Places
 
 sys.path.insert(0, str(FIXTURES))
@@ -43,8 +42,7 @@ class Made:
     read: dict[str, Any]
     files: SourceTree
     scratch: Path
-    wall_s: float
-    peaks: Peaks
+    took: Took
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +90,14 @@ def make(case: Case, scratch: Path, *, draft: bool = False) -> Made:
     command += ["--scale", f"{case.scale:g}"] if case.scale != 1 else []
     scratch.mkdir(parents=True, exist_ok=True)
     with (scratch / "errors.txt").open("wb") as errors:
-        code, seconds, peaks = watched(command, stderr=errors, stdout=errors)
-    if code != 0:
+        took = watched(command, stderr=errors, stdout=errors)
+    if took.code != 0:
         said = (scratch / "errors.txt").read_text(encoding="utf-8", errors="replace").strip()
-        raise Failed(said.splitlines()[-1] if said else f"exit code {code}")
+        raise Failed(said.splitlines()[-1] if said else f"exit code {took.code}")
     told = json.loads((scratch / "run.json").read_text(encoding="utf-8"))
     stages, read = told.pop("stages"), told.pop("read")
     tree = output.read_tree(folder)
-    return Made(case=case, run=told, stages=stages, read=read, files=tree, scratch=scratch, wall_s=seconds, peaks=peaks)
+    return Made(case=case, run=told, stages=stages, read=read, files=tree, scratch=scratch, took=took)
 
 
 async def measure(made: Made, renderer: Chromium) -> Row:
@@ -190,58 +188,3 @@ def _background(element: Element) -> str:
 
 def _viewport(case: Case) -> Viewport:
     return read_mockup(case.mockup, scale=case.scale).viewport
-
-
-def keep(row: Row, folder: Path) -> None:
-    """Leave in `folder` what a person looks at: the page, mockup beside render, where SSIM is lost, and what differs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made, case = row.made, row.case
-    output_files(made.files, folder / "page")
-    error = looks.error_map(case.mockup, made.scratch / "render.png")
-    heat = looks.heat(case.mockup, error)
-    heat.save(folder / "error.png")
-    pair = [Image.open(case.mockup), Image.open(made.scratch / "render.png")]
-    pair[0].convert("RGB").save(folder / "mockup.png")
-    looks.beside(pair).save(folder / "beside.png")
-    looks.beside([*pair, heat]).save(folder / "all.png")
-    for path in [made.scratch / "render.png", *made.scratch.glob("pass-*.png")]:
-        (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "run.json").write_text(json.dumps(made.run, indent=1), encoding="utf-8")
-    (folder / "worst.txt").write_text("\n".join(worst(row, error)) + "\n", encoding="utf-8")
-
-
-def output_files(tree: SourceTree, folder: Path) -> None:
-    for file in tree.files:
-        path = folder / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
-
-
-def worst(row: Row, error: Any) -> Iterable[str]:
-    """Sentences for whoever looks for the loss: by place, by line of text, by difference."""
-    case, scale = row.case, row.case.scale
-    lines = words.lines_of(words.pieces(case.truth["words"]))
-    yield f"1 - SSIM = {float(error.mean()):.4f}: " + ", ".join(f"{name} {loss:.4f}" for name, loss in row.lost.items())
-    yield "\nconnected places with the most SSIM error (x, y, width, height; share of all error; true text there)"
-    for box, share in looks.worst_places(error, scale=scale):
-        there = [line.text for line in lines if line.box.overlap(box) > 0.3 * line.box.area]
-        place = f"{box.x:.0f},{box.y:.0f} {box.width:.0f}x{box.height:.0f}"
-        yield f"  {place:22} {share:5.1%}  {' | '.join(there)[:150]}"
-    yield "\nlines of true text with the most SSIM error (share of all error, mean error, box, text)"
-    total = max(1e-9, float(error.sum()))
-    losses = []
-    for line in lines:
-        grown = line.box.padded(looks.RIM).scaled(scale)
-        patch = error[max(0, int(grown.y)) : int(grown.bottom), max(0, int(grown.x)) : int(grown.right)]
-        losses.append((float(patch.sum()) / total, float(patch.mean()) if patch.size else 0.0, line))
-    for share, average, line in sorted(losses, key=lambda one: -one[0])[:25]:
-        place = f"{line.box.x:.0f},{line.box.y:.0f} {line.box.width:.0f}x{line.box.height:.0f}"
-        yield f"  {share:5.1%} {average:.2f}  {place:22} {line.text[:90]}"
-    yield "\ntrue words that are not whole in the DOM at their place: " + (" ".join(row.missing) or "none")
-    yield "\ndifferences by loss"
-    for one in made_differences(row)[:40]:
-        yield "  " + one
-
-
-def made_differences(row: Row) -> list[str]:
-    return [f"{one['loss']:.4f} {one['kind']}: {one['summary']}" for one in row.made.run["differences"]]

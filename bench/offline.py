@@ -17,13 +17,14 @@ import tempfile
 from pathlib import Path
 
 from cases import Case, cases
-from measure import Failed, Row, keep, make, measure
+from keeping import keep
+from measure import Failed, Row, make, measure
 
 from screenshot2code.render.chromium import Chromium
 
 HEAD = (
     f"{'fixture':12} score (empty) |  ssim  block  text place color size | DOM   OCR   iou  | px    p90  | abs  raster +   |"
-    f" lost: text images rest | {'s':>5} {'MB':>5} {'+Chr':>5} | passes"
+    f" lost: text images rest | {'s':>5} {'cpu s':>5} {'MB':>5} {'+Chr':>5} | passes"
 )
 
 
@@ -70,7 +71,7 @@ def line(row: Row) -> str:
         f"{row.case.name:12} {row.score:.4f} ({row.empty:.2f}) | {row.parts['ssim']:.4f} {parts} |"
         f" {row.dom_recall:.3f} {row.ocr_recall:.3f} {row.iou:.3f} | {away} |"
         f" {row.absolute:.2f} {row.raster:.2f} {row.raster_beyond:.3f} | {lost} |"
-        f" {row.made.wall_s:5.1f} {row.made.peaks.ours:5.0f} {row.made.peaks.chromium:5.0f} | {passes}"
+        f" {row.made.took.seconds:5.1f} {row.made.took.cpu_s:5.1f} {row.made.took.ours_mb:5.0f} {row.made.took.chromium_mb:5.0f} | {passes}"
     )
 
 
