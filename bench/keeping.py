@@ -15,6 +15,7 @@ from screenshot2code.core.geometry import Box
 
 DIFFERENCES = 40  # the heaviest; the rest are in run.json
 LINES = 25
+OFF = 0.75  # px: an edge that is painted on another pixel
 
 
 def keep(row: Row, folder: Path) -> None:
@@ -52,10 +53,24 @@ def worst(row: Row, error: ErrorMap) -> Iterator[str]:
         average = lost / max(1.0, line.box.padded(looks.RIM).scaled(scale).area)
         shift = looks.shift_told(pair, line.box, scale=scale)
         yield f"  {_at(line.box):22} {lost / total:5.1%} {average:.2f}  {shift}  {line.text[:90]}"
+    yield "\nboxes that were read in the mockup, and the element nearest to each where an edge is off by a pixel"
+    yield from _boxes_off(row)
     yield "\ntrue words that are not whole in the DOM at their place: " + (" ".join(row.missing) or "none")
     yield "\ndifferences by loss"
     for one in row.made.run["differences"][:DIFFERENCES]:
         yield f"  {one['loss']:.4f} {one['kind']}: {one['summary']}"
+
+
+def _boxes_off(row: Row) -> Iterator[str]:
+    for read in (Box(**one) for one in row.made.read["regions"]):
+        near = max(row.boxes, key=lambda one: one.iou(read), default=None)
+        if near is None or near.iou(read) == 0:
+            yield f"  {_at(read):22} no element there"
+            continue
+        off = (near.x - read.x, near.y - read.y, near.right - read.right, near.bottom - read.bottom)
+        if max(abs(edge) for edge in off) >= OFF:
+            left, top, right, bottom = off
+            yield f"  {_at(read):22} left {left:+.1f} top {top:+.1f} right {right:+.1f} bottom {bottom:+.1f}"
 
 
 def _at(box: Box) -> str:

@@ -60,6 +60,7 @@ class Row:
     raster_beyond: float
     lost: Mapping[str, float]
     missing: tuple[str, ...]
+    boxes: tuple[Box, ...]  # of the elements that our page painted
 
     @property
     def case(self) -> Case:
@@ -127,6 +128,7 @@ async def measure(made: Made, renderer: Chromium) -> Row:
         raster_beyond=float((crops & ~near).mean()),
         lost=looks.split(error, [one.box for one in truth], pictures_of(source), scale=case.scale),
         missing=tuple(word.text for word in words.unread(truth, lines)),
+        boxes=tuple(element.box for element in render.elements),
     )
 
 

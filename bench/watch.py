@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_S = 0.1
+SHARE = 15  # pauses are at least so many times as long as a look, which costs 5 ms on a quiet machine and more on a busy one
 PROC = Path("/proc")
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -26,7 +27,7 @@ class Took:
 
 
 def watched(command: Sequence[str], **how: object) -> Took:
-    """Run `command` to its end. Looks every tenth of a second: what is held for less may be missed."""
+    """Run `command` to its end. Looks about every tenth of a second: what is held for less may be missed."""
     started = time.monotonic()
     ours = chromium = 0.0
     spent: dict[int, float] = {}  # by process, as last seen: those that end between two looks lose a tenth of a second
@@ -40,7 +41,7 @@ def watched(command: Sequence[str], **how: object) -> Took:
                 mine, its = (mine, its + size) if is_chromium else (mine + size, its)
             ours, chromium = max(ours, mine), max(chromium, its)
             try:
-                running.wait(max(0.01, EVERY_S - (time.monotonic() - looked)))
+                running.wait(max(EVERY_S, SHARE * (time.monotonic() - looked)))
             except subprocess.TimeoutExpired:
                 continue
     seconds = time.monotonic() - started
