@@ -5,10 +5,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TESTS ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench showcase clean
+.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench gallery showcase clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,8 +48,11 @@ wheel: $(VENV)/test.stamp  ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist . > /dev/null
 	@ls dist/*.whl
 
-bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what the offline engine makes of the fixtures, in figures
-	@$(BIN)/python bench/offline.py
+bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/benchmarks.md: the offline engine on the fixtures; a quick look with BENCH="login table"
+	@$(BIN)/python bench/offline.py $(BENCH)
+
+gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
+	@$(BIN)/python bench/gallery.py
 
 showcase: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the pictures and figures of the README, made again
 	@$(BIN)/python bench/showcase.py

@@ -17,6 +17,8 @@ class Case:
     """One mockup with its truth. `truth` is what fixtures/README.md says of truth.json."""
 
     name: str
+    folder: Path
+    page: str  # in site/, POSIX
     mockup: Path
     truth: dict[str, Any]
     viewport: dict[str, Any]
@@ -47,23 +49,27 @@ def cases(names: list[str] | None = None) -> list[Case]:
     if unknown := [name for name in names or () if name not in found]:
         raise SystemExit(f"There is no fixture {', '.join(unknown)}. There are: {', '.join(found)}.")
     wanted = [folder for name, folder in found.items() if not names or name in names]
-    return [case for folder in wanted if (case := _case(folder, held_out)) is not None]
+    read = (case_in(folder, is_held_out=folder.name in held_out) for folder in wanted)
+    return [case for case in read if case is not None]
 
 
-def _case(folder: Path, held_out: set[str]) -> Case | None:
+def case_in(folder: Path, *, is_held_out: bool = False) -> Case | None:
+    """The case whose case.toml lies in `folder`; None if it was not rendered yet."""
     told = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
     named = told.get("mockup", "")
     mockup = next((folder / name for name in (named, *PICTURES) if name and (folder / name).is_file()), None)
     if mockup is None or not (folder / "truth.json").is_file():
-        return None  # a case that was not rendered yet
+        return None
     return Case(
         name=folder.name,
+        folder=folder,
+        page=told["page"],
         mockup=mockup,
         truth=json.loads((folder / "truth.json").read_text(encoding="utf-8")),
         viewport=told["viewport"],
         floor=told.get("floor"),
         what=told.get("what", ""),
-        is_held_out=folder.name in held_out,
+        is_held_out=is_held_out,
     )
 
 

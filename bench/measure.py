@@ -147,17 +147,14 @@ def words_on(tree: SourceTree, viewport: Viewport) -> list[Piece]:
 
 def source_page(case: Case) -> tuple[SourceTree, Viewport]:
     """The page that the mockup was taken of."""
-    import tomllib
-
-    site = FIXTURES / case.name / "site"
-    told = tomllib.loads((FIXTURES / case.name / "case.toml").read_text(encoding="utf-8"))
+    site = case.folder / "site"
     files = tuple(
         SourceFile(PurePosixPath(path.relative_to(site).as_posix()), path.read_bytes())
         for path in sorted(site.rglob("*"))
         if path.is_file()
     )
     view = case.viewport
-    return SourceTree(files, PurePosixPath(told["page"])), Viewport(view["width"], view["height"], case.scale)
+    return SourceTree(files, PurePosixPath(case.page)), Viewport(view["width"], view["height"], case.scale)
 
 
 def pictures_of(source: Render) -> list[Box]:
