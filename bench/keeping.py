@@ -43,6 +43,7 @@ def worst(row: Row, error: ErrorMap) -> Iterator[str]:
     lines = words.lines_of(words.pieces(case.truth["words"]))
     total = max(1e-9, float(error.sum()))
     yield f"1 - SSIM = {float(error.mean()):.4f}: " + ", ".join(f"{name} {loss:.4f}" for name, loss in row.lost.items())
+    yield _if_shifted(pair, lines, scale)
     yield "\nplaces with the most SSIM error: x,y width x height, share of all error, [the shift that would mend some], text there"
     for box, share in looks.worst_places(error, scale=scale):
         there = " | ".join(line.text for line in lines if line.box.overlap(box) > 0.3 * line.box.area)
@@ -59,6 +60,15 @@ def worst(row: Row, error: ErrorMap) -> Iterator[str]:
     yield "\ndifferences by loss"
     for one in row.made.run["differences"][:DIFFERENCES]:
         yield f"  {one['loss']:.4f} {one['kind']}: {one['summary']}"
+
+
+def _if_shifted(pair: tuple[looks.Pixels, looks.Pixels], lines: list[words.Piece], scale: float) -> str:
+    """How much of what the lines lose is place alone: what whole-pixel moves of single lines would mend."""
+    now = then = 0.0
+    for line in lines:
+        _, before, after = looks.best_shift(pair, line.box, scale=scale)
+        now, then = now + before * line.box.area, then + after * line.box.area
+    return f"of what text loses, moving each line to its best place within {looks.REACH} px would mend {1 - then / max(1e-9, now):.0%}"
 
 
 def _boxes_off(row: Row) -> Iterator[str]:

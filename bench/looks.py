@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from screenshot2code.compare.structure import ErrorMap, on_common_canvas, ssim_map
+from screenshot2code.compare.structure import ErrorMap, mean_ssim, on_common_canvas, ssim_map
 from screenshot2code.core.geometry import Box
 
 Pixels = NDArray[np.uint8]
@@ -80,20 +80,25 @@ def under(picture: NDArray[Any], box: Box, *, scale: float) -> NDArray[Any]:
 
 
 def shift_told(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> str:
-    """`[+1,0: 60%]`: the render under `box`, moved right and down by so many device px, would differ so much less there."""
-    mockup, render = (one.astype(np.int16) for one in pair)
+    """`[+1,0: 60%]`: the render under `box`, moved right and down by so many device px, would lose so much less SSIM there."""
+    (dx, dy), now, then = best_shift(pair, box, scale=scale)
+    return f"[{dx:+d},{dy:+d}: {1 - then / now:.0%}]" if then < 0.9 * now else "[]"
+
+
+def best_shift(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> tuple[tuple[int, int], float, float]:
+    """The move by whole device px after which the render is most like the mockup under `box`: it, and the mean loss of SSIM
+    there before and after.
+    """
+    mockup, render = pair
     wanted = under(mockup, box, scale=scale)
-    moved = {}
+    moved = {(0, 0): 0.0}
     for dy in range(-REACH, REACH + 1):
         for dx in range(-REACH, REACH + 1):
             seen = under(render, box.shifted(-dx / scale, -dy / scale), scale=scale)
             if seen.shape == wanted.shape and seen.size:
-                moved[dx, dy] = float(np.abs(seen - wanted).mean())
-    if not moved or moved.get((0, 0), 0.0) == 0.0:
-        return "[]"
-    dx, dy = min(moved, key=lambda by: (moved[by], abs(by[0]) + abs(by[1])))
-    gain = 1 - moved[dx, dy] / moved[0, 0]
-    return f"[{dx:+d},{dy:+d}: {gain:.0%}]" if gain > 0.1 else "[]"
+                moved[dx, dy] = 1 - mean_ssim(wanted, seen)
+    best = min(moved, key=lambda by: (moved[by], abs(by[0]) + abs(by[1])))
+    return best, moved[0, 0], moved[best]
 
 
 def heat(mockup: Path, error: ErrorMap) -> Image.Image:
