@@ -53,7 +53,8 @@ class TextSample:
 class TextExtent:
     """CSS pixels. Ink edges are relative to the origin on the baseline: `left` grows leftwards, `ascent` upwards.
 
-    `likeness` to the sample's ink: 1 is the same shape and stroke, 0 has nothing in common. None: there is no ink.
+    `likeness` to the sample's ink: 1 is the same shape and stroke, 0 has nothing in common. `pen` is where the sample starts on
+    its baseline to be most like it, in pixels from the ink's top left corner, to a quarter across. None: there is no ink.
     """
 
     advance: float
@@ -64,6 +65,7 @@ class TextExtent:
     font_ascent: float
     font_descent: float
     likeness: float | None = None
+    pen: tuple[float, float] | None = None
 
 
 class Renderer(Protocol):

@@ -18,10 +18,11 @@ _LOAD = """async faces => {
   }
 }"""
 
-# The ink is compared at whole pixels of shift and two phases between them: text starts anywhere between two pixels. Both inks
-# are taken relative to their fullest pixels, which thin strokes never fill. The correlation is over the ink's own rectangle.
+# Text starts anywhere between two pixels, and the browser draws it at quarters of one: so the sample is drawn at each quarter.
+# Where it lies on the ink, rows and columns tell by their sums alone; only there the pixels themselves are compared. What is
+# not like the ink at halves is not at quarters either. Both inks are taken relative to their fullest pixels, which thin strokes never fill. The correlation is over the ink's own rectangle.
 _MEASURE = """async ([samples, inks, strokeDoubt]) => {
-  const EDGE = 3, SHIFTS = {0: [-1, 0, 1], 0.5: [-1, 0]};
+  const EDGE = 3, PHASES = [0, 0.5, 0.25, 0.75], HOPELESS = 0.75;
   const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const fullest = values => {
     const counts = new Uint32Array(256);
@@ -31,52 +32,69 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
     for (let level = 255; level > 76; level--) { left -= counts[level]; if (left < 0) return level; }
     return 255;
   };
+  const sums = (values, width, height) => {
+    const rows = new Float64Array(height), columns = new Float64Array(width);
+    for (let y = 0, at = 0; y < height; y++)
+      for (let x = 0; x < width; x++, at++) { const value = values[at]; rows[y] += value; columns[x] += value; }
+    return [rows, columns];
+  };
   const pictures = inks.map(([width, height, data, color]) => {
     const values = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
     let sum = 0, squares = 0;
     for (const value of values) { sum += value; squares += value * value; }
-    const mean = sum / values.length;
-    return {width, height, values, color, mean, spread: squares - sum * mean, mass: sum / fullest(values)};
+    const mean = sum / values.length, [rows, columns] = sums(values, width, height);
+    return {width, height, values, color, mean, spread: squares - sum * mean, mass: sum / fullest(values), rows, columns};
   });
-  const correlation = (ink, drawn, stride, dx, dy) => {
+  const shift = (profile, drawn) => {  // of -EDGE..EDGE, that at which the sums are most alike
+    let best = -Infinity, where = 0;
+    for (let from = 0; from <= 2 * EDGE; from++) {
+      let difference = 0;
+      for (let at = 0; at < profile.length; at++) difference -= Math.abs(profile[at] - drawn[from + at]);
+      if (difference > best) { best = difference; where = from; }
+    }
+    return where;
+  };
+  const correlation = (ink, drawn, stride, left, top) => {
     let both = 0, sum = 0, squares = 0;
     for (let y = 0, at = 0; y < ink.height; y++) {
-      let from = (y + dy) * stride + dx;
+      let from = (y + top) * stride + left;
       for (let x = 0; x < ink.width; x++, at++, from++) {
         const value = drawn[from];
         both += value * ink.values[at]; sum += value; squares += value * value;
       }
     }
     const spread = squares - sum * sum / ink.values.length;
-    return spread > 0 && ink.spread > 0 ? (both - sum * ink.mean) / Math.sqrt(spread * ink.spread) : 0;
+    return [spread > 0 && ink.spread > 0 ? (both - sum * ink.mean) / Math.sqrt(spread * ink.spread) : 0, sum];
   };
-  const likeness = (text, ink, m) => {
+  const compared = (text, ink, m) => {
     const wide = ink.width + 2 * EDGE, high = ink.height + 2 * EDGE;
     const {font, letterSpacing} = context;
-    let best = -1, row = 0, mass = 0;
     if (context.canvas.width < wide || context.canvas.height < high) {
       context.canvas.width = Math.max(wide, context.canvas.width);
       context.canvas.height = Math.max(high, context.canvas.height);
       context.font = font; context.letterSpacing = letterSpacing;
     }
     context.fillStyle = ink.color;
-    for (const phase of [0, 0.5]) {
+    let best = -1, pen = [0, 0], full = 0, doubt = 0;
+    for (const phase of PHASES) {
+      if (best < HOPELESS && phase % 0.5) break;
+      const x = EDGE + phase + m.actualBoundingBoxLeft, y = EDGE + Math.round(m.actualBoundingBoxAscent);
       context.clearRect(0, 0, wide, high);
-      context.fillText(text, EDGE + phase + m.actualBoundingBoxLeft, EDGE + Math.round(m.actualBoundingBoxAscent));
+      context.fillText(text, x, y);
       const pixels = context.getImageData(0, 0, wide, high).data;
       const drawn = new Uint8Array(wide * high);
       for (let at = 0; at < drawn.length; at++) drawn[at] = pixels[4 * at + 3];
-      if (!mass) {
-        for (const value of drawn) mass += value;
-        mass /= fullest(drawn);
+      full ||= fullest(drawn);
+      const [rows, columns] = sums(drawn, wide, high);
+      const left = shift(ink.columns, columns), top = shift(ink.rows, rows);
+      const [found, sum] = correlation(ink, drawn, wide, left, top);
+      if (found > best) {
+        best = found;
+        pen = [x - left, y - top];
+        doubt = strokeDoubt * Math.abs(Math.log((sum / full + 1) / (ink.mass + 1)));
       }
-      for (const dy of phase ? [row] : [-1, 0, 1])
-        for (const dx of SHIFTS[phase]) {
-          const found = correlation(ink, drawn, wide, EDGE + dx, EDGE + dy);
-          if (found > best) { best = found; row = dy; }
-        }
     }
-    return best - strokeDoubt * Math.abs(Math.log((mass + 1) / (ink.mass + 1)));
+    return [best - doubt, ...pen];
   };
   const out = [];
   let last = "";
@@ -87,7 +105,7 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
     const m = context.measureText(text);
     out.push([m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
               m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent,
-              ink === null ? null : likeness(text, pictures[ink], m)]);
+              ink === null ? null : compared(text, pictures[ink], m)]);
   }
   return out;
 }"""
@@ -114,9 +132,10 @@ async def measure(page: Page, samples: Sequence[TextSample]) -> tuple[TextExtent
             descent=descent,
             font_ascent=font_ascent,
             font_descent=font_descent,
-            likeness=likeness,
+            likeness=None if found is None else found[0],
+            pen=None if found is None else (found[1], found[2]),
         )
-        for advance, left, right, ascent, descent, font_ascent, font_descent, likeness in rows
+        for advance, left, right, ascent, descent, font_ascent, font_descent, found in rows
     )
 
 

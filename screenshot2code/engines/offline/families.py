@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from screenshot2code.fonts import PackFamily, pack
 from screenshot2code.render.base import Renderer, TextSample
 
-PROBE_SIZE = 100.0  # large enough that hinting and rounding vanish, so measures scale to any size
+PROBE_SIZE = 250.0  # ink is measured in whole pixels up to 256 px, and coarser beyond: this scales to any size
 WEIGHT_REACH = 100  # beyond the weights that perception saw: strokes of light designs pass for a lighter weight
 
 

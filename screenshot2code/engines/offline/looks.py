@@ -23,12 +23,16 @@ def ink_pictures(lines: Sequence[TextLine], mockup: Mockup) -> list[InkPicture |
     return [_ink(line, pixels, mockup.viewport.scale) for line in lines]
 
 
+def ink_corner(line: TextLine, scale: float) -> tuple[int, int]:
+    """The device pixel at the top left of the line's picture."""
+    return max(0, round(line.box.x * scale)), max(0, round(line.box.y * scale))
+
+
 def _ink(line: TextLine, pixels: Pixels, scale: float) -> InkPicture | None:
     box = line.box
-    left, top, right, bottom = (
-        round(edge * scale) for edge in (box.x, box.y, min(box.right, box.x + WIDEST), box.bottom)
-    )
-    crop = pixels[max(0, top) : bottom, max(0, left) : right].astype(np.float32)
+    left, top = ink_corner(line, scale)
+    right, bottom = round(min(box.right, box.x + WIDEST) * scale), round(box.bottom * scale)
+    crop = pixels[top:bottom, left:right].astype(np.float32)
     ink, ground = _channels(line.color), _channels(line.background)
     axis = ink - ground
     contrast = float(np.abs(axis).max())

@@ -16,7 +16,7 @@ from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.families import FAMILIES, PROBE_SIZE, Family, families
 from screenshot2code.engines.offline.fitting import Fit, fit
-from screenshot2code.engines.offline.looks import ink_pictures
+from screenshot2code.engines.offline.looks import ink_corner, ink_pictures
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 FAMILY_NOISE = 1.0  # cost that a further family must save in a cluster to count there: less comes by chance
@@ -25,6 +25,7 @@ MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly 
 FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a further family must save
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
 ADOPT_LOOKS = 0.05  # of likeness that a line may lose by taking the weight of other lines
+RECOGNISED = 0.6  # of likeness from which a line lies on its ink; a face of another name has about .7 of it
 OTHER_SIZE = 0.5  # log ratio: a style so far from what the ink says is not this line's, whatever its width
 STRANGER = (3.0, 0.06)  # the same for a line to leave its cluster: a wrong face misses by up to a twentieth
 ADOPT_HEIGHT = 2.0  # px that the ink may be lower than the style says; higher is what neighbours add
@@ -73,16 +74,19 @@ class SetLine:
     extent: TextExtent
     space: float  # advance of a blank
     first_word: float  # advance of the first word
+    pen: tuple[float, float] | None = (
+        None  # where the line starts on its baseline; None: it could not be laid on the ink
+    )
 
     @property
     def baseline(self) -> float:
-        """Where the baseline is in the picture: the ink's bottom, or its top for text that never descends."""
-        return self.line.box.y + self.extent.ascent
+        """Where the baseline is in the picture."""
+        return self.pen[1] if self.pen else self.line.box.y + self.extent.ascent
 
     @property
     def origin(self) -> float:
         """Where the pen starts in the picture."""
-        return self.line.box.x + self.extent.left
+        return self.pen[0] if self.pen else self.line.box.x + self.extent.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     await _probe_widths(evidence, clusters, seen, kept, renderer)
     await _draw(evidence, clusters, clear, seen, kept, renderer)
     styles = _styles(evidence, clusters, seen, kept)
-    return await _measured(lines, [styles[index] for index in range(len(lines))], renderer)
+    return await _measured(evidence, [styles[index] for index in range(len(lines))], renderer)
 
 
 def _styles(
@@ -264,29 +268,67 @@ async def _draw(
             evidence.compared.add(key[0])
 
 
-async def _measured(lines: Sequence[TextLine], styles: Sequence[Style], renderer: Renderer) -> tuple[SetLine, ...]:
-    samples = [
-        TextSample(
+async def _measured(evidence: _Evidence, styles: Sequence[Style], renderer: Renderer) -> tuple[SetLine, ...]:
+    """The lines in their styles, laid on their ink."""
+
+    def sample(text: str, style: Style, size: float, ink: InkPicture | None = None) -> TextSample:
+        return TextSample(
             text=text,
             family=style.family,
-            size=style.size,
+            size=size,
             weight=style.weight,
-            letter_spacing=style.letter_spacing,
+            letter_spacing=style.letter_spacing * size / style.size,
+            ink=ink,
         )
-        for line, style in zip(lines, styles, strict=True)
-        for text in (line.text, "n n", "nn", line.text.split(" ")[0])
-    ]
-    extents = await renderer.measure(samples)
+
+    lines = evidence.lines
+    pairs = list(zip(lines, styles, strict=True))
+    texts = await renderer.measure(
+        [
+            sample(text, style, style.size)
+            for line, style in pairs
+            for text in (line.text, "n n", "nn", line.text.split(" ")[0])
+        ]
+    )
+    inks = await renderer.measure([sample(line.text, style, PROBE_SIZE) for line, style in pairs])
+    clear = [index for index, ink in enumerate(evidence.inks) if ink is not None]
+    laid = await renderer.measure(
+        [
+            sample(lines[index].text, styles[index], styles[index].size * evidence.scale, evidence.inks[index])
+            for index in clear
+        ]
+    )
+    pens = dict(zip(clear, laid, strict=True))
     return tuple(
         SetLine(
             line=line,
             style=style,
-            extent=extents[4 * index],
-            space=extents[4 * index + 1].advance - extents[4 * index + 2].advance,
-            first_word=extents[4 * index + 3].advance,
+            extent=_with_ink(texts[4 * index], inks[index], style.size / PROBE_SIZE),
+            space=texts[4 * index + 1].advance - texts[4 * index + 2].advance,
+            first_word=texts[4 * index + 3].advance,
+            pen=_pen(line, pens[index], evidence.scale) if index in pens else None,
         )
-        for index, (line, style) in enumerate(zip(lines, styles, strict=True))
+        for index, (line, style) in enumerate(pairs)
     )
+
+
+def _with_ink(extent: TextExtent, probe: TextExtent, scale: float) -> TextExtent:
+    """The extent with ink to a fraction of a pixel: at the size itself the browser says it in whole ones."""
+    return replace(
+        extent,
+        left=probe.left * scale,
+        right=probe.right * scale,
+        ascent=probe.ascent * scale,
+        descent=probe.descent * scale,
+    )
+
+
+def _pen(line: TextLine, laid: TextExtent, scale: float) -> tuple[float, float] | None:
+    """Where the line starts in the picture, in CSS pixels, if it is like the ink at all."""
+    if laid.pen is None or (laid.likeness or 0.0) < RECOGNISED:
+        return None
+    left, top = ink_corner(line, scale)
+    return (left + laid.pen[0]) / scale, (top + laid.pen[1]) / scale
 
 
 # --- which families, which weights

@@ -76,3 +76,10 @@ async def test_the_face_weight_and_size_of_a_page_are_found(chromium, stack, sca
     assert {first(one.style.family) for one in found} == {first(stack)}
     assert [one.style.weight for one in found] == [weight for weight, _ in ROWS]
     assert [one.style.size for one in found] == pytest.approx([SIZE] * len(ROWS), abs=0.25)
+    assert [one.origin for one in found] == pytest.approx([20] * len(ROWS), abs=0.3)
+    leading = [30 - round(one.extent.font_ascent) - round(one.extent.font_descent) for one in found]
+    baselines = [
+        20 + 40 * row + more // 2 + round(one.extent.font_ascent)
+        for row, (one, more) in enumerate(zip(found, leading, strict=True))
+    ]
+    assert [one.baseline for one in found] == pytest.approx(baselines, abs=0.5 / scale)
