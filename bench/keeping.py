@@ -19,7 +19,7 @@ OFF = 0.75  # px: an edge that is painted on another pixel
 
 
 def keep(row: Row, folder: Path) -> None:
-    """Leave in `folder`: page/, render.png, beside.png, error.png, all.png, pass-N.png, run.json, worst.txt."""
+    """Leave in `folder`: page/, render.png, beside.png, error.png, all.png, pass-N.png, run.json, worst.txt, lines.txt."""
     folder.mkdir(parents=True, exist_ok=True)
     made, case = row.made, row.case
     _write(made.files, folder / "page")
@@ -34,6 +34,19 @@ def keep(row: Row, folder: Path) -> None:
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "run.json").write_text(json.dumps(made.run, indent=1), encoding="utf-8")
     (folder / "worst.txt").write_text("\n".join(worst(row, error)) + "\n", encoding="utf-8")
+    (folder / "lines.txt").write_text("\n".join(lines_off(row)) + "\n", encoding="utf-8")
+
+
+def lines_off(row: Row) -> Iterator[str]:
+    """Each true line of text, and how far the box of our nearest one is from its: left edge, middle, width, height, in px."""
+    for line in words.lines_of(words.pieces(row.case.truth["words"])):
+        near = max(row.lines, key=lambda one: one.box.iou(line.box), default=None)
+        if near is None or near.box.iou(line.box) == 0:
+            yield f"{_at(line.box):20} no text there  {line.text[:60]}"
+            continue
+        dx, dy = near.box.x - line.box.x, near.box.center[1] - line.box.center[1]
+        wider, higher = near.box.width - line.box.width, near.box.height - line.box.height
+        yield f"{_at(line.box):20} dx {dx:+6.2f} dy {dy:+6.2f} dw {wider:+7.2f} dh {higher:+5.1f}  {line.text[:60]}"
 
 
 def worst(row: Row, error: ErrorMap) -> Iterator[str]:

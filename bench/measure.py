@@ -61,6 +61,7 @@ class Row:
     lost: Mapping[str, float]
     missing: tuple[str, ...]
     boxes: tuple[Box, ...]  # of the elements that our page painted
+    lines: tuple[Piece, ...]  # of text on our page
 
     @property
     def case(self) -> Case:
@@ -129,6 +130,7 @@ async def measure(made: Made, renderer: Chromium) -> Row:
         lost=looks.split(error, [one.box for one in truth], pictures_of(source), scale=case.scale),
         missing=tuple(word.text for word in words.unread(truth, lines)),
         boxes=tuple(element.box for element in render.elements),
+        lines=tuple(lines),
     )
 
 

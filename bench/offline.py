@@ -3,7 +3,8 @@
     python bench/offline.py                   every fixture, and writes docs/benchmarks.md
     python bench/offline.py login table       a quick look: prints, writes nothing
     python bench/offline.py login --keep DIR  and keeps there, for each: page/, render.png, beside.png (mockup, render), error.png
-                                              (where SSIM is lost), all.png (the three), worst.txt (by place, line, difference)
+                                              (where SSIM is lost), all.png (the three), worst.txt (by place, line, difference),
+                                              lines.txt (how far the box of each line of text is off)
     ... --draft                               stops before tuning
 
 Each mockup goes through the product in a process of its own with an empty store; all figures are of the page that was
