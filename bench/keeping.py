@@ -39,7 +39,7 @@ def keep(row: Row, folder: Path) -> None:
 
 def lines_off(row: Row) -> Iterator[str]:
     """Each true line of text, and how far the box of our nearest one is from its: left edge, middle, width, height, in px."""
-    for line in words.lines_of(words.pieces(row.case.truth["words"])):
+    for line in words.lines_of(words.spelled(words.pieces(row.case.truth["words"]))):
         near = max(row.lines, key=lambda one: one.box.iou(line.box), default=None)
         if near is None or near.box.iou(line.box) == 0:
             yield f"{_at(line.box):20} no text there  {line.text[:60]}"

@@ -130,7 +130,7 @@ async def measure(made: Made, renderer: Chromium) -> Row:
         lost=looks.split(error, [one.box for one in truth], pictures_of(source), scale=case.scale),
         missing=tuple(word.text for word in words.unread(truth, lines)),
         boxes=tuple(element.box for element in render.elements),
-        lines=tuple(lines),
+        lines=tuple(words.lines_of(words.spelled(shown))),
     )
 
 

@@ -99,7 +99,7 @@ FIGURES = """## What the figures are
 - **DOM text**: share of the characters of the true words that stand on our page, as text, over the middle of their true box (within
   6 px). A word that is not whole counts by its pieces of at least three letters. **OCR**: the same of what was read in the mockup.
 - **text-box IoU**: words that stand side by side (a gap of at most .6 of their height) are a line, on both sides by the same
-  rule and by the same script (`fixtures/truth.js`). Mean over the true lines of the best intersection over union with a line of
+  rule and by the same script (`fixtures/truth.js`), bullets and separators left out. Mean over the true lines of the best intersection over union with a line of
   our page. Boxes are the browser's: as wide as the letters, as high as the font's ascent and descent.
 - **off by**: distance of equal words within 40 px of each other, the larger of both directions: median and 90th percentile.
 - **absolute**: share of painted elements with `position: absolute` or `fixed`.

@@ -93,13 +93,17 @@ def unread(truth: Sequence[Piece], lines: Sequence[Piece]) -> list[Piece]:
 
 
 def box_iou(truth: Sequence[Piece], words: Sequence[Piece]) -> float:
-    """Mean over the true lines of the best intersection over union with a line of `words`, both as the browser boxes text."""
-    lines = lines_of(words)
-    return mean(line_ious(lines_of(truth), lines)) if truth else 1.0
+    """Mean over the true lines of the best intersection over union with a line of `words`, both as the browser boxes text.
+
+    Bullets and separators count on neither side: where CSS draws them they are no words, and they join what they separate.
+    """
+    wanted, lines = lines_of(spelled(truth)), lines_of(spelled(words))
+    return mean(max((line.box.iou(one.box) for line in lines), default=0.0) for one in wanted) if wanted else 1.0
 
 
-def line_ious(truth: Sequence[Piece], lines: Sequence[Piece]) -> list[float]:
-    return [max((line.box.iou(one.box) for line in lines), default=0.0) for one in truth]
+def spelled(words: Sequence[Piece]) -> list[Piece]:
+    """The words that have a letter or a digit."""
+    return [word for word in words if any(letter.isalnum() for letter in word.text)]
 
 
 def places(truth: Sequence[Piece], words: Sequence[Piece]) -> Places | None:
