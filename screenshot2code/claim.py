@@ -130,7 +130,8 @@ def _is_still(path: Path, handle: int) -> bool:
 
 
 def _sign(handle: int) -> None:
-    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_COMMAND_LENGTH]
+    program = Path(sys.argv[0]).name.replace("__main__.py", "screenshot2code")
+    command = shlex.join([program, *sys.argv[1:]])[:_COMMAND_LENGTH]
     owner = {"process": os.getpid(), "host": platform.node(), "command": command, "since": time.strftime("%H:%M:%S")}
     os.lseek(handle, 0, os.SEEK_SET)
     os.ftruncate(handle, 0)

@@ -22,6 +22,8 @@ import click
 from screenshot2code import __version__
 from screenshot2code.errors import Screenshot2CodeError
 
+PROGRAM = "screenshot2code"
+COMPLETION = "_SCREENSHOT2CODE_COMPLETE"
 OUR_BUG = 4
 COULD_NOT_RUN = 3
 INTERRUPTED = 130
@@ -35,7 +37,11 @@ def run(arguments: Sequence[str]) -> int:
     wants_json = "--json" in arguments
     _print_what_cannot_be_printed()
     try:
-        code = main.main(args=list(arguments), prog_name="screenshot2code", standalone_mode=False)
+        if os.environ.get(COMPLETION):  # a shell asks what could follow
+            main.main(args=list(arguments), prog_name=PROGRAM)
+        # What click's own main does besides is not wanted: it makes a failure of a reader who has seen enough.
+        with main.make_context(PROGRAM, list(arguments)) as context:
+            code = main.invoke(context)
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -51,7 +57,9 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(wants_json, error.message, error.hint, error.exit_code)
     except BrokenPipeError:
         # Whoever read our output (head, less) has seen enough; that is no failure. What is still to be flushed goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
         return 0
     except OSError as error:
         if error.errno not in FULL:

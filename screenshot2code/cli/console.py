@@ -105,11 +105,12 @@ class Console:
         return f"{self._names[run]}: " if self._several and run in self._names else ""
 
     def _line(self, text: str, *, style: str = "") -> None:
-        """A line that belongs in a log as well."""
-        if self._terminal is not None:
-            self._terminal.print(text, style=style or None, markup=False, soft_wrap=True)
-        elif not self._quiet:
-            print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the console
+        """A line that belongs in a log as well. Whoever has stopped reading the log (head, a closed window) stops no run."""
+        with contextlib.suppress(OSError):
+            if self._terminal is not None:
+                self._terminal.print(text, style=style or None, markup=False, soft_wrap=True)
+            elif not self._quiet:
+                print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the console
 
     def _live(self, text: str, *, style: str = "") -> None:
         """A line that only somebody who is watching wants."""

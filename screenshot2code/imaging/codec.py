@@ -151,7 +151,8 @@ def _decoded(path: Path, encoded: bytes) -> Pixels:
         try:
             image: Image.Image = Image.open(BytesIO(encoded), formats=_FORMATS)
         except Image.DecompressionBombError as exc:
-            raise _too_large(path, "far too many pixels") from exc
+            count = re.search(r"\d+", str(exc))  # Pillow says how many there are, and nothing more
+            raise _too_large(path, f"{int(count[0]) // 10**6} megapixels" if count else "too many pixels") from exc
         except UnidentifiedImageError as exc:
             raise _no_picture(path, encoded) from exc
         except (OSError, SyntaxError, ValueError) as exc:

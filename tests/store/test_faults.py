@@ -1,6 +1,5 @@
 """What a store promises when processes are killed, disks are full and folders may not be written to: with real ones."""
 
-import contextlib
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_mockup, a_pass
+from disks import small_disk
 
 from screenshot2code.core.history import StopReason
 from screenshot2code.core.settings import RunSettings
@@ -98,26 +98,12 @@ def test_two_processes_use_a_new_store_at_once(folder):
     check_promises(folder, promised)
 
 
-@contextlib.contextmanager
-def small_disk(folder):
-    """A disk of 2 MB where we may mount one; elsewhere files may not grow beyond 1 MB. Yields the limit for files, or 0."""
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    mounted = (
-        shutil.which("mount") is not None and subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    )
-    try:
-        yield 0 if mounted else 1_000_000
-    finally:
-        if mounted:
-            subprocess.run(["umount", str(folder)], check=True)
-
-
 @pytest.mark.parametrize("what", ["filling_with_pictures", "filling_with_rows"])
 def test_a_full_disk_is_said_and_takes_nothing_away(tmp_path, what):
     disk = tmp_path / "disk"
-    with small_disk(disk) as limit:
-        check_full_disk(disk / "store", run(what, disk / "store", limit), is_full=not limit)
+    with small_disk(disk) as is_real:
+        limit = 0 if is_real else 1_000_000  # elsewhere no file may grow beyond this
+        check_full_disk(disk / "store", run(what, disk / "store", limit), is_full=is_real)
 
 
 @pytest.mark.parametrize("what", ["filling_with_pictures", "filling_with_rows"])

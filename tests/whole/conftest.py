@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LIMIT_S = 300  # generous: a hang is to fail, a busy machine is not
@@ -51,6 +52,15 @@ def s2c():
 def login():
     """The mockup that most tests use: small, and quickly read."""
     return FIXTURES / "login" / "mockup.png"
+
+
+@pytest.fixture(scope="session")
+def card(login, tmp_path_factory):
+    """The card of that page alone, a picture of 460 x 480: for tests that ask only whether a run works."""
+    path = tmp_path_factory.mktemp("card") / "card.png"
+    with Image.open(login) as whole:
+        whole.convert("RGB").crop((410, 40, 870, 520)).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")
