@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_S = 0.1
-SHARE = 15  # pauses are at least so many times as long as a look, which costs 5 ms on a quiet machine and more on a busy one
+SHARE = 15  # pauses are at least so many times as long as the processor time of a look: 5 to 10 ms for five processes
 PROC = Path("/proc")
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -33,7 +33,7 @@ def watched(command: Sequence[str], **how: object) -> Took:
     spent: dict[int, float] = {}  # by process, as last seen: those that end between two looks lose a tenth of a second
     with subprocess.Popen(command, **how) as running:  # type: ignore[call-overload]
         while running.poll() is None:
-            looked = time.monotonic()
+            looked = time.thread_time()
             mine = its = 0.0
             for process, seconds in _family(running.pid).items():
                 spent[process] = seconds
@@ -41,7 +41,7 @@ def watched(command: Sequence[str], **how: object) -> Took:
                 mine, its = (mine, its + size) if is_chromium else (mine + size, its)
             ours, chromium = max(ours, mine), max(chromium, its)
             try:
-                running.wait(max(EVERY_S, SHARE * (time.monotonic() - looked)))
+                running.wait(max(EVERY_S, SHARE * (time.thread_time() - looked)))
             except subprocess.TimeoutExpired:
                 continue
     seconds = time.monotonic() - started

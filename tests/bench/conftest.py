@@ -1,0 +1,6 @@
+"""The benchmark's modules are scripts beside one another in bench/, not a package."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
