@@ -1,5 +1,6 @@
 import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -74,6 +75,45 @@ def test_cmyk_becomes_rgb(tmp_path):
     assert red > 200
     assert green < 60
     assert blue < 60
+
+
+TWINS = {
+    "sixteen bits": lambda page: ("deep.png", {}, sixteen_bits(page)),
+    "a palette": lambda page: ("few.png", {}, page.quantize(16)),
+    "opaque alpha": lambda page: ("alpha.png", {}, page.convert("RGBA")),
+    "turned by EXIF": lambda page: ("turned.png", {"exif": turned(6)}, page.rotate(90, expand=True)),
+}
+
+
+def sixteen_bits(page):
+    return cv2.cvtColor(np.asarray(page).astype(np.uint16) * 257, cv2.COLOR_RGB2BGR)
+
+
+def turned(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+@pytest.mark.parametrize("twin", TWINS)
+def test_a_twin_of_a_plain_picture_is_the_same_mockup(tmp_path, page, twin):
+    """The same digest and pixels, so everything that follows is the same too: the page, the score, what is remembered."""
+    name, options, picture = TWINS[twin](page)
+    if isinstance(picture, np.ndarray):  # Pillow writes no colour of sixteen bits
+        cv2.imwrite(str(tmp_path / name), picture)
+    else:
+        save(tmp_path / name, picture, **options)
+    plain = codec.read_mockup(save(tmp_path / "plain.png", page))
+    assert codec.read_mockup(tmp_path / name).png == plain.png
+
+
+def test_a_jpeg_in_cmyk_looks_like_its_plain_twin(tmp_path, page):
+    wide = page.resize((600, 400), Image.Resampling.NEAREST)
+    plain, inks = (
+        codec.decode(codec.read_mockup(save(tmp_path / f"{mode}.jpg", wide.convert(mode), quality=95)).png).astype(int)
+        for mode in ("RGB", "CMYK")
+    )
+    assert np.abs(plain - inks).mean() < 1
 
 
 def png_bytes(image):
