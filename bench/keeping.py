@@ -6,7 +6,7 @@ from pathlib import Path
 
 import looks
 import words
-from measure import Row
+from measure import Row, boxes_in, boxes_off
 from PIL import Image
 
 from screenshot2code.compare.structure import ErrorMap
@@ -15,7 +15,6 @@ from screenshot2code.core.geometry import Box
 
 DIFFERENCES = 40  # the heaviest; the rest are in run.json
 LINES = 25
-OFF = 0.75  # px: an edge that is painted on another pixel
 
 
 def keep(row: Row, folder: Path) -> None:
@@ -67,7 +66,7 @@ def worst(row: Row, error: ErrorMap) -> Iterator[str]:
         average = lost / max(1.0, line.box.padded(looks.RIM).scaled(scale).area)
         shift = looks.shift_told(pair, line.box, scale=scale)
         yield f"  {_at(line.box):22} {lost / total:5.1%} {average:.2f}  {shift}  {line.text[:90]}"
-    yield "\nboxes that were read in the mockup, and the element nearest to each where an edge is off by a pixel"
+    yield "\ntrue boxes that ours have not within a pixel, and how far the edges of the nearest are off"
     yield from _boxes_off(row)
     yield "\ntrue words that are not whole in the DOM at their place: " + (" ".join(row.missing) or "none")
     yield "\ndifferences by loss"
@@ -85,15 +84,13 @@ def _if_shifted(pair: tuple[looks.Pixels, looks.Pixels], lines: list[words.Piece
 
 
 def _boxes_off(row: Row) -> Iterator[str]:
-    for read in (Box(**one) for one in row.made.read["regions"]):
-        near = max(row.boxes, key=lambda one: one.iou(read), default=None)
-        if near is None or near.iou(read) == 0:
-            yield f"  {_at(read):22} no element there"
+    for frame, near in boxes_off(boxes_in(row.case.truth, "boxes"), row.painted):
+        if near is None:
+            yield f"  {_at(frame):22} no box there"
             continue
-        off = (near.x - read.x, near.y - read.y, near.right - read.right, near.bottom - read.bottom)
-        if max(abs(edge) for edge in off) >= OFF:
-            left, top, right, bottom = off
-            yield f"  {_at(read):22} left {left:+.1f} top {top:+.1f} right {right:+.1f} bottom {bottom:+.1f}"
+        left, top = near.x - frame.x, near.y - frame.y
+        right, bottom = near.right - frame.right, near.bottom - frame.bottom
+        yield f"  {_at(frame):22} left {left:+.1f} top {top:+.1f} right {right:+.1f} bottom {bottom:+.1f}"
 
 
 def _at(box: Box) -> str:

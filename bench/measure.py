@@ -3,9 +3,9 @@
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import looks
@@ -18,13 +18,13 @@ sys.path.insert(0, str(FIXTURES))
 import capture  # the fixtures' own browser page, and truth.js, which says what a person can read there
 
 from screenshot2code import output
-from screenshot2code.core.artifacts import Element, Render, SourceFile, SourceTree
+from screenshot2code.core.artifacts import Element, Render, SourceTree
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.render.chromium import Chromium, window
 
 BENCH = Path(__file__).parent
-DRAWN = {"img", "canvas", "video", "svg", "iframe", "picture", "object"}  # what a source page may show pictures with
+EDGE = 1.0  # px that an edge of a box may be off
 OUTSIDE = 4.0  # px round a true picture that a crop of it may take along
 
 
@@ -54,13 +54,14 @@ class Row:
     ocr_recall: float
     iou: float
     places: Places | None
+    boxes: float
     absolute: float
     raster: float
     true_images: float
     raster_beyond: float
     lost: Mapping[str, float]
     missing: tuple[str, ...]
-    boxes: tuple[Box, ...]  # of the elements that our page painted
+    painted: tuple[Box, ...]  # our boxes and pictures
     lines: tuple[Piece, ...]  # of text on our page
 
     @property
@@ -105,16 +106,16 @@ def make(case: Case, scratch: Path, *, draft: bool = False) -> Made:
 async def measure(made: Made, renderer: Chromium) -> Row:
     """Open what `made` wrote, and look. Leaves the picture of it as render.png in its scratch folder."""
     case = made.case
-    viewport = _viewport(case)
+    viewport = read_mockup(case.mockup, scale=case.scale).viewport
     render = await renderer.glance(made.files, viewport)
-    source = await renderer.glance(*source_page(case))
     (made.scratch / "render.png").write_bytes(render.png)
-    shown = await asyncio.to_thread(words_on, made.files, viewport)
+    seen = await asyncio.to_thread(seen_on, made.files, viewport)
+    shown = words.pieces(seen["words"])
     truth, read = words.pieces(case.truth["words"]), words.pieces(made.read["lines"])
     lines = words.lines_of(shown)
+    drawn, frames = boxes_in(case.truth, "images"), boxes_in(case.truth, "boxes")
+    painted = [*boxes_in(seen, "boxes"), *boxes_in(seen, "images")]
     canvas = (case.truth["page"]["height"], case.truth["page"]["width"])
-    drawn = looks.share_mask(canvas, pictures_of(source))
-    near = looks.share_mask(canvas, pictures_of(source), rim=OUTSIDE)
     crops = looks.share_mask(canvas, rasters_of(render))
     error = looks.error_map(case.mockup, made.scratch / "render.png")
     return Row(
@@ -123,45 +124,46 @@ async def measure(made: Made, renderer: Chromium) -> Row:
         ocr_recall=words.recall(truth, read),
         iou=words.box_iou(truth, shown),
         places=words.places(truth, shown),
+        boxes=len(frames) and 1 - len(boxes_off(frames, painted)) / len(frames),
         absolute=absolute_share(render),
         raster=float(crops.mean()),
-        true_images=float(drawn.mean()),
-        raster_beyond=float((crops & ~near).mean()),
-        lost=looks.split(error, [one.box for one in truth], pictures_of(source), scale=case.scale),
+        true_images=float(looks.share_mask(canvas, drawn).mean()),
+        raster_beyond=float((crops & ~looks.share_mask(canvas, drawn, rim=OUTSIDE)).mean()),
+        lost=looks.split(error, [one.box for one in truth], drawn, scale=case.scale),
         missing=tuple(word.text for word in words.unread(truth, lines)),
-        boxes=tuple(element.box for element in render.elements),
+        painted=tuple(painted),
         lines=tuple(words.lines_of(words.spelled(shown))),
     )
 
 
-def words_on(tree: SourceTree, viewport: Viewport) -> list[Piece]:
-    """The words that a person can read on the page `tree`, by truth.js: the same eyes as on the source page."""
-    seen = window(viewport)
-    size = {"width": seen.width, "height": seen.height, "scale": viewport.scale}
+def seen_on(tree: SourceTree, viewport: Viewport) -> dict[str, Any]:
+    """What truth.js finds on the page `tree`: the same eyes as on the page that the mockup was taken of."""
+    size = window(viewport)
+    at = {"width": size.width, "height": size.height, "scale": viewport.scale}
 
     def answer(url: str) -> tuple[bytes, str] | None:
         file = tree.get(url.removeprefix(capture.ORIGIN)) if url.startswith(capture.ORIGIN) else None
         return (file.content, capture.media_type(file.path.name)) if file else None
 
-    with capture.browser() as opened, capture.page_at(opened, str(tree.entry), size, answer) as (page, _):
-        return words.pieces(capture.truth(page)["words"])
+    with capture.browser() as opened, capture.page_at(opened, str(tree.entry), at, answer) as (page, _):
+        return capture.truth(page)
 
 
-def source_page(case: Case) -> tuple[SourceTree, Viewport]:
-    """The page that the mockup was taken of."""
-    site = case.folder / "site"
-    files = tuple(
-        SourceFile(PurePosixPath(path.relative_to(site).as_posix()), path.read_bytes())
-        for path in sorted(site.rglob("*"))
-        if path.is_file()
-    )
-    view = case.viewport
-    return SourceTree(files, PurePosixPath(case.page)), Viewport(view["width"], view["height"], case.scale)
+def boxes_in(found: Mapping[str, Any], name: str) -> list[Box]:
+    """The boxes of the rows `name` of truth.json."""
+    return [Box(row["x"], row["y"], row["width"], row["height"]) for row in found.get(name, ())]
 
 
-def pictures_of(source: Render) -> list[Box]:
-    """Where a source page shows pictures: photos, drawings, charts, and backgrounds from files."""
-    return [one.box for one in source.elements if one.tag.lower() in DRAWN or "url(" in _background(one)]
+def boxes_off(frames: Sequence[Box], painted: Sequence[Box]) -> list[tuple[Box, Box | None]]:
+    """The true boxes of which ours have none with all four edges within a pixel, and the nearest of ours."""
+    off = []
+    for frame in frames:
+        near = max(painted, key=lambda one: one.iou(frame), default=None)
+        if near is None or near.iou(frame) == 0:
+            off.append((frame, None))
+        elif not (near.contains(frame, tolerance=EDGE) and frame.contains(near, tolerance=EDGE)):
+            off.append((frame, near))
+    return off
 
 
 def rasters_of(render: Render) -> list[Box]:
@@ -185,7 +187,3 @@ def _is_raster(element: Element) -> bool:
 
 def _background(element: Element) -> str:
     return element.styles.get("background-image", "none")
-
-
-def _viewport(case: Case) -> Viewport:
-    return read_mockup(case.mockup, scale=case.scale).viewport

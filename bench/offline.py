@@ -35,7 +35,7 @@ PAPER = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 TALL = 1700  # CSS px, of the goal for speed
 
 HEAD = (
-    f"{'fixture':12} score (empty) |  ssim  block  text place color size | DOM   OCR   iou  | px    p90  | abs  raster +   |"
+    f"{'fixture':12} score (empty) |  ssim  block  text place color size | DOM   OCR   iou  | px    p90  boxes | abs  raster +   |"
     f" lost: text images rest | {'s':>5} {'cpu s':>5} {'MB':>5} {'+Chr':>5} | passes"
 )
 
@@ -121,7 +121,7 @@ def line(row: Row) -> str:
     passes = " ".join(f"{one['parts']['ssim']:.4f}/{one['score']:.3f}" for one in row.made.run["passes"])
     return (
         f"{row.case.name:12} {row.score:.4f} ({row.empty:.2f}) | {row.parts['ssim']:.4f} {parts} |"
-        f" {row.dom_recall:.3f} {row.ocr_recall:.3f} {row.iou:.3f} | {away} |"
+        f" {row.dom_recall:.3f} {row.ocr_recall:.3f} {row.iou:.3f} | {away} {row.boxes:5.3f} |"
         f" {row.absolute:.2f} {row.raster:.2f} {row.raster_beyond:.3f} | {lost} |"
         f" {row.made.took.seconds:5.1f} {row.made.took.cpu_s:5.1f} {row.made.took.ours_mb:5.0f} {row.made.took.chromium_mb:5.0f} | {passes}"
     )

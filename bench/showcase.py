@@ -18,7 +18,7 @@ from typing import Any
 import looks
 import words
 from cases import Case, cases
-from measure import words_on
+from measure import seen_on
 
 from screenshot2code import output
 from screenshot2code.imaging.codec import read_mockup
@@ -74,7 +74,7 @@ async def shown(
                 ROOT / "docs" / "showcase" / f"{case.name}.jpg",
             )
             truth = words.pieces(case.truth["words"])
-            read = words.lines_of(await asyncio.to_thread(words_on, tree, viewport))
+            read = words.lines_of(words.pieces((await asyncio.to_thread(seen_on, tree, viewport))["words"]))
             rows.append((case.name, runs[case.name], words.recall(truth, read)))
     return rows
 

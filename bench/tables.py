@@ -102,6 +102,8 @@ FIGURES = """## What the figures are
   rule and by the same script (`fixtures/truth.js`), bullets and separators left out. Mean over the true lines of the best intersection over union with a line of
   our page. Boxes are the browser's: as wide as the letters, as high as the font's ascent and descent.
 - **off by**: distance of equal words within 40 px of each other, the larger of both directions: median and 90th percentile.
+- **boxes**: share of the true boxes (what paints a ground, border or shadow of its own) that a box or picture of ours has with all
+  four edges within a pixel.
 - **absolute**: share of painted elements with `position: absolute` or `fixed`.
 - **raster**: share of the page's area under pixels from a file; **true**: under a picture, drawing or chart in the source page; **beyond**: raster
   more than 4 px outside those (icons drawn by a font count here: they are text there).
@@ -207,7 +209,19 @@ def _others(results: Results) -> str:
 
 
 def _contents(rows: Sequence[Row]) -> str:
-    head = ["page", "DOM text", "OCR", "text-box IoU", "off by px", "p90 px", "absolute", "raster", "true", "beyond"]
+    head = [
+        "page",
+        "DOM text",
+        "OCR",
+        "text-box IoU",
+        "off by px",
+        "p90 px",
+        "boxes",
+        "absolute",
+        "raster",
+        "true",
+        "beyond",
+    ]
 
     def cells(row: Row) -> list[float | None]:
         away = [row.places.median, row.places.p90] if row.places else [None, None]
@@ -216,13 +230,14 @@ def _contents(rows: Sequence[Row]) -> str:
             row.ocr_recall,
             row.iou,
             *away,
+            row.boxes,
             row.absolute,
             row.raster,
             row.true_images,
             row.raster_beyond,
         ]
 
-    return _with_mean(head, rows, cells, [".4f", ".4f", ".3f", ".2f", ".1f", ".2f", ".3f", ".3f", ".3f"])
+    return _with_mean(head, rows, cells, [".4f", ".4f", ".3f", ".2f", ".1f", ".3f", ".2f", ".3f", ".3f", ".3f"])
 
 
 def _tuning(rows: Sequence[Row]) -> str:

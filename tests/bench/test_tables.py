@@ -45,13 +45,14 @@ def row(name="login", *, held_out=False, width=1280, suffix=".png", floor=0.9, s
         ocr_recall=0.972,
         iou=0.91,
         places=Places(median=0.5, p90=1.5),
+        boxes=0.9,
         absolute=0.0,
         raster=0.1,
         true_images=0.1,
         raster_beyond=0.0,
         lost={"text": 0.015, "images": 0.003, "rest": 0.002},
         missing=("lost",),
-        boxes=(),
+        painted=(),
         lines=(),
     )
 
