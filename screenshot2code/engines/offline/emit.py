@@ -213,7 +213,7 @@ def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
         css["color"] = tokens.colors[style.color]
     if style.letter_spacing:
         css["letter-spacing"] = px(style.letter_spacing)
-    if own_ratio != ratio and element.tag != "input":
+    if own_ratio != ratio:
         css["line-height"] = f"{own_ratio:g}"
     return css
 

@@ -14,9 +14,11 @@ EDGE = 3.0  # px that left or right edges of aligned lines may differ
 CENTER = 4.0  # px that the middles of centred lines may differ: half pixels and side bearings add up
 LIST_STEP = 1.55  # font sizes: short capitalised lines set wider than this are items, not a paragraph
 SHORT_LINE = 16.0  # font sizes: what is short in the rule above
-NICE_RATIOS = (1.0, 1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5, 1.55, 1.6, 1.65, 1.7, 1.75, 1.8, 1.9, 2.0)
-LINE_DRIFT = 0.5  # px that a nice line height may move the last line
-HEADING_RATIO, BODY_RATIO = 1.2, 1.5  # line heights of single lines, whose own cannot be seen
+NICE_RATIOS = (1.5, 1.6, 1.2, 1.4, 1.25, 1.3, 1.75, 1.7, 1.8, 1.65, 1.35, 1.45, 1.55, 1.1, 1.15, 1.0, 1.9, 2.0)
+"""Those that people write, the commonest first."""
+LINE_NOISE = 0.1  # px that a paragraph keeps off the point where one of its lines would go to the next pixel
+EXACT_EDGE = 1.2  # px instead of EDGE for lines whose letters were laid on their ink
+HEADING_RATIOS, BODY_RATIO = (1.2, 1.25), 1.5  # line heights of single lines, whose own cannot be seen
 HEADING_SIZE = 20.0  # px from which a single line is set tightly
 
 
@@ -134,12 +136,11 @@ def _starts_anew(text: str) -> bool:
 def _shaped(lines: Sequence[SetLine]) -> Paragraph:
     boxes = [one.line.box for one in lines]
     style = lines[0].style
-    align = _alignment(boxes)
+    align = _alignment(lines)
     line_height = _line_height(lines)
     leading = _lead(lines[0], line_height)
     ascent = round(lines[0].extent.font_ascent)
-    first = median(one.baseline - number * line_height for number, one in enumerate(lines))
-    top = round(first) - ascent - leading
+    top = _first_baseline(lines, laid_out(line_height)) - ascent - leading
     narrowest = max(one.extent.advance for one in lines)
     limits = [one.extent.advance + one.space + after.first_word for one, after in pairwise(lines)]
     widest = min(limits, default=float("inf"))
@@ -155,7 +156,7 @@ def _shaped(lines: Sequence[SetLine]) -> Paragraph:
         style=style,
         align=align,
         line_height=line_height,
-        box=Box(left, top, width, line_height * len(lines)),
+        box=Box(left, top, width, laid_out(line_height) * len(lines)),
         ink=Box.around(boxes),
         narrowest=narrowest,
         widest=widest,
@@ -163,21 +164,45 @@ def _shaped(lines: Sequence[SetLine]) -> Paragraph:
     )
 
 
+def _first_baseline(lines: Sequence[SetLine], step: float) -> float:
+    """Where the first line stands, to a fraction of a pixel where the rounding of those below tells it.
+
+    Browsers set text on whole pixels downwards: lines that are 22.5 px apart come 22 and 23 px apart, and which of them comes
+    first says where between two pixels the paragraph begins.
+    """
+    seen = [round(one.baseline) for one in lines]
+    least, most = _range(seen, step)
+    if least >= most:
+        return float(round(median(one - number * step for number, one in enumerate(seen))))
+    return float(seen[0]) if least + LINE_NOISE <= seen[0] <= most - LINE_NOISE else (least + most) / 2
+
+
+def _range(seen: Sequence[int], step: float) -> tuple[float, float]:
+    """Between which places the first of lines `step` px apart stands, if all round to `seen`; empty where none does."""
+    firsts = [one - number * step for number, one in enumerate(seen)]
+    return max(firsts) - 0.5, min(firsts) + 0.5
+
+
+def laid_out(length: float) -> float:
+    """`length` as Chromium lays it out: cut to a 64th of a pixel, which over a column of lines adds up to whole ones."""
+    return int(length * 64 + 1e-6) / 64
+
+
 def _off_center(lines: Sequence[SetLine]) -> float:
     """How far the middle of the advance lies right of the middle of the ink: side bearings and trailing spacing."""
     return median(one.extent.advance / 2 - (one.extent.right - one.extent.left) / 2 for one in lines)
 
 
-def _alignment(boxes: Sequence[Box]) -> str:
+def _alignment(lines: Sequence[SetLine]) -> str:
     """By which edge the lines agree best; a single line says nothing and is called left."""
-    if len(boxes) == 1:
+    if len(lines) == 1:
         return "left"
-    spreads = {
-        "left": max(box.x for box in boxes) - min(box.x for box in boxes),
-        "center": max(box.center[0] for box in boxes) - min(box.center[0] for box in boxes),
-        "right": max(box.right for box in boxes) - min(box.right for box in boxes),
-    }
-    if spreads["left"] <= EDGE:
+    starts = [one.origin for one in lines]
+    ends = [one.origin + one.extent.advance for one in lines]
+    middles = [(start + end) / 2 for start, end in zip(starts, ends, strict=True)]
+    edges = {"left": starts, "center": middles, "right": ends}
+    spreads = {name: max(places) - min(places) for name, places in edges.items()}
+    if spreads["left"] <= (EXACT_EDGE if all(one.pen for one in lines) else EDGE):
         return "left"
     return min(spreads, key=spreads.__getitem__)
 
@@ -188,12 +213,17 @@ def _lead(line: SetLine, line_height: float) -> float:
 
 
 def _line_height(lines: Sequence[SetLine]) -> float:
-    """The baseline step, as a ratio that a person would write wherever that moves no line by half a pixel."""
+    """The baseline step, as a ratio that a person would write wherever that puts every line on its pixel."""
     size = lines[0].style.size
     if len(lines) == 1:
-        return round(size * (HEADING_RATIO if size >= HEADING_SIZE else BODY_RATIO), 2)
+        if size < HEADING_SIZE:
+            return round(size * BODY_RATIO, 2)
+        heights = [round(size * ratio, 2) for ratio in HEADING_RATIOS]
+        # One that is not cut to a 64th of a pixel, if there is: what follows then stands on whole pixels again.
+        return next((height for height in heights if laid_out(height) == height), heights[0])
     step = (lines[-1].baseline - lines[0].baseline) / (len(lines) - 1)
-    near = min(NICE_RATIOS, key=lambda ratio: abs(ratio * size - step))
-    if abs(near * size - step) * (len(lines) - 1) <= LINE_DRIFT:
-        return round(near * size, 2)
+    for ratio in NICE_RATIOS:
+        least, most = _range([round(one.baseline) for one in lines], laid_out(ratio * size))
+        if most - least > 2 * LINE_NOISE:
+            return round(ratio * size, 2)
     return round(step * 4) / 4

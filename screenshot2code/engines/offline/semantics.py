@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline import tree
 from screenshot2code.engines.offline.colors import distance, lightness
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.spacing import Spaced
+from screenshot2code.engines.offline.spacing import Spaced, inner, px
 from screenshot2code.engines.offline.tree import Flow
 
 HEADING = 1.2  # times the body's size: text at least as large is a heading
@@ -24,6 +25,7 @@ FIELD_HEIGHT = (28.0, 64.0)  # px of a one-line input
 FIELD_WIDTH = 110.0  # px
 FIELD_LIGHTNESS = 85.0  # CIE L*: fields are paper
 RULE = 3.0  # px: regions at most as thick are rules
+TOUCH = 1.01  # px between boxes that share an edge: collapsed borders overlap by one
 NAV_ITEMS = 3
 SLUG_WORDS = 2
 
@@ -57,6 +59,7 @@ class _Page:
     body_size: float
     headings: dict[float, str]  # by font size
     first_heading: Paragraph | None
+    cells: frozenset[Box]  # framed boxes that share edges with others beside and below them: parts of a table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,29 @@ def _page(root: Spaced) -> _Page:
     largest = next((text for text in texts if sizes and text.style.size == sizes[0]), None)
     ranks = {size: f"h{min(rank, 4)}" for rank, size in enumerate(_merged(sizes), start=2)}
     headings = {size: ranks[max(rank for rank in ranks if rank <= size * 1.06)] for size in sizes} if ranks else {}
-    return _Page(box=root.node.box, body_size=body, headings=headings, first_heading=largest)
+    boxes = [node.content.box for node in tree.walk(root.node) if isinstance(node.content, Region)]
+    return _Page(box=root.node.box, body_size=body, headings=headings, first_heading=largest, cells=_cells(boxes))
+
+
+def _cells(boxes: Sequence[Box]) -> frozenset[Box]:
+    """Boxes that share an edge with an equally high one beside them and an equally wide one above or below."""
+
+    def meet(one: float, other: float) -> bool:
+        return abs(one - other) <= TOUCH
+
+    def beside(one: Box, other: Box) -> bool:
+        level = meet(one.y, other.y) and meet(one.bottom, other.bottom)
+        return level and (meet(one.right, other.x) or meet(other.right, one.x))
+
+    def stacked(one: Box, other: Box) -> bool:
+        plumb = meet(one.x, other.x) and meet(one.right, other.right)
+        return plumb and (meet(one.bottom, other.y) or meet(other.bottom, one.y))
+
+    return frozenset(
+        one
+        for one in boxes
+        if any(beside(one, other) for other in boxes) and any(stacked(one, other) for other in boxes)
+    )
 
 
 def _merged(sizes: Sequence[float]) -> list[float]:
@@ -259,7 +284,7 @@ def _leaf(spaced: Spaced, region: Region, place: _Place) -> Element | None:
 
 def _control(spaced: Spaced, region: Region, page: _Page, place: _Place) -> Element | None:
     """A button, badge or field, if the region is one: then region and text are a single element."""
-    if spaced.overlays or spaced.node.box.width > 0.9 * page.box.width:
+    if spaced.overlays or spaced.node.box.width > 0.9 * page.box.width or region.box in page.cells:
         return None
     if not spaced.children:
         return _field(spaced, region, place, None) if _is_field_frame(region) and _is_hollow(region) else None
@@ -310,15 +335,17 @@ def _is_hollow(region: Region) -> bool:
 
 
 def _field(spaced: Spaced, region: Region, place: _Place, text: Paragraph | None) -> Element:
-    """An input; its text is taken for a placeholder. Height and left padding are its own: inputs centre their line."""
+    """An input; its text is taken for a placeholder. Height and padding are its own."""
     css = {name: value for name, value in spaced.css.items() if name not in ("padding", "display", "height")}
     css["display"] = "block"  # inputs are inline: margins would not place them, and a line's strut would lie below them
     css["height"] = f"{region.box.height:g}px"
     if "flex" not in css and "width" not in css:
         css["width"] = "100%"
-    border = region.border.width if region.border else 0.0
-    inset = text.box.x - region.box.x - border if text else 12.0
-    css["padding"] = f"0 {inset:.2f}".rstrip("0").rstrip(".") + "px"
+    frame = inner(spaced.node)
+    inset = text.box.x - frame.x if text else 12.0
+    above, below = _beside_line(text, frame) if text else (0.0, 0.0)
+    sides = [px(one) for one in (above, inset, below)]
+    css["padding"] = " ".join(sides[:2] if sides[0] == sides[2] else sides)
     attributes = (("type", "text"), ("placeholder", text.text)) if text else (("type", "text"),)
     label = text.text if text else place.section.replace("-", " ")
     return Element(
@@ -329,6 +356,17 @@ def _field(spaced: Spaced, region: Region, place: _Place, text: Paragraph | None
         text=text,
         css=tuple(css.items()),
     )
+
+
+def _beside_line(text: Paragraph, frame: Box) -> tuple[float, float]:
+    """What lies above and below the letters of a field. It centres them between its paddings, whatever the line height says."""
+    line = text.lines[0]
+    leading = (text.box.height - round(line.extent.font_ascent) - round(line.extent.font_descent)) // 2
+    top = text.box.y + leading
+    bottom = top + round(line.extent.font_ascent) + round(line.extent.font_descent)
+    above, below = max(0.0, top - frame.y), max(0.0, frame.bottom - bottom)
+    # One number for both wherever that moves the letters by less than they are rounded by.
+    return ((above + below) / 2,) * 2 if abs(above - below) <= 0.5 else (above, below)
 
 
 def _container(spaced: Spaced, page: _Page, place: _Place) -> Element:

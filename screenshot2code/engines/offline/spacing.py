@@ -7,19 +7,25 @@ size, and containers end where padding says. What a person would write wins over
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import copysign
+from statistics import median
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
-from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.paragraphs import Paragraph, laid_out
 from screenshot2code.engines.offline.tree import Flow, Node
 
 SAME = 0.51  # px: closer than this is the same place, as edges are found on whole pixels
 CENTERED = 1.01  # px that the two margins of a centred part may differ: half a pixel on either side
+NUDGE = 2.0  # px off the middle that a margin makes up for in a centred row: more is another alignment
 WIDE_MARGIN = 48.0  # px from which equal margins on both sides mean "centred" rather than padding
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
 EXACT = 0.05  # px that may be lost without adding up to anything over a page
-FLUSH = 1.01  # px that a line of text may start off the edge: side bearings differ by letter, ink by half a pixel
+FLUSH = (
+    0.6  # px by which the starts of lines may differ that stand at one edge: each is known to a quarter or half a pixel
+)
+WHOLE = 0.3  # px from a whole pixel at which an edge of text is that: people write whole ones
 SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a single line is told not to wrap
 
 Css = Mapping[str, str]
@@ -47,8 +53,15 @@ def walk(spaced: Spaced) -> list[Spaced]:
 
 
 def px(value: float) -> str:
-    """A length: to a hundredth, without a needless tail."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    """A length: to a hundredth, without a needless tail.
+
+    Chromium cuts lengths to a 64th of a pixel: one that rounding had made smaller would become the next smaller 64th, and over
+    a page such losses add up to whole pixels. Such a length is rounded up.
+    """
+    short = round(abs(value), 2)
+    if laid_out(short) < laid_out(abs(value)):
+        short += 0.01
+    text = f"{copysign(short, value):.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("0", "-0") else f"{text}px"
 
 
@@ -86,7 +99,7 @@ def _spaced(node: Node, placed: Css) -> Spaced:
 
 def _column(node: Node) -> tuple[dict[str, str], list[Spaced]]:
     frame, children = inner(node), node.children
-    left = min(child.box.x for child in children) - frame.x
+    left = _left_edge(children) - frame.x
     right = frame.right - max(child.box.right for child in children)
     pad_left, pad_right = _side_padding(left, right, frame, children)
     content = Box.from_edges(frame.x + pad_left, frame.y, frame.right - pad_right, frame.bottom)
@@ -105,6 +118,17 @@ def _column(node: Node) -> tuple[dict[str, str], list[Spaced]]:
         spaced.append(_spaced(_stretched(child, content), placed))
         cursor = child.box.bottom
     return css, spaced
+
+
+def _left_edge(children: Sequence[Node]) -> float:
+    """Where the content of a column begins: at its leftmost boxes, or in the midst of the lines that start there."""
+    least = min(child.box.x for child in children)
+    first = [child for child in children if child.box.x <= least + FLUSH]
+    boxes = [child.box.x for child in first if not isinstance(child.content, Paragraph)]
+    if boxes:
+        return min(boxes)
+    starts = median(child.box.x for child in first)
+    return float(round(starts)) if abs(starts - round(starts)) <= WHOLE else starts
 
 
 def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node]) -> tuple[float, float]:
@@ -144,7 +168,7 @@ def _text_across(child: Node, content: Box) -> dict[str, str]:
     box = child.box
     offset, rest = box.x - content.x, content.right - box.right
     several = len(paragraph.lines) > 1
-    centered = abs(offset - rest) <= 2 * CENTERED and offset > SAME
+    centered = abs(offset - rest) <= CENTERED and offset > SAME
     css: dict[str, str] = {}
     if several and paragraph.align != "left":
         css["text-align"] = paragraph.align
@@ -217,8 +241,18 @@ def _row(node: Node) -> tuple[dict[str, str], list[Spaced]]:
             placed["margin-left"] = margin
         if cross == "flex-start" and abs(child.box.y - top) >= 0.01:  # prints as 0
             placed["margin-top"] = px(child.box.y - top)
+        low = 2 * (child.box.center[1] - (top + bottom) / 2)
+        if cross == "center" and abs(low) > EXACT:
+            placed["margin-top" if low > 0 else "margin-bottom"] = px(abs(low))
         spaced.append(_spaced(child, placed))
     return css, spaced
+
+
+def _is_even(gaps: Sequence[float]) -> bool:
+    """Whether one gap puts every part where these do."""
+    mean = sum(gaps) / len(gaps)
+    off = accumulate(gap - mean for gap in gaps)
+    return min(gaps) >= 0 and max(abs(one) for one in off) <= SAME
 
 
 def _gap(gaps: Sequence[float]) -> dict[str, str]:
@@ -233,14 +267,14 @@ def _along(
     none = [""] * (len(gaps) + 1)
     css: dict[str, str] = {}
     margins = list(none)
-    even = bool(gaps) and max(gaps) - min(gaps) <= SAME and min(gaps) >= 0
+    even = bool(gaps) and _is_even(gaps)
     widest = max(range(len(gaps)), key=lambda place: gaps[place], default=-1)
     others = [gap for place, gap in enumerate(gaps) if place != widest]
     parted = widest >= 0 and gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0])
     if parted and trail >= 0:
         # One wide gap: what follows it keeps to the right edge.
         margins[widest + 1] = "auto"
-        if others and max(others) - min(others) <= SAME and min(others) >= 0:
+        if others and _is_even(others):
             css["gap"] = px(sum(others) / len(others))
         else:
             for place, gap in enumerate(gaps):
@@ -269,7 +303,7 @@ def _cross_alignment(children: Sequence[Node], top: float, bottom: float) -> str
     """`align-items` for a row from `top` to `bottom`: "" for stretch."""
     if all(_may_stretch(child, top, bottom) for child in children):
         return ""
-    centered = all(abs(child.box.center[1] - (top + bottom) / 2) <= SAME for child in children)
+    centered = all(abs(child.box.center[1] - (top + bottom) / 2) <= NUDGE for child in children)
     # The tallest child makes the row's height: where it does not fill the row, centring would lose the rest.
     if centered and max(child.box.height for child in children) >= bottom - top - EXACT:
         return "center"

@@ -30,7 +30,7 @@ class Move:
     values: tuple[tuple[Knob, str], ...] = ()
 
 
-Shifts = Mapping[int, tuple[int, int]]  # element -> (dx, dy) by which its ink has to move
+Shifts = Mapping[int, tuple[float, int]]  # element -> (dx, dy) by which its ink has to move
 
 
 def combined(moves: Iterable[Move]) -> dict[Knob, str]:

@@ -1,5 +1,7 @@
 """Which lines flow into one another, and at which width."""
 
+from math import floor
+
 import pytest
 
 from screenshot2code.core.geometry import Box
@@ -76,3 +78,22 @@ def test_the_first_baseline_is_where_the_ink_is(set_line):
     ascent, descent = round(0.9 * 16), round(0.25 * 16)
     baseline = found.box.y + (found.line_height - ascent - descent) // 2 + ascent
     assert baseline == round(100 + 0.7 * 16)
+
+
+def test_lines_at_odd_steps_begin_where_their_rounding_says(set_line):
+    """15 px at 1.5 is 22.5: lines come 22 and 23 px apart, by where between two pixels the first one stands."""
+    texts = ("Lines that stand apart by", "half a pixel more than", "whole ones come unevenly", "as they are rounded")
+
+    def begun_at(top):
+        rows = [floor(top + number * 22.5 + 0.5) for number in range(4)]
+        (found,) = paragraphs(
+            [set_line(text, 10, row + 0.5, size=15) for text, row in zip(texts, rows, strict=True)], []
+        )
+        return found, rows
+
+    for top in (100.0, 100.4, 99.7):
+        found, rows = begun_at(top)
+        assert found.line_height == 22.5
+        placed = [found.box.y + number * 22.5 for number in range(4)]
+        shifts = {row - floor(place + 0.5) for row, place in zip(rows, placed, strict=True)}
+        assert len(shifts) == 1, (top, placed, rows)

@@ -1,5 +1,6 @@
 """Declarations put every part exactly where it was, by a small calculator that lays CSS out as a browser would."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +104,7 @@ def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
         starts.append(cursor)
         cursor += width + between
     heights = [
-        number(child.css.get("margin-top", "0")) + _place(child, start, y, width, found)
+        _margins(child) + _place(child, start, y, width, found)
         for child, start, width in zip(one.children, starts, widths, strict=True)
     ]
     tallest = max(heights)
@@ -112,6 +113,10 @@ def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
         shift = (tallest - height) / 2 if one.css.get("align-items") == "center" else 0
         _place(child, start, y + margin + shift, width, found)
     return tallest
+
+
+def _margins(one: Spaced) -> float:
+    return number(one.css.get("margin-top", "0")) + number(one.css.get("margin-bottom", "0"))
 
 
 def assert_lands(root: Spaced) -> None:
@@ -231,6 +236,12 @@ def test_a_centred_line_is_centred(set_line):
     root = page_of(regions=[card], texts=[set_line("Centred", 472, 150), set_line("Again, more", 456, 200)])
     assert [child.css.get("text-align") for child in root.children[0].children] == ["center", "center"]
     assert_lands(root)
+
+
+@pytest.mark.parametrize("wanted", [22.8125, 0.015625, 47.984375, -3.203125])
+def test_a_length_is_not_written_shorter_than_the_browser_would_cut_it(wanted):
+    """Chromium keeps whole 64ths: what is written has to come out as the very one that was meant."""
+    assert int(number(px(wanted)) * 64) / 64 == wanted
 
 
 def test_lengths_are_short():
