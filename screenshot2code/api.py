@@ -24,6 +24,7 @@ from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
 from screenshot2code.core.findings import Comparison
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
@@ -50,6 +51,7 @@ class Outcome:
     run: Run
     written: Written
     report: Path | None
+    warnings: tuple[str, ...] = ()  # what went wrong beside the run and did not stop it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Judged:
     render: Render
     comparison: Comparison
     seconds: float
+    unread: tuple[Box, ...] = ()  # where text of the mockup was seen and could not be read
 
 
 class Session:
@@ -75,7 +78,8 @@ class Session:
         interrupt: asyncio.Event | None = None,
     ) -> None:
         self._resolved = resolved
-        self._announce = emit
+        self._emit = emit
+        self._warnings: list[Warned] = []
         self._environment = os.environ if environment is None else environment
         self._interrupt = interrupt
         self._owned = AsyncExitStack()
@@ -181,7 +185,8 @@ class Session:
         written = await asyncio.to_thread(output.write, result.best.draft.source, output_folder, run=run, force=force)
         where = await asyncio.to_thread(self._write_report, result, output_folder, report)
         self._keep(lambda kept: kept.set_output(run, output_folder.absolute(), where.absolute() if where else None))
-        return Outcome(run=result, written=written, report=where)
+        warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
+        return Outcome(run=result, written=written, report=where, warnings=warnings)
 
     async def compare(self, path: Path, target: str) -> Judged:
         """Compare the mockup at `path` with `target`: an HTML file, a folder, a URL, or a picture.
@@ -199,7 +204,9 @@ class Session:
         self._announce(StageStarted(run="", label="comparing"))
         comparison = await asyncio.to_thread(self._judge().compare, mockup, facts, render)
         seconds = time.monotonic() - started
-        return Judged(mockup=mockup, target=target, render=render, comparison=comparison, seconds=seconds)
+        return Judged(
+            mockup=mockup, target=target, render=render, comparison=comparison, seconds=seconds, unread=facts.unread
+        )
 
     async def inspect(self, path: Path) -> tuple[Mockup, Perception]:
         """What the picture at `path` contains. Raises MockupError."""
@@ -207,6 +214,11 @@ class Session:
 
         mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
         return mockup, await self._perceive(mockup, "", self._announce)
+
+    def _announce(self, event: Event) -> None:
+        if isinstance(event, Warned):
+            self._warnings.append(event)
+        self._emit(event)
 
     def _target(self, target: str, mockup: Mockup) -> Callable[[], Any]:
         """How to get a Render of `target`; what is wrong with the name itself is raised now."""

@@ -138,6 +138,7 @@ async def refine(
         stopped=step.reason,
         seconds=clock() - started,
         failure=failure,
+        unread=brief.facts.unread,
     )
     emit(RunFinished(result=run))
     return run

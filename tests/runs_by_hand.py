@@ -124,7 +124,11 @@ def one_pass(
 
 
 def run(
-    *passes: Pass, stopped: StopReason = StopReason.PASSES_SPENT, failure: str | None = None, of: Mockup | None = None
+    *passes: Pass,
+    stopped: StopReason = StopReason.PASSES_SPENT,
+    failure: str | None = None,
+    of: Mockup | None = None,
+    unread: tuple[Box, ...] = (),
 ) -> Run:
     return Run(
         id="20261122-154501-login-3f9a",
@@ -134,4 +138,5 @@ def run(
         stopped=stopped,
         seconds=12.3,
         failure=failure,
+        unread=unread,
     )

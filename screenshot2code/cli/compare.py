@@ -51,7 +51,14 @@ def compare(
         from screenshot2code.output import write_file
         from screenshot2code.report.page import comparison_page
 
-        page = comparison_page(judged.mockup, judged.render, judged.comparison, target=target, target_score=demanded)
+        page = comparison_page(
+            judged.mockup,
+            judged.render,
+            judged.comparison,
+            target=target,
+            target_score=demanded,
+            unread=judged.unread,
+        )
         write_file(report, page)
     if as_json:
         from screenshot2code.cli.documents import compared, print_document
@@ -71,6 +78,7 @@ async def _compare(resolved: Any, console: Console, mockup: Path, target: str) -
 
 def _text(judged: Any, demanded: float, report: Path | None) -> str:
     from screenshot2code.cli.summary import differences_text, near, score_text
+    from screenshot2code.report.wording import unread_sentences
 
     comparison = judged.comparison
     verdict = "at or above" if comparison.score >= demanded else "below"
@@ -78,7 +86,10 @@ def _text(judged: Any, demanded: float, report: Path | None) -> str:
         f"{judged.mockup.name} and {judged.target}: {score_text(comparison)}",
         f"  {verdict} the threshold of {demanded:g}",
         *differences_text(comparison.differences, most=12),
-        *(f"  warning: {one}" for one in comparison.warnings),
+        *(
+            f"  warning: {one}"
+            for one in (*unread_sentences(judged.unread, judged.mockup.viewport), *comparison.warnings)
+        ),
     ]
     if report is not None:
         lines.append(f"  report  {near(report)}")

@@ -63,10 +63,11 @@ class Console:
                 self._busy(f"{self._who(event.run)}{event.label}")
             case MockupRead():
                 facts = event.facts
-                found = f"{len(facts.lines)} lines of text, {len(facts.regions)} blocks, {len(facts.images)} images"
+                unread = f" ({len(facts.unread)} unread)" if facts.unread else ""
+                found = (
+                    f"{len(facts.lines)} lines of text{unread}, {len(facts.regions)} blocks, {len(facts.images)} images"
+                )
                 self._live(f"{self._who(event.run)}read {found} {_seconds(event.seconds, cached=event.cached)}")
-                if facts.unread:
-                    self._line(f"{self._who(event.run)}warning: {_unread(len(facts.unread))}", style="yellow")
             case FileStarted():
                 self._busy(f"{self._who(event.run)}writing {event.path}")
             case FileFinished() if PurePosixPath(event.path).suffix in ASSETS:
@@ -139,12 +140,3 @@ def _seconds(seconds: float, *, cached: bool) -> str:
 
 def _bytes(count: int) -> str:
     return f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB"
-
-
-def _unread(count: int) -> str:
-    """What a person can do about text that was seen and not read."""
-    lines = "a line of text was" if count == 1 else f"{count} lines of text were"
-    return (
-        f"{lines} seen but could not be read (another script, tiny or blurred); "
-        "a larger mockup (2x) helps with small text, a vision model (--model) with other scripts"
-    )

@@ -44,6 +44,7 @@ def compared(judged: Judged, target_score: float) -> dict[str, Any]:
         comparison=judged.comparison,
         target_score=target_score,
         seconds=judged.seconds,
+        unread=judged.unread,
     )
 
 
@@ -56,4 +57,5 @@ def _written(one: Outcome | Failure) -> WrittenRun | FailedRun:
         entry=one.written.entry.relative_to(one.written.folder).as_posix(),
         files=one.written.files,
         report=str(one.report) if one.report else None,
+        warnings=one.warnings,
     )

@@ -52,6 +52,8 @@ async def _inspect(resolved: Any, console: Console, mockup: Path) -> Any:
 
 
 def _text(mockup: Any, facts: Any) -> str:
+    from screenshot2code.report.wording import unread_sentences
+
     view = mockup.viewport
     sizes = sorted({round(line.size) for line in facts.lines}, reverse=True)
     lines = [
@@ -60,8 +62,7 @@ def _text(mockup: Any, facts: Any) -> str:
         "  palette  " + "  ".join(f"{one.value} {one.role} {one.share:.1%}" for one in facts.palette[:6]),
         "  type     " + ("  ".join(f"{size} px" for size in sizes) or "none"),
     ]
-    if facts.unread:
-        lines.append(f"  {len(facts.unread)} lines were seen but could not be read")
+    lines += [f"  warning: {one}" for one in unread_sentences(facts.unread, view)]
     lines += [
         f"  {line.box.x:6.0f} {line.box.y:6.0f}  {line.size:4.0f} px  {line.color}  {line.text}" for line in facts.lines
     ]

@@ -7,6 +7,7 @@ from screenshot2code.api import Outcome
 from screenshot2code.core.findings import Comparison, Difference
 from screenshot2code.core.history import Run, StopReason
 from screenshot2code.loop import total_usage
+from screenshot2code.report.wording import unread_sentences
 
 HEAVIEST = 3  # as many as a person takes in at a glance; the report has them all
 
@@ -29,6 +30,10 @@ def outcome_text(outcome: Outcome) -> str:
         f"{run.mockup.name}: {score_text(run.best.comparison)}",
         f"  {_ending(run)}",
         *differences_text(run.best.comparison.differences, most=HEAVIEST),
+        *(
+            f"  warning: {one}"
+            for one in (*unread_sentences(run.unread, run.mockup.viewport), *run.best.comparison.warnings)
+        ),
         f"  page    {near(outcome.written.entry)}",
     ]
     if outcome.report is not None:

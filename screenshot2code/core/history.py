@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
 from screenshot2code.core.findings import Comparison
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 
@@ -95,7 +96,10 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """All passes for one mockup. At least one pass; `failure` says in words what ended a run that FAILED."""
+    """All passes for one mockup. At least one pass; `failure` says in words what ended a run that FAILED.
+
+    `unread` are the places in the mockup where text was seen and could not be read.
+    """
 
     id: RunId
     mockup: Mockup
@@ -104,6 +108,7 @@ class Run:
     stopped: StopReason
     seconds: float
     failure: str | None = None
+    unread: tuple[Box, ...] = ()
 
     @property
     def best(self) -> Pass:

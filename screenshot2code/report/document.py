@@ -16,6 +16,7 @@ from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Difference, Fingerprint
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Pass, Run, RunSummary, Usage
+from screenshot2code.report.wording import unread_sentences
 
 SCHEMA = 1
 
@@ -31,6 +32,7 @@ class WrittenRun:
     entry: str | None = None  # the file to open, as POSIX path in the folder
     files: Mapping[str, int] | None = None  # bytes by POSIX path in the folder
     report: str | None = None
+    warnings: tuple[str, ...] = ()  # what went wrong beside the run and did not stop it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,12 @@ def run_document(result: WrittenRun) -> Document:
         "cost_usd": rounded(usage.cost_usd, 6),
         "seconds": rounded(run.seconds, 3),
         "report": result.report,
+        "unread": [box(one) for one in run.unread],
+        "warnings": [
+            *unread_sentences(run.unread, run.mockup.viewport),
+            *best.comparison.warnings,
+            *result.warnings,
+        ],
         "renderer": fingerprint(best.comparison.renderer),
         "variants": [],
     }
@@ -114,9 +122,15 @@ def shown_document(result: WrittenRun) -> Document:
 
 
 def compare_document(
-    *, mockup: Mockup, target: str, comparison: Comparison, target_score: float, seconds: float
+    *,
+    mockup: Mockup,
+    target: str,
+    comparison: Comparison,
+    target_score: float,
+    seconds: float,
+    unread: tuple[Box, ...] = (),
 ) -> Document:
-    """What `compare` prints; `target` as the person gave it."""
+    """What `compare` prints; `target` as the person gave it, `unread` where text of the mockup could not be read."""
     return {
         "schema": SCHEMA,
         "mockup": mockup.path,
@@ -124,7 +138,8 @@ def compare_document(
         "viewport": viewport(mockup.viewport),
         **_judgement(comparison, target_score),
         "renderer": fingerprint(comparison.renderer),
-        "warnings": list(comparison.warnings),
+        "unread": [box(one) for one in unread],
+        "warnings": [*unread_sentences(unread, mockup.viewport), *comparison.warnings],
         "seconds": rounded(seconds, 3),
     }
 

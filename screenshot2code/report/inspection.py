@@ -11,6 +11,7 @@ from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Perception, Region, Shadow, TextLine
 from screenshot2code.report.document import SCHEMA, Document, box, rounded, viewport
+from screenshot2code.report.wording import unread_sentences
 
 SIZE_STEP = 0.5  # estimates of one CSS size scatter by some tenths of a pixel
 GAP_LIMIT = 160  # CSS px: what is further apart is placed by the page, not by a spacing scale
@@ -39,6 +40,7 @@ def inspect_document(perception: Perception, mockup: Mockup) -> Document:
         "images": [_image(one) for one in perception.images],
         "components": _components(perception.regions),
         "unread": [box(one) for one in perception.unread],
+        "warnings": list(unread_sentences(perception.unread, mockup.viewport)),
     }
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import Comparison
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Run
 from screenshot2code.report.present import comparison_view, run_view
 from screenshot2code.report.view import PageView
@@ -23,9 +24,17 @@ def run_page(run: Run, *, output: str | None) -> str:
     return _html(run_view(run, output=output))
 
 
-def comparison_page(mockup: Mockup, render: Render, comparison: Comparison, *, target: str, target_score: float) -> str:
+def comparison_page(
+    mockup: Mockup,
+    render: Render,
+    comparison: Comparison,
+    *,
+    target: str,
+    target_score: float,
+    unread: tuple[Box, ...] = (),
+) -> str:
     """The report of one comparison as HTML; `target` says what was rendered: a path, an address, a picture."""
-    return _html(comparison_view(mockup, render, comparison, target=target, target_score=target_score))
+    return _html(comparison_view(mockup, render, comparison, target=target, target_score=target_score, unread=unread))
 
 
 def _html(view: PageView) -> str:

@@ -32,6 +32,7 @@ from screenshot2code.report.wording import (
     score_text,
     seconds_text,
     stop_sentence,
+    unread_sentences,
 )
 
 PICTURES_LIMIT = 25 * 2**20  # characters of all pictures in the file: mail and CI artifact viewers choke on more
@@ -53,7 +54,7 @@ def run_view(run: Run, *, output: str | None) -> PageView:
     best = run.best
     files = _files(best.draft.source)
     embedded = embedded_passes(run)
-    stage = _stage(run.mockup, [(one.number, one.render) for one in run.passes], embedded)
+    stage = _stage(run.mockup, [(one.number, one.render) for one in run.passes], embedded, run.unread)
     passes = tuple(_pass_view(one, run, files=files, stage=stage) for one in run.passes)
     cost = sum((one.draft.usage for one in run.passes), start=Usage()).cost_usd
     facts = (
@@ -84,15 +85,21 @@ def run_view(run: Run, *, output: str | None) -> PageView:
         files_sum=_files_sum(best.draft.source.files),
         pictures_sum=_pictures_sum(best.draft.source, files),
         renderer=_renderer_facts(best.comparison),
-        notes=_notes(best.comparison, best.render),
+        notes=_notes(best.comparison, best.render, unread_sentences(run.unread, run.mockup.viewport)),
     )
 
 
 def comparison_view(
-    mockup: Mockup, render: Render, comparison: Comparison, *, target: str, target_score: float
+    mockup: Mockup,
+    render: Render,
+    comparison: Comparison,
+    *,
+    target: str,
+    target_score: float,
+    unread: tuple[Box, ...] = (),
 ) -> PageView:
-    """`render` of `target` (a path, an address, a picture) judged against `mockup`."""
-    stage = _stage(mockup, [(1, render)], frozenset({1}))
+    """`render` of `target` (a path, an address, a picture) judged against `mockup`, whose text at `unread` could not be read."""
+    stage = _stage(mockup, [(1, render)], frozenset({1}), unread)
     only = _judged(1, comparison, files={}, picture=stage.renders[0].id, is_best=True)
     return PageView(
         kind="Comparison",
@@ -110,7 +117,7 @@ def comparison_view(
         files_sum="",
         pictures_sum="",
         renderer=_renderer_facts(comparison),
-        notes=_notes(comparison, render),
+        notes=_notes(comparison, render, unread_sentences(unread, mockup.viewport)),
     )
 
 
@@ -130,7 +137,9 @@ def _data_uri(content: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _stage(mockup: Mockup, renders: Sequence[tuple[int, Render]], embedded: frozenset[int]) -> Stage:
+def _stage(
+    mockup: Mockup, renders: Sequence[tuple[int, Render]], embedded: frozenset[int], unread: tuple[Box, ...]
+) -> Stage:
     width = max(mockup.viewport.width, *(render.size.width for _, render in renders))
     height = max(mockup.viewport.height, *(render.size.height for _, render in renders))
     # Tuning often ends where it began: equal pictures are embedded once, under the number of the first.
@@ -167,6 +176,7 @@ def _stage(mockup: Mockup, renders: Sequence[tuple[int, Render]], embedded: froz
         "are left out to keep this file small."
         if left_out
         else "",
+        unread=unread,
     )
 
 
@@ -356,8 +366,9 @@ def _renderer_facts(comparison: Comparison) -> tuple[Fact, ...]:
     )
 
 
-def _notes(comparison: Comparison, render: Render) -> tuple[Note, ...]:
+def _notes(comparison: Comparison, render: Render, unread: tuple[str, ...]) -> tuple[Note, ...]:
     notes = (
+        Note(title="Text that could not be read", lines=unread),
         Note(title="Warnings", lines=comparison.warnings),
         Note(title="Complaints of the page", lines=render.complaints),
         Note(title="Hosts that the page wanted and did not get", lines=render.blocked),

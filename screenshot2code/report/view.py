@@ -149,6 +149,7 @@ class Stage:
     mockup: Picture
     renders: tuple[Picture, ...]
     left_out: str
+    unread: tuple[Box, ...]  # places of the mockup whose text nobody could read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

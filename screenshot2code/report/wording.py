@@ -1,11 +1,14 @@
 """Numbers and reasons of a run as a person reads them: the same words wherever paper is printed."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Run, StopReason
 from screenshot2code.core.settings import Policy
 
+TINY = 9  # device pixels of a line from top to bottom: letters of 8 px text; below it they run into each other
+PLACES_NAMED = 3  # in a sentence; report and JSON have them all
 MINUS = "\u2212"  # as wide as a plus, so that columns of gains line up
 
 
@@ -71,6 +74,28 @@ def stop_sentence(run: Run) -> str:
     if run.stopped is StopReason.FAILED:
         return f"The run failed: {run.failure or 'no reason was given'}"
     return _REASONS[run.stopped](run.settings.policy)
+
+
+def unread_sentences(unread: Sequence[Box], viewport: Viewport) -> tuple[str, ...]:
+    """How much text of the mockup was seen and not read, where, what comes of it and what helps; nothing where all was read."""
+    if not unread:
+        return ()
+    is_one = len(unread) == 1
+    small = sum(one.height * viewport.scale < TINY for one in unread)
+    where = "; ".join(f"{one.x:.0f}, {one.y:.0f}" for one in unread[:PLACES_NAMED])
+    more = f" and {len(unread) - PLACES_NAMED} more" if len(unread) > PLACES_NAMED else ""
+    seen = f"{count_text(len(unread), 'line')} of text {'was' if is_one else 'were'} seen but could not be read (at {where}{more})"
+    said = f"{seen}: in the page {'it is' if is_one else 'they are'} missing or part of a picture."
+    which = (
+        "It is" if is_one else "All are" if small == len(unread) else f"{small} of them {'is' if small == 1 else 'are'}"
+    )
+    helps = (
+        f"{which} very small: a larger mockup (2x) helps." if small else "",
+        ""
+        if small == len(unread)
+        else "A sharper mockup helps with blurred text, a vision model (--model) with scripts that the reader does not know.",
+    )
+    return (" ".join((said, *filter(None, helps))),)
 
 
 _REASONS: dict[StopReason, Callable[[Policy], str]] = {

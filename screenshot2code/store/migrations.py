@@ -84,4 +84,9 @@ def m001_runs_passes_perceptions(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_runs_passes_perceptions,)
+def m002_unread(connection: sqlite3.Connection) -> None:
+    """Where text of the mockup was seen and not read: JSON, a list of boxes; null before the mockup was looked at."""
+    connection.execute("ALTER TABLE runs ADD COLUMN unread TEXT")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_runs_passes_perceptions, m002_unread)

@@ -5,6 +5,7 @@ killed at, what the database says exists; at worst, blobs lie there that nobody 
 and `verify` proves it anew.
 """
 
+import dataclasses
 import difflib
 import json
 import os
@@ -32,6 +33,7 @@ from screenshot2code.core.events import (
     TokensStreamed,
     Warned,
 )
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Pass, Run, RunId, RunSummary, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
@@ -130,6 +132,13 @@ class RunStore:
             elif tuple(before) != (picture, asked):
                 raise StoreError(f"There is another run with the id {run_id} already.")
 
+    def set_unread(self, run_id: RunId, unread: tuple[Box, ...]) -> None:
+        """Record where text of the mockup was seen and could not be read."""
+        places = json.dumps([[float(value) for value in dataclasses.astuple(one)] for one in unread])
+        with self._database.transaction() as connection:
+            _known(connection, run_id)
+            connection.execute("UPDATE runs SET unread = ? WHERE id = ?", (places, run_id))
+
     def add_pass(self, run_id: RunId, finished: Pass) -> None:
         """Record a finished pass. Saying the same twice is no error; another pass of the same number is."""
         value = codec.dumps(finished, self._blobs.put)
@@ -220,6 +229,7 @@ class RunStore:
             stopped=StopReason(row["stopped"]) if row["stopped"] else StopReason.INTERRUPTED,
             seconds=sum(one.seconds for one in passes) if row["seconds"] is None else row["seconds"],
             failure=_said(row["message"]),
+            unread=tuple(Box(*place) for place in json.loads(row["unread"] or "[]")),
         )
 
     def output_of(self, name: str) -> Path | None:
@@ -319,7 +329,9 @@ class StoreWriter:
                 self._store.finish(event.result)
             case RunFailed():
                 self._store.fail(event.run, event.message, event.hint)
-            case StageStarted() | MockupRead() | FileStarted() | FileFinished() | TokensStreamed() | Warned():
+            case MockupRead():
+                self._store.set_unread(event.run, event.facts.unread)
+            case StageStarted() | FileStarted() | FileFinished() | TokensStreamed() | Warned():
                 pass  # of the moment: a person reads them as they come
             case _:
                 assert_never(event)

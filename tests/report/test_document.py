@@ -60,13 +60,14 @@ def summary(**changes):
     return RunSummary(**{**fields, **changes})
 
 
-def compared(comparison=None):
+def compared(comparison=None, unread=()):
     return compare_document(
         mockup=a_mockup(),
         target="https://example.com/",
         comparison=comparison or a_pass().comparison,
         target_score=0.95,
         seconds=1.23456,
+        unread=unread,
     )
 
 
@@ -105,6 +106,24 @@ def unfinished():
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_keeps_its_schema(name):
     check(name, DOCUMENTS[name]())
+
+
+@pytest.mark.parametrize("name", ["run", "compare", "inspect"])
+def test_text_that_could_not_be_read_has_places_and_a_warning(name):
+    place = Box(7, 7, 7, 7)
+    documents = {
+        "run": lambda: shown_document(written(unread=(place,))),
+        "compare": lambda: compared(unread=(place,)),
+        "inspect": lambda: inspect_document(a_perception(), a_mockup()),
+    }
+    document = check(name, documents[name]())
+    assert document["unread"] == [{"x": 7, "y": 7, "width": 7, "height": 7}]
+    assert "1 line of text was seen but could not be read (at 7, 7)" in document["warnings"][0]
+
+
+def test_what_went_wrong_beside_a_run_is_among_its_warnings():
+    one = replace(written(), warnings=("There is no report: the disk is full.",))
+    assert check("run", shown_document(one))["warnings"][-1] == "There is no report: the disk is full."
 
 
 @pytest.mark.parametrize("edge", EDGES)

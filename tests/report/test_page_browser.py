@@ -116,6 +116,27 @@ async def test_difference_is_black_where_the_pictures_agree(page):
     assert max(shot.getpixel((int(50 * scale), int(60 * scale)))) > 100  # the heading, in the mockup only
 
 
+async def test_text_that_could_not_be_read_is_marked_in_the_mockup_alone_and_said(browser, tmp_path):
+    path = tmp_path / "unread.html"
+    unread = (Box(100, 200, 80, 20), Box(100, 240, 80, 20))
+    path.write_text(run_page(run(one_pass(), unread=unread), output=None), encoding="utf-8")
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(path.as_uri())
+    sheet = await page.locator("#mockup").bounding_box()
+    scale = sheet["width"] / 400
+    mark = await page.locator("#pane-mockup .unread").first.bounding_box()
+    assert (mark["x"] - sheet["x"], mark["y"] - sheet["y"]) == pytest.approx((100 * scale, 200 * scale), abs=2)
+    assert await page.locator("#pane-render .unread").count() == 0
+    await page.get_by_role("link", name="2 lines could not be read").click()
+    assert await page.get_by_text(
+        "2 lines of text were seen but could not be read (at 100, 200; 100, 240)"
+    ).is_visible()
+    await page.locator("#boxes").uncheck()
+    assert await page.locator(".unread").first.evaluate("mark => getComputedStyle(mark).opacity") == "0"
+    await context.close()
+
+
 async def test_swipe_by_mouse(page):
     await page.locator('input[value="swipe"]').check()
     await page.locator(".grip").scroll_into_view_if_needed()

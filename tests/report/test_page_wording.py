@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from runs_by_hand import run
 
+from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import StopReason
 from screenshot2code.core.settings import Policy
 from screenshot2code.report.wording import (
@@ -15,7 +16,10 @@ from screenshot2code.report.wording import (
     seconds_text,
     stop_sentence,
     target_text,
+    unread_sentences,
 )
+
+AT_1X = Viewport(1280, 800)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +98,36 @@ def test_a_limit_that_ended_the_run_is_named():
 
 def test_a_failure_says_why():
     assert "the browser died" in stop_sentence(run(stopped=StopReason.FAILED, failure="the browser died"))
+
+
+def test_where_everything_was_read_nothing_is_said():
+    assert unread_sentences((), AT_1X) == ()
+
+
+def test_one_line_that_could_not_be_read_is_said_with_its_place_and_what_helps():
+    assert unread_sentences((Box(120.4, 340, 200, 18),), AT_1X) == (
+        (
+            "1 line of text was seen but could not be read (at 120, 340): in the page it is missing or part of a picture. "
+            "A sharper mockup helps with blurred text, a vision model (--model) with scripts that the reader does not know."
+        ),
+    )
+
+
+def test_many_are_counted_and_the_first_are_named():
+    (said,) = unread_sentences(tuple(Box(10, 20 * row, 200, 18) for row in range(1, 9)), AT_1X)
+    assert said.startswith("8 lines of text were seen but could not be read (at 10, 20; 10, 40; 10, 60 and 5 more): ")
+
+
+@pytest.mark.parametrize(
+    ("heights", "scale", "helps"),
+    [
+        ((6, 6), 1.0, "All are very small: a larger mockup (2x) helps."),
+        ((6, 18), 1.0, "1 of them is very small: a larger mockup (2x) helps. A sharper mockup"),
+        ((6, 6), 2.0, "a picture. A sharper mockup"),
+    ],
+)
+def test_small_text_wants_a_larger_mockup_and_other_text_something_else(heights, scale, helps):
+    unread = tuple(Box(0, 0, 90, height) for height in heights)
+    (said,) = unread_sentences(unread, Viewport(1280, 800, scale))
+    assert helps in said
+    assert ("vision model" in said) is ("sharper" in helps)

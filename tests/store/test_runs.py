@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from builders import a_mockup, a_pass, a_perception, a_run
 
-from screenshot2code.core.events import PassFinished, RunFailed, RunFinished, RunStarted, StageStarted, Warned
+from screenshot2code.core.events import (
+    MockupRead,
+    PassFinished,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    StageStarted,
+    Warned,
+)
 from screenshot2code.core.history import StopReason
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.errors import StoreError, UnknownName
@@ -48,6 +56,13 @@ def test_two_runs_in_one_second_have_two_ids(folder):
 
 
 # --- a run, kept
+
+
+def test_a_killed_run_still_knows_what_could_not_be_read(store):
+    run_id = begun(store)
+    StoreWriter(store)(MockupRead(run=run_id, facts=a_perception(), seconds=1.0, cached=False))
+    store.add_pass(run_id, a_pass())
+    assert store.load_run(run_id).unread == a_perception().unread != ()
 
 
 def test_a_finished_run_comes_back_equal(store):
