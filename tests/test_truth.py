@@ -1,4 +1,4 @@
-"""fixtures/truth.js finds the words that a person sees, and only those, where they are."""
+"""fixtures/truth.js finds the words, pictures and boxes that a person sees, and only those, where they are."""
 
 import importlib
 import sys
@@ -97,6 +97,13 @@ def test_boxes_are_where_the_words_are(truth_of):
     assert 40 < word["width"] < 60
 
 
+def test_a_number_that_a_field_sets_to_the_right_is_found_there(truth_of):
+    (word,) = truth_of("<input value=10 style='box-sizing:border-box;width:200px;padding:4px 20px;text-align:right'>")[
+        "words"
+    ]
+    assert 170 <= word["x"] + word["width"] <= 180
+
+
 def test_words_side_by_side_form_lines_and_columns_do_not(truth_of):
     found = truth_of(
         "<p style='margin:0;width:200px'>One two three four five <a href=x>six</a>, seven</p>"
@@ -113,3 +120,40 @@ def test_a_word_broken_over_two_lines_is_two_words(truth_of):
     found = truth_of("<p style='width:60px;overflow-wrap:anywhere;font-family:monospace'>abcdefgh</p>")
     assert "".join(texts(found["words"])) == "abcdefgh"
     assert len(found["words"]) == 2
+
+
+def test_pictures_are_listed_as_far_as_they_show(truth_of):
+    found = truth_of(
+        "<svg width=50 height=40><rect width=9 height=9 /></svg>"
+        "<div style='width:100px;height:60px;overflow:hidden'><img style='display:block;width:300px;height:60px' alt=''></div>"
+        "<div style='height:30px;background:url(x.png)'></div>"
+        "<div style='height:30px;background:url(arrow.png) no-repeat'>a field with an arrow</div>"
+        "<img style='opacity:0;width:50px;height:50px' alt=''>"
+    )
+    assert [(row["kind"], row["width"], row["height"]) for row in found["images"]] == [
+        ("svg", 50, 40),
+        ("img", 100, 60),
+        ("background", 600, 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("background:#eee", {"background": "rgb(238, 238, 238)", "border": None, "radius": 0, "shadow": None}),
+        ("border-radius:8px;background:linear-gradient(red,blue)", {"radius": 8}),
+        ("border-bottom:2px solid red", {"border": {"color": "rgb(255, 0, 0)", "width": 2, "sides": ["bottom"]}}),
+        ("box-shadow:0 1px 2px black", {"shadow": "rgb(0, 0, 0) 0px 1px 2px 0px"}),
+    ],
+)
+def test_an_element_that_paints_its_own_ground_or_frame_is_a_box(truth_of, style, found):
+    (box,) = truth_of(f"<div style='box-sizing:border-box;margin:20px 40px;height:50px;{style}'></div>")["boxes"]
+    assert (box["x"], box["y"], box["width"], box["height"]) == (40, 20, 520, 50)
+    assert found.items() <= box.items()
+
+
+@pytest.mark.parametrize(
+    "style", ["", "background:white", "background:transparent", "border:0 solid red", "border:2px solid transparent"]
+)
+def test_an_element_that_looks_like_its_ground_is_no_box(truth_of, style):
+    assert truth_of(f"<div style='height:50px;{style}'>text</div>")["boxes"] == []
