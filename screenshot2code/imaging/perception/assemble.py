@@ -19,6 +19,7 @@ from screenshot2code.core.perception import (
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import images, ocr, style
+from screenshot2code.imaging.perception.composition import united
 from screenshot2code.imaging.perception.edges import SIDES
 from screenshot2code.imaging.perception.images import Picture
 from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_frames
@@ -26,7 +27,7 @@ from screenshot2code.imaging.perception.ocr import Reading, ReadLine
 from screenshot2code.imaging.perception.palette import find_palette
 from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
-from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions
+from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
 
@@ -49,13 +50,16 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     frames = text_frames(find_surfaces(pixels, unit=unit, step=step), unit=unit)
     found = find_lines(pixels, reading.lines, frames)
     clean = without_text(pixels, [line.ink for line in found.lines])
-    layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit)
+    layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit, step=step)
     texts = [line.ink.rect for line in found.lines]
     drawings = [*found.drawings, *(Rect(box.left, box.top, box.right, box.bottom) for box in reading.unread)]
     pictures = images.find_pictures(clean, layout, texts, unit=unit, drawings=drawings)
-    panels = images.boxes_on_pictures(clean, layout.panels, pictures, texts, unit=unit)
+    pictures, panels = images.completed(clean, pictures, layout.panels, texts, page=layout.page, unit=unit)
+    panels = united(clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit)
+    panels = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
+    rules = [rule for rule in rules if not is_edge(rule, panels, unit)]
     return Perception(
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),

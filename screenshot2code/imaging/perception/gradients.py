@@ -1,5 +1,8 @@
-"""Shaded areas as CSS gradients: stops along one axis, or one straight ramp at any angle."""
+"""Shaded areas as CSS gradients: up to five stops along a straight line at any angle."""
 
+from math import atan2, cos, degrees, radians, sin
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,87 +12,126 @@ from screenshot2code.imaging.perception.raster import Mask
 
 VISIBLE = 5.0  # levels between a gradient's ends: less is a flat colour to the eye
 MAX_STOPS = 5
-STOP_ERROR = 2.5  # levels: where the ramp between two stops is off by more, another stop is needed
-SAMPLE = 8_000
+STOP_ERROR = 0.7  # levels: where the ramp between two stops is off by more, another stop is needed
+SAMPLE = 6_000  # pixels that a gradient is judged by
+BINS = 96  # places along a gradient; a stop is found to within one of them
+TURNS = (8.0, 3.0, 1.0)  # degrees by which the angle is improved
+FIELD = 48  # a shaded area is looked at in so many pixels a side to see in which direction it changes
+# A browser's gradient is exact but for rounding; a sky is not. Of the pixels, the share that has to be as close as that.
+EXACT, EXACT_SHARE = 1.2, 0.9
+
+Floats = NDArray[np.float64]
 
 
-def gradient(pixels: Pixels, own: Mask) -> str | None:
-    """A CSS `linear-gradient` that explains `pixels` where `own` is set (both of the same shape), or None."""
-    for angle, axis in ((180, 0), (90, 1)):
-        found = _along(pixels, own, axis, angle)
-        if found is not None:
-            return found or None
-    return _ramp(pixels, own)
+def gradient(pixels: Pixels, own: Mask, *, step: int = 1) -> str | None:
+    """A CSS `linear-gradient` that explains `pixels` where `own` is set (both of the same shape), or None.
 
-
-def _along(pixels: Pixels, own: Mask, axis: int, angle: int) -> str | None:
-    """A gradient down (axis 0) or across (axis 1); "" if there is no change to speak of; None if it is no such gradient."""
-    pixels, own = (pixels, own) if axis == 0 else (pixels.transpose(1, 0, 2), own.T)
-    length = len(pixels)
-    if length < 12:
+    `step` is the difference between neighbours up to which they count as smooth: more than 1 in a lossy picture.
+    """
+    height, width = own.shape
+    if min(height, width) < 4 or max(height, width) < 12:
         return None
-    profile = np.full((length, 3), np.nan)
-    agreement = []
-    for index in range(length):
-        levels = pixels[index][own[index]]
-        if len(levels) < 4:
-            continue
-        profile[index] = np.median(levels[:: max(1, len(levels) // 400)], axis=0)
-        if index % 4 == 0:
-            agreement.append(float((np.abs(levels - profile[index]).max(axis=1) <= 3).mean()))
-    known = np.flatnonzero(~np.isnan(profile[:, 0]))
-    if len(known) < 0.6 * length or not agreement or np.mean(agreement) < 0.6:
+    rows, columns, levels = _sample(pixels, own)
+    if len(levels) < 100 or float(np.ptp(levels, axis=0).max()) < VISIBLE:
         return None
-    levels = profile[known]
-    if float(np.ptp(levels, axis=0).max()) < VISIBLE:
-        return ""
-    stops = _stops(known, levels)
-    if float(np.percentile(_ramp_error(known, levels, stops), 90)) > 2 * STOP_ERROR:
+
+    def fit(angle: float) -> tuple[float, Floats]:
+        places = _places(rows, columns, own.shape, angle)
+        profile = _profile(places, levels)
+        return _mean_error(places, levels, profile), profile
+
+    upright = min((180.0, 90.0), key=lambda angle: fit(angle)[0])
+    slanted = _direction(pixels, own)
+    for turn in TURNS:
+        slanted = min((slanted + by * turn for by in (-2, -1, 0, 1, 2)), key=lambda angle: fit(angle)[0])
+    # Straight down and across are what most are: another angle has to explain plainly more.
+    angle = upright if fit(upright)[0] <= fit(slanted)[0] + 0.15 else round(slanted) % 360
+    profile = fit(angle)[1]
+    if float(np.ptp(profile[:, 1:], axis=0).max()) < VISIBLE:
         return None
-    listed = ", ".join(f"{color.to_hex(levels[stop])} {100 * known[stop] / (length - 1):.4g}%" for stop in stops)
-    return f"linear-gradient({angle}deg, {listed})"
+    stops = _stops(profile)
+    places = _places(rows, columns, own.shape, angle)
+    close = np.abs(_along(places, profile[stops]) - levels).max(axis=1) <= EXACT * step
+    if float(close.mean()) < EXACT_SHARE:
+        return None
+    listed = ", ".join(f"{color.to_hex(rgb)} {100 * place:.0f}%" for place, *rgb in profile[stops])
+    return f"linear-gradient({angle:g}deg, {listed})"
 
 
-def _stops(known: NDArray[np.int64], levels: NDArray[np.float64]) -> list[int]:
-    """Indices of the fewest levels between which straight ramps run close to all others (Douglas-Peucker)."""
-    stops = [0, len(known) - 1]
+def _sample(pixels: Pixels, own: Mask) -> tuple[Floats, Floats, Floats]:
+    """Rows, columns and colours of some of the pixels that are `own`, evenly spread."""
+    flat = np.flatnonzero(own)
+    # A stride that shares no factor with the width does not keep to a few columns.
+    flat = flat[:: max(1, len(flat) // SAMPLE) | 1]
+    rows, columns = np.divmod(flat, own.shape[1])
+    return rows.astype(np.float64), columns.astype(np.float64), pixels[rows, columns].astype(np.float64)
+
+
+def _places(rows: Floats, columns: Floats, shape: tuple[int, ...], angle: float) -> Floats:
+    """Where pixels lie along CSS's gradient line of `angle` degrees, 0 at its start and 1 at its end."""
+    height, width = shape[:2]
+    across, down = sin(radians(angle)), -cos(radians(angle))
+    length = abs(width * across) + abs(height * down)
+    return np.asarray(((columns + 0.5 - width / 2) * across + (rows + 0.5 - height / 2) * down) / length + 0.5)
+
+
+def _profile(places: Floats, levels: Floats) -> Floats:
+    """Mean place and colour of the pixels in each stretch of the line, carried on to both its ends."""
+    index = np.clip((places * BINS).astype(int), 0, BINS - 1)
+    counts = np.bincount(index, minlength=BINS)
+    values = np.c_[places, levels]
+    sums = np.stack([np.bincount(index, weights=values[:, i], minlength=BINS) for i in range(4)], axis=1)
+    known = counts >= 3
+    if known.sum() < 2:
+        return np.c_[[0.0, 1.0], np.tile(levels.mean(axis=0), (2, 1))]
+    means = sums[known] / counts[known, None]
+    return np.vstack([_carried(means[:4], 0.0), means, _carried(means[-4:], 1.0)])
+
+
+def _carried(means: Floats, place: float) -> Floats:
+    """The straight line through a few means, at `place`."""
+    span = means[-1, 0] - means[0, 0]
+    if span <= 0:
+        return np.asarray(np.r_[place, means[0, 1:]])
+    slope = (means[-1, 1:] - means[0, 1:]) / span
+    middle = means.mean(axis=0)
+    return np.asarray(np.r_[place, np.clip(middle[1:] + slope * (place - middle[0]), 0, 255)])
+
+
+def _along(places: Floats, profile: Floats) -> Floats:
+    return np.asarray(
+        np.stack([np.interp(places, profile[:, 0], profile[:, channel]) for channel in (1, 2, 3)], axis=1)
+    )
+
+
+def _mean_error(places: Floats, levels: Floats, profile: Floats) -> float:
+    return float(np.abs(_along(places, profile) - levels).max(axis=1).clip(max=8).mean())
+
+
+def _stops(profile: Floats) -> list[int]:
+    """Indices of the fewest places between which straight ramps run close to all others (Douglas-Peucker)."""
+    stops = [0, len(profile) - 1]
     while len(stops) < MAX_STOPS:
-        error = _ramp_error(known, levels, stops)
+        error = np.abs(_along(profile[:, 0], profile[stops]) - profile[:, 1:]).max(axis=1)
         if float(np.percentile(error, 97)) <= STOP_ERROR:
             break
         stops = sorted({*stops, int(error.argmax())})
     return stops
 
 
-def _ramp_error(known: NDArray[np.int64], levels: NDArray[np.float64], stops: list[int]) -> NDArray[np.float64]:
-    ramps = [np.interp(known, known[stops], levels[stops, channel]) for channel in range(3)]
-    return np.asarray(np.abs(np.stack(ramps, axis=1) - levels).max(axis=1))
-
-
-def _ramp(pixels: Pixels, own: Mask) -> str | None:
-    """One straight ramp between two colours, fitted as a plane per channel with outliers trimmed."""
-    y, x = np.nonzero(own)
-    if len(y) < 200:
-        return None
-    step = max(1, len(y) // SAMPLE)
-    y, x = y[::step], x[::step]
-    levels = pixels[y, x].astype(np.float64)
-    height, width = own.shape
-    terms = np.c_[np.ones(len(x)), x - width / 2, y - height / 2]
-    kept = np.ones(len(x), bool)
-    for _ in range(6):
-        fit, *_ = np.linalg.lstsq(terms[kept], levels[kept], rcond=None)
-        off = np.abs(terms @ fit - levels).max(axis=1)
-        kept = off <= max(3.0, float(np.percentile(off, 72)))
-    if float((off < 7).mean()) < 0.55:
-        return None
-    left_singular, *_ = np.linalg.svd(fit[1:])
-    direction = left_singular[:, 0]  # in which the colour changes most
-    reach = abs(width * direction[0]) + abs(height * direction[1])  # the length of CSS's gradient line
-    change = fit[1:].T @ direction * reach / 2
-    if float(np.abs(2 * change).max()) < VISIBLE:
-        return None
-    angle = float(np.degrees(np.arctan2(direction[0], -direction[1])))
-    if angle < 0:  # the direction's sign is arbitrary: turn so that angles are positive
-        angle, change = angle + 180, -change
-    return f"linear-gradient({angle:.0f}deg, {color.to_hex(fit[0] - change)}, {color.to_hex(fit[0] + change)})"
+def _direction(pixels: Pixels, own: Mask) -> float:
+    """The angle in CSS's degrees along which the colour changes most: the main axis of all its small changes."""
+    weight = own.astype(np.float32)
+    size = (min(FIELD, own.shape[1]), min(FIELD, own.shape[0]))
+    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    field = cv2.resize(pixels * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    field = field / np.maximum(share, 1e-3)[..., None]
+    full = share > 0.6
+    across = np.diff(field, axis=1)[:-1] * (size[0] / own.shape[1])
+    down = np.diff(field, axis=0)[:, :-1] * (size[1] / own.shape[0])
+    known = full[:-1, :-1] & full[:-1, 1:] & full[1:, :-1]
+    if not known.any():
+        return 135.0
+    x, y = across[known].ravel(), down[known].ravel()
+    angle = 0.5 * atan2(2 * float((x * y).sum()), float((x * x - y * y).sum()))
+    return degrees(angle) + 90.0

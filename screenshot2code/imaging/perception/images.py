@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from screenshot2code.imaging import codec
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.raster import (
+    Colour,
     Mask,
     Rect,
     apart,
@@ -30,6 +31,9 @@ THIN_SIDES = (5, 48)  # CSS pixels: shorter and longer side of an icon of thin s
 COMPACT_SIDE = 8  # CSS pixels of an icon that reading did not come upon
 THIN_ASPECT = 1.8  # wider or higher is a piece of something
 THIN_AREA = 16  # CSS pixels that such an icon leaves unexplained at least
+HELD_SHARE = 0.25  # of a shaded box that a picture in it fills, if the two are one picture
+SNAP = 5  # CSS pixels by which the edges of a picture may be off before they are drawn to a line
+SNAP_STEP = 6.0  # levels across such a line
 TEXTURE = 8  # levels between the lightest and darkest of neighbouring pixels: less is an even area
 
 
@@ -202,6 +206,91 @@ def _rim(pixels: Pixels, rect: Rect) -> NDArray[np.uint8]:
     )
     rim: NDArray[np.uint8] = pixels[around.slices][outside]
     return rim if len(rim) else pixels[rect.slices].reshape(-1, 3)
+
+
+# --- pictures made whole ---------------------------------------------------------------------------------------------------
+
+
+def completed(
+    pixels: Pixels,
+    pictures: Sequence[Picture],
+    panels: Sequence[Panel],
+    texts: Sequence[Rect],
+    *,
+    page: Colour,
+    unit: float,
+) -> tuple[tuple[Picture, ...], tuple[Panel, ...]]:
+    """`pictures` with the even areas that belong to them, and the panels that are left: the sky above, the ground around.
+
+    An area belongs to a picture that it makes a larger rectangle together with, or that is the only thing in it and half of it.
+    """
+    reach = round(2 * unit)
+    busy = [panel for panel in panels if not _is_bare(panel, panels, texts, page)]
+    bare = [panel for panel in panels if panel not in busy]
+    whole = list(pictures)
+    for at, picture in enumerate(pictures):
+        rect = picture.rect
+        if min(rect.width, rect.height) < PHOTO_SIDE * unit:
+            continue
+        found: Panel | None = next((panel for panel in bare if _belongs(panel, rect, reach)), None)
+        while found is not None:
+            rect = Rect.around((rect, found.rect))
+            bare.remove(found)
+            found = next((panel for panel in bare if _belongs(panel, rect, reach)), None)
+        whole[at] = Picture(rect=_snapped(pixels, rect, round(SNAP * unit)), is_icon=picture.is_icon)
+    kept = [
+        picture
+        for at, picture in enumerate(whole)
+        if not any(
+            other.rect.contains(picture.rect, tolerance=reach) and (other.rect.area, -there) > (picture.rect.area, -at)
+            for there, other in enumerate(whole)
+        )
+    ]
+    left = {id(panel) for panel in (*busy, *bare)}
+    return tuple(kept), tuple(panel for panel in panels if id(panel) in left)
+
+
+def _snapped(pixels: Pixels, rect: Rect, reach: int) -> Rect:
+    """`rect` with each edge moved to the straightest line within `reach`: what is left over is not exact to the pixel."""
+    across = pixels[:, rect.left : rect.right]
+    down = pixels[rect.top : rect.bottom].transpose(1, 0, 2)
+    return Rect(
+        _line_near(down, rect.left, reach),
+        _line_near(across, rect.top, reach),
+        _line_near(down, rect.right, reach),
+        _line_near(across, rect.bottom, reach),
+    )
+
+
+def _line_near(pixels: Pixels, at: int, reach: int) -> int:
+    """The row before which nearly all columns change, if there is one near row `at`."""
+    first, last = max(1, at - reach), min(len(pixels) - 1, at + reach)
+    if last <= first or at <= 1 or at >= len(pixels) - 1:
+        return at
+    part = pixels[first - 1 : last + 1].astype(np.int16)
+    steps = np.abs(np.diff(part, axis=0)).max(axis=2)
+    typical = np.percentile(steps, 25, axis=1)  # three quarters of the columns change by as much as that
+    best = int(typical.argmax())
+    return first + best if typical[best] >= SNAP_STEP else at
+
+
+def _is_bare(panel: Panel, panels: Sequence[Panel], texts: Sequence[Rect], page: Colour) -> bool:
+    """Whether a panel is nothing but a colour: no edges of its own, and nothing on it."""
+    if panel.is_backdrop or panel.border is not None or panel.shadow is not None or differ(panel.color, page) <= 3:
+        return False
+    holds = any(panel.rect.contains(text, tolerance=2) for text in texts)
+    edged = (other.rect for other in panels if other.border is not None or other.shadow is not None)
+    return not holds and not any(panel.rect.contains(rect) for rect in edged)
+
+
+def _belongs(panel: Panel, picture: Rect, reach: int) -> bool:
+    rect = panel.rect
+    if rect.contains(picture):
+        return panel.shade is not None and picture.area > HELD_SHARE * rect.area
+    beside = abs(rect.left - picture.left) <= reach and abs(rect.right - picture.right) <= reach
+    stacked = abs(rect.top - picture.top) <= reach and abs(rect.bottom - picture.bottom) <= reach
+    touches = rect.grown(reach).overlap(picture.grown(reach)) > 0
+    return touches and (beside or stacked or picture.contains(rect, tolerance=reach))
 
 
 # --- boxes on pictures ----------------------------------------------------------------------------------------------------

@@ -13,12 +13,23 @@ from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, fi
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules
-from screenshot2code.imaging.perception.surfaces import Surface, Surfaces, outline_of, rectangles, with_last_edge
+from screenshot2code.imaging.perception.surfaces import (
+    SAMPLE,
+    STEP,
+    Surface,
+    Surfaces,
+    outline_of,
+    rectangles,
+    with_last_edge,
+)
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
+EVEN = 0.9  # of an area's pixels that have its colour, in a box that is not shaded
+RAGGED = 0.35  # of a side at which an area ends in texture: a photo's, as a box's sides are straight
+SOFT = 8.0  # levels by which the next tone of a photo differs
 CLEAR_STEP = 6.0  # levels by which a thin strip differs from its neighbours
 PILL_SHARE = 0.42  # of the shorter side: corners this round are meant to be half circles
 LIES_ON = 0.15  # of a box's surroundings that a surface has to be for the box to lie on it, if only with an end
@@ -55,15 +66,15 @@ class Layout:
     page: Colour
 
 
-def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float) -> Layout:
-    """What the surfaces of `pixels` (text already taken off) are."""
+def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int = STEP) -> Layout:
+    """What the surfaces of `pixels` (text already taken off) are; `step` is the one that they were found with."""
     page = page_colour(surfaces, pixels)
     panels: list[Panel] = []
     for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
-        panels += _panels(pixels, surfaces.labels, surface, panels, unit)
+        panels += _panels(pixels, surfaces.labels, surface, panels, unit, step)
     panels = _without_rings(panels)
     rules = find_rules(pixels, unit=unit)
-    rules = tuple(rule for rule in rules if not _is_edge(rule, panels, unit))
+    rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
     panels = [_with_strips(panel, rules) for panel in panels]
     explained = _explained(pixels, surfaces, panels, rules)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
@@ -88,7 +99,7 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
 
 
 def _panels(
-    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, smaller: Sequence[Panel], unit: float
+    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, smaller: Sequence[Panel], unit: float, step: int
 ) -> list[Panel]:
     """The boxes that one surface is: none, one, or several where its outline is a few rectangles.
 
@@ -96,8 +107,8 @@ def _panels(
     """
     rect = surface.rect
     page_area = pixels.shape[0] * pixels.shape[1]
-    is_even, shade = _evenness(pixels, labels, surface, unit)
-    if not is_even:
+    is_even, shade = _evenness(pixels, labels, surface, unit, step)
+    if not is_even or _is_part_of_photo(pixels, labels, surface, shade, unit):
         return []
     roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
     is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
@@ -143,19 +154,72 @@ def _rim_share(own: Mask, place: Rect) -> float:
     return float(np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]]).mean())
 
 
-def _evenness(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float) -> tuple[bool, str | None]:
+def _evenness(
+    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float, step: int
+) -> tuple[bool, str | None]:
     """Whether a surface is one colour or one gradient, and the gradient."""
-    if surface.flatness >= 0.6:
-        return True, None
     rect = surface.rect
     page_area = pixels.shape[0] * pixels.shape[1]
-    if rect.area >= 200 * unit * unit:
-        shade = gradient(pixels[rect.slices], labels[rect.slices] == surface.label)
+    if rect.area >= 200 * unit * unit and surface.flatness < EVEN:
+        shade = gradient(pixels[rect.slices], labels[rect.slices] == surface.label, step=step)
         if shade is not None and (surface.density > 0.75 or surface.area > 0.25 * page_area):
             return True, shade
-    # A card whose own colour is dirtied by the shadows of what lies on it.
-    is_dirty = surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12
-    return is_dirty, None
+    if surface.flatness >= 0.6:
+        return True, None
+    may_be_dirty = surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12
+    return may_be_dirty and _is_only_darkened(pixels[rect.slices][labels[rect.slices] == surface.label], surface), None
+
+
+def _is_only_darkened(colours: NDArray[np.uint8], surface: Surface) -> bool:
+    """Whether a card's own colour is dirtied by the shadows of what lies on it: nothing in it is lighter than that colour."""
+    lighter = (colours[:: 1 + len(colours) // SAMPLE].astype(np.float32) - np.asarray(surface.color)).max(axis=1) > 2
+    return bool(lighter.mean() < 0.03)
+
+
+def _is_part_of_photo(
+    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, shade: str | None, unit: float
+) -> bool:
+    """Whether an area ends in texture instead of at the sides of its rectangle: the sky of a photo, not a box.
+
+    One such side is enough where the area is shaded; a flat one may have a drawing along one side.
+    """
+    rect = surface.rect
+    if rect.area < 400 * unit * unit:
+        return False
+    own, seen = labels[rect.slices], pixels[rect.slices]
+    corner = round(surface.radius)
+    turned = (
+        (own, seen),
+        (own[::-1], seen[::-1]),
+        (own.T, seen.transpose(1, 0, 2)),
+        (own.T[::-1], seen.transpose(1, 0, 2)[::-1]),
+    )
+    inner = slice(corner, -corner or None)
+    ragged = sum(
+        _ends_in_texture(side[:, inner], part[:, inner], surface.label, round(3 * unit)) for side, part in turned
+    )
+    return ragged >= (1 if shade is not None or surface.flatness < EVEN else 2)
+
+
+def _ends_in_texture(labels: NDArray[np.int32], pixels: Pixels, label: int, reach: int) -> bool:
+    """Whether the area `label` stops short of the first row in many columns, at pixels that are not smooth or hardly differ.
+
+    Boxes that a browser draws meet in a straight line; only what was photographed goes over into the next tone in crooked ones.
+    """
+    own = labels == label
+    columns = np.flatnonzero(own.any(axis=0))
+    if not len(columns):
+        return False
+    first = own[:, columns].argmax(axis=0)
+    short = first > reach
+    if short.mean() <= RAGGED:
+        return False
+    rows = np.stack([np.maximum(0, first - step) for step in range(2, 2 + reach)])
+    texture = (labels[rows, columns] == 0).mean(axis=0) > 0.6
+    beyond = pixels[rows[-1], columns].astype(np.int16) - pixels[first, columns]
+    soft = (np.abs(beyond).max(axis=1) <= SOFT) & (labels[rows[-1], columns] != label)
+    crooked = bool(np.ptp(first[short]) > reach)
+    return crooked and bool((short & (texture | soft)).mean() > RAGGED)
 
 
 def _stands_clear(pixels: Pixels, surface: Surface, unit: float) -> bool:
@@ -229,7 +293,7 @@ def _without_rings(panels: list[Panel]) -> list[Panel]:
     ]
 
 
-def _is_edge(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
+def is_edge(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
     """Whether a rule is the border, or the steepest line of the shadow, of a box; a strip in a colour of its own is neither."""
     reach = round(2 * unit) + 1
     for panel in panels:

@@ -1,0 +1,155 @@
+"""Boxes made of several areas: a card of header and body, a photo with words under it, the done and the open part of a bar.
+
+Each area was found by itself. What makes them one box goes round all of them: a border, a shadow, or corners that are round at
+the outer ends only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from screenshot2code.core.perception import CORNERS
+from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.edges import SIDES, find_border, find_shadow
+from screenshot2code.imaging.perception.raster import Colour, Rect, differ
+from screenshot2code.imaging.perception.regions import Panel
+
+SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
+FLUSH = 1  # device pixels by which their ends may differ; pictures are less exact
+PICTURE_FLUSH = 3
+BAR_HEIGHT = 28  # CSS pixels of a bar whose parts lie side by side: a progress bar needs no border to be one
+PAGE_WIDE = 0.97  # of the page's width: bands of a page lie one on the other and are no card
+SAME_LINE = 14.0  # levels between the border of a box and that of an area in it that is the same line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """An area that may be a part of a box; `panel` is None for a picture."""
+
+    rect: Rect
+    panel: Panel | None
+
+    @property
+    def flush(self) -> int:
+        return FLUSH if self.panel is not None else PICTURE_FLUSH
+
+
+def united(pixels: Pixels, panels: Sequence[Panel], pictures: Sequence[Rect], *, unit: float) -> tuple[Panel, ...]:
+    """`panels` with those that are parts of one box drawn on that box, which has border, shadow and corners instead of them."""
+    current = list(panels)
+    for is_stack in (True, False):
+        pieces = [_Piece(panel.inner, panel) for panel in current if not panel.is_backdrop]
+        pieces += [_Piece(picture, None) for picture in pictures]
+        for group in _groups(pieces, is_stack=is_stack, page=_whole(pixels), unit=unit):
+            box = _box_round(pixels, group, is_stack=is_stack, unit=unit)
+            if box is not None:
+                current = [*_parts(current, group, box), box]
+    return tuple(current)
+
+
+def _whole(pixels: Pixels) -> Rect:
+    return Rect(0, 0, pixels.shape[1], pixels.shape[0])
+
+
+def _groups(pieces: Sequence[_Piece], *, is_stack: bool, page: Rect, unit: float) -> Iterator[list[_Piece]]:
+    """Pieces that lie one on the other, or side by side, with common ends."""
+    along, across = (_down, _across) if is_stack else (_across, _down)
+    extent = across(page)
+    seam = round(SEAM * unit)
+    waiting = sorted(
+        (
+            piece
+            for piece in pieces
+            if across(piece.rect)[1] - across(piece.rect)[0] < PAGE_WIDE * (extent[1] - extent[0])
+        ),
+        key=lambda piece: along(piece.rect)[0],
+    )
+    while waiting:
+        group = [waiting.pop(0)]
+        for piece in list(waiting):
+            start, end = across(group[0].rect)
+            flush = max(piece.flush, group[0].flush)
+            is_flush = abs(across(piece.rect)[0] - start) <= flush and abs(across(piece.rect)[1] - end) <= flush
+            if is_flush and -flush <= along(piece.rect)[0] - along(group[-1].rect)[1] <= seam + flush - 1:
+                group.append(piece)
+                waiting.remove(piece)
+        if len(group) > 1 and any(piece.panel is not None for piece in group):
+            yield group
+
+
+def _down(rect: Rect) -> tuple[int, int]:
+    return rect.top, rect.bottom
+
+
+def _across(rect: Rect) -> tuple[int, int]:
+    return rect.left, rect.right
+
+
+def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit: float) -> Panel | None:
+    """The box that a group is, if something goes round all of it."""
+    panels = [piece.panel for piece in group if piece.panel is not None]
+    whole = Rect.around(piece.rect for piece in group)
+    exact = Rect.around(panel.inner for panel in panels)
+    inner = (
+        Rect(exact.left, whole.top, exact.right, whole.bottom)
+        if is_stack
+        else Rect(whole.left, exact.top, whole.right, exact.bottom)
+    )
+    radius = max(panel.surface.radius for panel in panels)
+    is_bar = not is_stack and inner.height <= BAR_HEIGHT * unit and len(panels) == len(group)
+    body = _body(panels, is_bar=is_bar)
+    border = find_border(pixels, inner, body.color, radius=radius, unit=unit)
+    if border is not None and len(border.sides) < len(SIDES):
+        border = None
+    outer = inner if border is None else inner.grown(border.width, within=pixels.shape)
+    shadow = find_shadow(pixels, outer, radius=radius, unit=unit)
+    has_ends = _is_round_at_its_ends(group, is_stack=is_stack)
+    if border is None and shadow is None and not has_ends and not is_bar:
+        return None
+    is_round = has_ends or radius >= 2 * unit
+    return Panel(
+        surface=replace(body.surface, corners=CORNERS),
+        inner=inner,
+        rect=outer,
+        color=body.color,
+        shade=None,
+        radius=min(radius + (border.width if border else 0), min(outer.width, outer.height) / 2) if is_round else 0.0,
+        border=border,
+        shadow=shadow,
+    )
+
+
+def _body(panels: Sequence[Panel], *, is_bar: bool) -> Panel:
+    """Which part has the colour of the box itself: the largest; of a bar the one that is nearest to grey."""
+    if is_bar:
+        return min(panels, key=lambda panel: (max(panel.color) - min(panel.color), -panel.rect.left))
+    return max(panels, key=lambda panel: (panel.shade is None, panel.rect.area))
+
+
+def _is_round_at_its_ends(group: Sequence[_Piece], *, is_stack: bool) -> bool:
+    """Whether the first piece is round at its outer end alone and the last at its own."""
+    first, last = group[0].panel, group[-1].panel
+    if first is None or last is None or first.radius <= 0 or last.radius <= 0:
+        return False
+    one, other = set(first.surface.corners), set(last.surface.corners)
+    if is_stack:
+        return one == {"top-left", "top-right"} and other == {"bottom-right", "bottom-left"}
+    return one == {"top-left", "bottom-left"} and other == {"top-right", "bottom-right"}
+
+
+def _parts(panels: Sequence[Panel], group: Sequence[_Piece], box: Panel) -> Iterator[Panel]:
+    """`panels` without what `box` stands for: its body, and borders and shadows that are its own."""
+    members = {id(piece.panel) for piece in group if piece.panel is not None}
+    for panel in panels:
+        if id(panel) not in members:
+            yield panel
+        elif not _is_body(panel, box):
+            is_own = panel.border is not None and not _same_line(panel.border.color, box)
+            yield panel if is_own else replace(panel, rect=panel.inner, border=None, shadow=None)
+
+
+def _is_body(panel: Panel, box: Panel) -> bool:
+    return panel.surface.label == box.surface.label and panel.shade is None
+
+
+def _same_line(colour: Colour, box: Panel) -> bool:
+    return box.border is None or differ(colour, box.border.color) <= SAME_LINE
