@@ -4,19 +4,16 @@ Run: python bench/perception.py [FIXTURE...]    Truth is the browser's own (fixt
 """
 
 import argparse
-import json
 import statistics
 import time
-from pathlib import Path
 
+from cases import cases
 from words import NEAR, letters_found
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception
 from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.imaging.perception import perceive
-
-FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 def measure(words: list[dict], found: Perception) -> dict[str, float]:
@@ -53,18 +50,18 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--missed", action="store_true", help="list the words that were not read")
     chosen = parser.parse_args()
-    names = chosen.names or sorted(path.parent.name for path in FIXTURES.glob("*/truth.json"))
+    chosen_cases = [case for case in cases(chosen.names) if chosen.names or not case.is_held_out]
     print(
         f"{'fixture':12} {'letters':>8} {'words':>7} {'dx px':>6} {'lines':>6} {'boxes':>6} {'images':>7} {'raster':>7} {'seconds':>8}"
     )
     recalls = []
-    for name in names:
-        folder = FIXTURES / name
-        mockup = read_mockup(folder / "mockup.png")
+    for case in chosen_cases:
+        name = case.name
+        mockup = read_mockup(case.mockup)
         started = time.perf_counter()
         found = perceive(mockup)
         seconds = time.perf_counter() - started
-        result = measure(json.loads((folder / "truth.json").read_text())["words"], found)
+        result = measure(case.truth["words"], found)
         recalls.append(result["letters"])
         raster = sum(image.box.area for image in found.images) / (found.size.width * found.size.height)
         print(
