@@ -4,7 +4,9 @@ Shipped, so that engines, comparers and whole loops can be tested outside of thi
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from screenshot2code.core.artifacts import Element, Render, SourceTree, TextBox
 from screenshot2code.core.events import Emit
@@ -58,6 +60,10 @@ class PaintedRenderer:
     async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
         return await self.render(site, viewport)
 
+    @asynccontextmanager
+    async def trying(self, site: SourceTree, viewport: Viewport) -> AsyncIterator["_Painting"]:
+        yield _Painting(self, viewport)
+
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
         return self._show(url, url, viewport, TargetUnreachable(f"No picture of {url} was prepared."))
 
@@ -72,6 +78,17 @@ class PaintedRenderer:
         if key not in self._pictures:
             raise missing
         return self._pictures[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Painting:
+    """An open page of a PaintedRenderer."""
+
+    painter: PaintedRenderer
+    viewport: Viewport
+
+    async def show(self, site: SourceTree) -> Render:
+        return await self.painter.render(site, self.viewport)
 
 
 def page_picture(size: Size, blocks: Iterable[tuple[Box, str]] = (), *, ground: str = "#ffffff") -> bytes:

@@ -1,6 +1,7 @@
 """What the rest of the house may ask of a browser."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -68,6 +69,14 @@ class TextExtent:
     pen: tuple[float, float] | None = None
 
 
+class Showing(Protocol):
+    """An open page, for trials."""
+
+    async def show(self, site: SourceTree) -> Render:
+        """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
+        ...
+
+
 class Renderer(Protocol):
     """A row of `render.RENDERERS`, and `testing.PaintedRenderer`. Safe to call from several tasks of one event loop."""
 
@@ -82,6 +91,10 @@ class Renderer(Protocol):
 
     async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
         """As `render`, but without declarations, which cost more than the picture: for the many trials of tuning."""
+        ...
+
+    def trying(self, site: SourceTree, viewport: Viewport) -> AbstractAsyncContextManager[Showing]:
+        """`site` opened once, to be shown again and again with other text in its style sheets: several times faster."""
         ...
 
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:

@@ -37,6 +37,7 @@ from screenshot2code.render.fonts import installed_fonts
 from screenshot2code.render.gate import Gate
 from screenshot2code.render.measure import measure
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
+from screenshot2code.render.trials import Sheets, Trials
 
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
 SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
@@ -117,6 +118,45 @@ class Chromium:
                 )
 
         return await self._with_browser(show, what=str(site.entry))
+
+    @asynccontextmanager
+    async def trying(self, site: SourceTree, viewport: Viewport) -> AsyncIterator[Trials]:
+        async with self._slots:
+            browser = await self._running()
+            if self._fingerprint is None:
+                raise AssertionError("A browser that shows pages has been started.")
+            heard = _Heard()
+            try:
+                with _translated(browser):
+                    async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
+                        url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
+                        seal.refuse_company(context, page)
+                        traffic = steady.Traffic(page)
+                        await steady.stop_clock(context)
+                        await session.send("DOM.enable")
+                        await session.send("CSS.enable")
+                        sheets = Sheets(session, seal.ORIGIN)
+                        async with asyncio.timeout(self._timeout_s):
+                            await _open(page, url)
+                            await steady.bring_to_rest(
+                                page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain
+                            )
+                            await session.send("DOM.getDocument", {"depth": 0})
+                        yield Trials(
+                            session,
+                            sheets,
+                            site,
+                            viewport,
+                            fingerprint=self._fingerprint,
+                            timeout_s=self._timeout_s,
+                        )
+            except _Died as exc:
+                raise BrowserCrashed(f"The browser died while it tried values on {site.entry}.") from exc
+            except TimeoutError as exc:
+                raise RenderTimedOut(
+                    f"{site.entry} did not come to rest within {self._timeout_s:g} s.",
+                    hint="Look for a script that never ends, or a file that never finishes loading.",
+                ) from exc
 
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:

@@ -1,0 +1,98 @@
+"""One open page whose style sheets are replaced in place: what it looks like with other values, over and over.
+
+A fresh context, navigation and settling cost several times the picture itself. Here a page is opened once, and the text of its
+style sheets is set through the DevTools protocol. It is good for deciding what to keep; what is kept is rendered afresh.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playwright.async_api import CDPSession
+
+from screenshot2code.core.artifacts import Element, Render, SourceTree
+from screenshot2code.core.findings import Fingerprint
+from screenshot2code.core.geometry import Size, Viewport
+from screenshot2code.render.base import STYLES
+from screenshot2code.render.capture import capture, page_size
+from screenshot2code.render.fields import read_fields
+from screenshot2code.render.snapshot import CLIPPING, Snapshot
+
+# Asking for the layout makes the browser ask for faces that the new values need; then they are waited for.
+_LAID_OUT = "(async () => { document.documentElement.getBoundingClientRect(); await document.fonts.ready; })()"
+
+
+class Sheets:
+    """Hears of every style sheet that comes from a file of its own. Made before navigation, after `CSS.enable`."""
+
+    def __init__(self, session: CDPSession, origin: str) -> None:
+        self._origin = origin.rstrip("/") + "/"
+        self._ids: dict[str, str] = {}
+        session.on("CSS.styleSheetAdded", self._added)
+
+    def id(self, path: str) -> str | None:
+        """The browser's name for the sheet in `path`; None where the page loads no such file."""
+        return self._ids.get(path)
+
+    def _added(self, event: Mapping[str, Any]) -> None:
+        header = event["header"]
+        url = str(header.get("sourceURL", ""))
+        if url.startswith(self._origin) and not header.get("isInline"):
+            self._ids[url.removeprefix(self._origin)] = header["styleSheetId"]
+
+
+class Trials:
+    """Made by `Renderer.trying`; `site` is what the page shows now."""
+
+    def __init__(
+        self,
+        session: CDPSession,
+        sheets: Sheets,
+        site: SourceTree,
+        viewport: Viewport,
+        *,
+        fingerprint: Fingerprint,
+        timeout_s: float,
+    ) -> None:
+        self._session = session
+        self._sheets = sheets
+        self._site = site
+        self._viewport = viewport
+        self._fingerprint = fingerprint
+        self._timeout_s = timeout_s
+
+    async def show(self, site: SourceTree) -> Render:
+        """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
+        async with asyncio.timeout(self._timeout_s):
+            for path, text in changed_sheets(self._site, site):
+                sheet = self._sheets.id(path)
+                if sheet is not None:
+                    await self._session.send("CSS.setStyleSheetText", {"styleSheetId": sheet, "text": text})
+            self._site = site
+            await self._session.send("Runtime.evaluate", {"expression": _LAID_OUT, "awaitPromise": True})
+            size = await page_size(self._session)
+            png = await capture(self._session, size, self._viewport.scale)
+            return Render(
+                png=png,
+                viewport=self._viewport,
+                size=size,
+                elements=await self._elements(size),
+                fingerprint=self._fingerprint,
+            )
+
+    async def _elements(self, size: Size) -> tuple[Element, ...]:
+        answer = await self._session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})
+        snapshot = Snapshot(answer)
+        return snapshot.painted(size, await read_fields(self._session, snapshot.fields())).elements
+
+
+def changed_sheets(now: SourceTree, then: SourceTree) -> Iterator[tuple[str, str]]:
+    """Path and new text of every style sheet that differs. Raises ValueError where anything else does."""
+    before = {file.path: file.content for file in now.files}
+    if set(before) != {file.path for file in then.files}:
+        raise ValueError("A trial has the same files as the page that is open.")
+    for file in then.files:
+        if file.content != before[file.path]:
+            if file.path.suffix != ".css":
+                raise ValueError(f"{file.path} is no style sheet: only those can be replaced in an open page.")
+            yield str(file.path), file.text
