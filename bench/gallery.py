@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import looks
-from cases import Case, case_in
+from cases import FIXTURES, Case, case_in
 from keeping import keep
 from measure import Failed, Row, make, measure
 from offline import HEAD, line
@@ -50,6 +50,7 @@ def main() -> int:
     told = parser.parse_args()
     pages = {page["name"]: page for page in tomllib.loads(PAGES.read_text(encoding="utf-8"))["page"]}
     wanted = [pages[name] for name in told.names] if told.names else list(pages.values())
+    refuse_used(wanted)
     with tempfile.TemporaryDirectory() as scratch:
         shot = [shown(page, Path(scratch)) for page in wanted]
         rows = asyncio.run(measured(shot, Path(scratch), told.keep))
@@ -59,6 +60,13 @@ def main() -> int:
     if not told.names and len(rows) == len(pages):
         PAPER.write_text(document(rows, pages), encoding="utf-8")
     return 0 if len(rows) == len(wanted) else 1
+
+
+def refuse_used(wanted: Sequence[Mapping[str, Any]]) -> None:
+    """End the program if a page is of a package that a fixture was made of: somebody has looked at that one."""
+    used = {tomllib.loads(path.read_text(encoding="utf-8"))["package"] for path in FIXTURES.glob("*/case.toml")}
+    if both := sorted(used & {page["package"] for page in wanted}):
+        raise SystemExit(f"There are fixtures of {', '.join(both)}: the gallery has pages that nobody used before.")
 
 
 def shown(page: Mapping[str, Any], scratch: Path) -> Case:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import looks
 import words
-from measure import Row, boxes_in, boxes_off
+from measure import Row, boxes_off, true_boxes
 from PIL import Image
 
 from screenshot2code.compare.structure import ErrorMap
@@ -84,7 +84,7 @@ def _if_shifted(pair: tuple[looks.Pixels, looks.Pixels], lines: list[words.Piece
 
 
 def _boxes_off(row: Row) -> Iterator[str]:
-    for frame, near in boxes_off(boxes_in(row.case.truth, "boxes"), row.painted):
+    for frame, near in boxes_off(true_boxes(row.case), row.painted):
         if near is None:
             yield f"  {_at(frame):22} no box there"
             continue

@@ -18,6 +18,7 @@ GAP = 16  # px between the pictures of a pair
 TILE = 16  # px: squares in which error is gathered to name places
 CELL = (4, 16)  # tiles: a larger place is cut up, so that a page that is off as a whole still names its parts
 NOTABLE = 0.04  # mean error of a tile that counts as a place
+FAINTEST = 2  # of 255: #fdfdfd on white, the faintest edge that designs use
 REACH = 3  # px: how far a part may be off and still be told by a shift
 
 
@@ -83,6 +84,27 @@ def shift_told(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> str:
     """`[+1,0: 60%]`: the render under `box`, moved right and down by so many device px, would lose so much less SSIM there."""
     (dx, dy), now, then = best_shift(pair, box, scale=scale)
     return f"[{dx:+d},{dy:+d}: {1 - then / now:.0%}]" if then < 0.9 * now else "[]"
+
+
+def stands_out(picture: Pixels, box: Box, *, scale: float) -> bool:
+    """Whether a person can see that there is a box: most of its sides, those at the page's rim aside, have another colour outside
+    than inside along most of their length. `picture` is RGB in device pixels.
+    """
+    height, width = picture.shape[:2]
+    grown = box.scaled(scale)
+    left, top = max(0, round(grown.x)), max(0, round(grown.y))
+    right, bottom = min(width, round(grown.right)), min(height, round(grown.bottom))
+    lines = []
+    if top > 0:
+        lines.append((picture[top, left:right], picture[top - 1, left:right]))
+    if bottom < height:
+        lines.append((picture[bottom - 1, left:right], picture[bottom, left:right]))
+    if left > 0:
+        lines.append((picture[top:bottom, left], picture[top:bottom, left - 1]))
+    if right < width:
+        lines.append((picture[top:bottom, right - 1], picture[top:bottom, right]))
+    seen = [np.abs(one.astype(int) - two.astype(int)).max(axis=-1) >= FAINTEST for one, two in lines]
+    return not lines or 2 * sum(bool(side.mean() > 0.5) for side in seen if side.size) > len(lines)
 
 
 def best_shift(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> tuple[tuple[int, int], float, float]:

@@ -20,7 +20,7 @@ import capture  # the fixtures' own browser page, and truth.js, which says what 
 from screenshot2code import output
 from screenshot2code.core.artifacts import Element, Render, SourceTree
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.imaging.codec import read_mockup
+from screenshot2code.imaging.codec import decode, read_mockup
 from screenshot2code.render.chromium import Chromium, window
 
 BENCH = Path(__file__).parent
@@ -113,7 +113,7 @@ async def measure(made: Made, renderer: Chromium) -> Row:
     shown = words.pieces(seen["words"])
     truth, read = words.pieces(case.truth["words"]), words.pieces(made.read["lines"])
     lines = words.lines_of(shown)
-    drawn, frames = boxes_in(case.truth, "images"), boxes_in(case.truth, "boxes")
+    drawn, frames = boxes_in(case.truth, "images"), true_boxes(case)
     painted = [*boxes_in(seen, "boxes"), *boxes_in(seen, "images")]
     canvas = (case.truth["page"]["height"], case.truth["page"]["width"])
     crops = looks.share_mask(canvas, rasters_of(render))
@@ -152,6 +152,12 @@ def seen_on(tree: SourceTree, viewport: Viewport) -> dict[str, Any]:
 def boxes_in(found: Mapping[str, Any], name: str) -> list[Box]:
     """The boxes of the rows `name` of truth.json."""
     return [Box(row["x"], row["y"], row["width"], row["height"]) for row in found.get(name, ())]
+
+
+def true_boxes(case: Case) -> list[Box]:
+    """The boxes of truth.json that can be seen in the mockup: a white entry in a white menu cannot."""
+    picture = decode(read_mockup(case.mockup, scale=case.scale).png)
+    return [box for box in boxes_in(case.truth, "boxes") if looks.stands_out(picture, box, scale=case.scale)]
 
 
 def boxes_off(frames: Sequence[Box], painted: Sequence[Box]) -> list[tuple[Box, Box | None]]:

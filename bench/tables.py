@@ -102,7 +102,7 @@ FIGURES = """## What the figures are
   rule and by the same script (`fixtures/truth.js`), bullets and separators left out. Mean over the true lines of the best intersection over union with a line of
   our page. Boxes are the browser's: as wide as the letters, as high as the font's ascent and descent.
 - **off by**: distance of equal words within 40 px of each other, the larger of both directions: median and 90th percentile.
-- **boxes**: share of the true boxes (what paints a ground, border or shadow of its own) that a box or picture of ours has with all
+- **boxes**: share of the true boxes (what paints a ground, border or shadow of its own, and can be seen in the mockup) that a box or picture of ours has with all
   four edges within a pixel.
 - **absolute**: share of painted elements with `position: absolute` or `fixed`.
 - **raster**: share of the page's area under pixels from a file; **true**: under a picture, drawing or chart in the source page; **beyond**: raster

@@ -70,3 +70,18 @@ def test_boxes_at_two_device_pixels_for_a_css_pixel():
 def test_pictures_of_different_height_stand_side_by_side():
     both = looks.beside([Image.new("RGB", (100, 50)), Image.new("RGB", (100, 80))])
     assert both.size == (200 + looks.GAP, 80)
+
+
+def test_a_box_of_its_grounds_colour_cannot_be_seen():
+    page = np.full((100, 100, 3), 255, np.uint8)
+    page[20:40, 10:60] = 250
+    assert looks.stands_out(page, Box(10, 20, 50, 20), scale=1)
+    assert not looks.stands_out(page, Box(10, 50, 50, 20), scale=1)
+    assert not looks.stands_out(page, Box(10, 20, 25, 10), scale=1)
+
+
+def test_a_bar_over_the_whole_width_is_seen_by_its_lower_edge():
+    page = np.full((100, 100, 3), 255, np.uint8)
+    page[:30] = 40
+    assert looks.stands_out(page, Box(0, 0, 100, 30), scale=1)
+    assert looks.stands_out(np.repeat(np.repeat(page, 2, 0), 2, 1), Box(0, 0, 100, 30), scale=2)
