@@ -17,6 +17,7 @@ from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.families import FAMILIES, PROBE_SIZE, Family, families
 from screenshot2code.engines.offline.fitting import Fit, fit
 from screenshot2code.engines.offline.looks import ink_corner, ink_pictures
+from screenshot2code.engines.offline.settling import Setting, settle
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 FAMILY_NOISE = 1.0  # cost that a further family must save in a cluster to count there: less comes by chance
@@ -26,6 +27,7 @@ FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a fu
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
 ADOPT_LOOKS = 0.05  # of likeness that a line may lose by taking the weight of other lines
 RECOGNISED = 0.6  # of likeness from which a line lies on its ink; a face of another name has about .7 of it
+OTHER_WEIGHT = 0.05  # of likeness by which a face may come behind another at first sight and still be drawn closely
 OTHER_SIZE = 0.5  # log ratio: a style so far from what the ink says is not this line's, whatever its width
 STRANGER = (3.0, 0.06)  # the same for a line to leave its cluster: a wrong face misses by up to a twentieth
 ADOPT_HEIGHT = 2.0  # px that the ink may be lower than the style says; higher is what neighbours add
@@ -185,6 +187,9 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     await _probe_widths(evidence, clusters, seen, kept, renderer)
     await _draw(evidence, clusters, clear, seen, kept, renderer)
     styles = _styles(evidence, clusters, seen, kept)
+    guesses = [_guesses(evidence, index, styles[index], kept) for index in range(len(lines))]
+    settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer)
+    styles.update((index, _as_settled(styles[index], setting)) for index, setting in settled.items())
     return await _measured(evidence, [styles[index] for index in range(len(lines))], renderer)
 
 
@@ -215,6 +220,41 @@ def _styles(
         if None in adopted.values():
             accepted.append(own)
     return styles
+
+
+def _guesses(evidence: _Evidence, index: int, style: Style, kept: Sequence[Family]) -> list[Setting]:
+    """The line's setting by its style, and in faces that are about as like its ink."""
+    generics = {family.stack: family.generic for family in kept}
+    own = Setting(
+        family=style.family,
+        generic=style.generic,
+        weight=style.weight,
+        size=style.size,
+        spacing=style.letter_spacing,
+    )
+    likeness = {
+        (stack, weight): found
+        for (line, stack, weight), found in evidence.likeness.items()
+        if line == index and stack in generics
+    }
+    least = likeness.get((style.family, style.weight), 0.0) - OTHER_WEIGHT
+    others = [
+        replace(own, family=stack, generic=generics[stack], weight=weight)
+        for (stack, weight), found in likeness.items()
+        if found >= least
+    ]
+    return list(dict.fromkeys([own, *others]))
+
+
+def _as_settled(style: Style, setting: Setting) -> Style:
+    return replace(
+        style,
+        family=setting.family,
+        generic=setting.generic,
+        weight=setting.weight,
+        size=setting.size,
+        letter_spacing=setting.spacing,
+    )
 
 
 # --- what the browser is asked
