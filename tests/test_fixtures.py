@@ -45,6 +45,17 @@ def uses_bootstrap(name):
     return any("bootstrap" in path.name or "Bootstrap v" in path.read_text(encoding="utf-8") for path in styles)
 
 
+def test_each_case_stands_in_the_readme():
+    readme = (FIXTURES / "README.md").read_text(encoding="utf-8")
+    for name in CASES:
+        case, page = case_of(name), truth_of(name)["page"]
+        (row,) = re.findall(rf"(?m)^\| `{re.escape(name)}` \|.*$", readme)
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[2].strip("`").endswith(case["page"])
+        assert cells[3:6] == [case["package"], case["version"], case["licence"]]
+        assert cells[6].startswith(f"{page['width']} x {page['height']}")
+
+
 def test_the_six_pages_of_every_site_are_there():
     assert {"login", "pricing", "dashboard", "contact", "blog", "landing"} <= set(CASES)
 
