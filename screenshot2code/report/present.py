@@ -3,6 +3,7 @@ link the parts of the page.
 """
 
 import base64
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -85,6 +86,7 @@ def run_view(run: Run, *, output: str | None) -> PageView:
         files_sum=_files_sum(best.draft.source.files),
         pictures_sum=_pictures_sum(best.draft.source, files),
         renderer=_renderer_facts(best.comparison),
+        flags=" ".join(best.comparison.renderer.flags) or "none",
         notes=_notes(best.comparison, best.render, unread_sentences(run.unread, run.mockup.viewport)),
     )
 
@@ -117,6 +119,7 @@ def comparison_view(
         files_sum="",
         pictures_sum="",
         renderer=_renderer_facts(comparison),
+        flags=" ".join(comparison.renderer.flags) or "none",
         notes=_notes(comparison, render, unread_sentences(unread, mockup.viewport)),
     )
 
@@ -242,6 +245,7 @@ def _judged(
             _row(difference, key=key, rank=rank, files=files)
             for rank, (key, difference) in enumerate(zip(keys, shown, strict=True), start=1)
         ),
+        kinds=tuple(Counter(_kind(one) for one in shown).most_common()),
         tail=f"{count_text(len(rest), 'smaller difference')} not listed, "
         f"{sum(difference.loss for difference in rest):.3f} in all."
         if rest
@@ -272,8 +276,13 @@ def _sentence(difference: Difference) -> str:
     rest = difference.summary
     for named in (difference.source, difference.selector):
         rest = rest.removeprefix(f"{named} ").lstrip()
+    rest = rest.replace(" -> ", " \u2192 ")
     is_prose = not rest.startswith((difference.property or " ", difference.selector or " "))
     return rest[:1].upper() + rest[1:] if is_prose else rest
+
+
+def _kind(difference: Difference) -> str:
+    return difference.kind.value.replace("_", " ")
 
 
 def _row(difference: Difference, *, key: str, rank: int, files: Mapping[str, FileView]) -> DifferenceRow:
@@ -284,9 +293,11 @@ def _row(difference: Difference, *, key: str, rank: int, files: Mapping[str, Fil
     return DifferenceRow(
         key=key,
         rank=rank,
-        kind=difference.kind.value.replace("_", " "),
+        kind=_kind(difference),
         summary=sentence,
-        has_change=any(value and value not in sentence for value in (difference.seen, difference.expected)),
+        has_change=any(
+            value and value.casefold() not in sentence.casefold() for value in (difference.seen, difference.expected)
+        ),
         selector=difference.selector or "",
         property=difference.property or "",
         seen=difference.seen or "",
@@ -362,7 +373,6 @@ def _renderer_facts(comparison: Comparison) -> tuple[Fact, ...]:
     return (
         Fact(label="Browser", value=f"{renderer.browser} {renderer.version}".strip()),
         Fact(label="Fonts", value=renderer.fonts_digest or "none", is_code=True),
-        Fact(label="Flags", value=" ".join(renderer.flags) or "none", is_code=True),
     )
 
 

@@ -81,8 +81,13 @@ def _part(name: str, comparison: Comparison, passes: Sequence[Pass]) -> Part:
         text=score_text(value),
         at=_percent(value),
         spark=curve([one.number for one in passes], values, frame=frame) if several else None,
-        course=f"{score_text(values[0])} in pass {passes[0].number}, best {score_text(value)}" if several else "",
+        course=_course(values[0], value) if several else "",
     )
+
+
+def _course(first: float, best: float) -> str:
+    before, after = score_text(first), score_text(best)
+    return f"{after}, unchanged" if before == after else f"{before} \u2192 {after}"
 
 
 def _spark_floor(passes: Sequence[Pass]) -> float:

@@ -119,6 +119,7 @@ class PassView:
     is_best: bool
     picture: str
     differences: tuple[DifferenceRow, ...]
+    kinds: tuple[tuple[str, int], ...]  # kinds of the differences listed, the most frequent first
     tail: str  # what stands for the differences not listed
     total: str
     expected_marks: tuple[Mark, ...]
@@ -179,6 +180,7 @@ class PageView:
     files_sum: str
     pictures_sum: str  # of the files that have a preview, "" where there are none
     renderer: tuple[Fact, ...]
+    flags: str
     notes: tuple[Note, ...]
 
     @property

@@ -101,9 +101,7 @@ def unread_sentences(unread: Sequence[Box], viewport: Viewport) -> tuple[str, ..
 _REASONS: dict[StopReason, Callable[[Policy], str]] = {
     StopReason.TARGET_MET: lambda policy: f"Stopped because the target of {target_text(policy.target)} was met.",
     StopReason.PASSES_SPENT: lambda policy: f"Stopped because {_all_passes(policy)} used.",
-    StopReason.PLATEAU: lambda policy: (
-        f"Stopped because {count_text(policy.plateau, 'pass', 'passes')} in a row gained less than {target_text(policy.min_gain)}."
-    ),
+    StopReason.PLATEAU: lambda policy: f"Stopped because no further pass gained {target_text(policy.min_gain)}.",
     StopReason.BUDGET_SPENT: lambda policy: (
         f"Stopped because the budget{_limit(policy.max_cost_usd, '${:.2f}')} was spent."
     ),

@@ -251,6 +251,49 @@ async def test_views_change_by_keyboard_alone(page):
     assert await page.locator(".stage").get_attribute("data-mode") == "swipe"
 
 
+async def test_letters_work_among_the_pictures_and_their_list_and_nowhere_else(page):
+    mode = page.locator(".stage")
+    await page.keyboard.press("2")
+    assert await mode.get_attribute("data-mode") == "side"
+    await page.locator(".window").focus()
+    for key, name in (("2", "swipe"), ("3", "overlay"), ("4", "difference"), ("1", "side")):
+        await page.keyboard.press(key)
+        assert await mode.get_attribute("data-mode") == name
+    for key, key_lit in (("j", "2-1"), ("j", "2-2"), ("k", "2-1")):
+        await page.keyboard.press(key)
+        assert await lit(page) == [key_lit, key_lit]
+    await page.keyboard.press("b")
+    assert not await page.locator("#boxes").is_checked()
+    await page.keyboard.press("Control+b")
+    assert not await page.locator("#boxes").is_checked()
+
+
+async def test_one_kind_of_difference_can_be_looked_at_alone(page):
+    await page.get_by_label("Kind of difference").select_option("missing")
+    assert await page.locator(".list:not([hidden]) .row:not([hidden])").count() == 1
+    assert await page.locator('#pane-mockup .mark[data-key="2-1"]').is_hidden()
+    assert await page.locator('#pane-mockup .mark[data-key="2-2"]').is_visible()
+    await page.locator(".window").focus()
+    for _ in range(2):
+        await page.keyboard.press("j")
+    assert await lit(page) == ["2-2", "2-2"]
+    await page.get_by_label("Kind of difference").select_option("")
+    assert await page.locator('#pane-mockup .mark[data-key="2-1"]').is_visible()
+
+
+async def test_another_view_shows_the_same_place_and_the_difference_that_is_selected(page):
+    await page.locator(".window").evaluate("window => { window.scrollTop = 1000; }")
+    sheet = "(document.querySelector('.window').scrollTop / document.querySelector('.panes').scrollHeight)"
+    before = await page.evaluate(sheet)
+    await page.locator('input[value="overlay"]').check()
+    assert await page.evaluate(sheet) == pytest.approx(before, abs=0.01)
+    await page.locator('.row[data-key="2-2"] .pick').click()
+    await page.locator('input[value="swipe"]').check()
+    window = await page.locator(".window").bounding_box()
+    mark = await page.locator('#pane-mockup .mark[data-key="2-2"] .edge').bounding_box()
+    assert window["y"] <= mark["y"] <= window["y"] + window["height"]
+
+
 async def test_at_full_size_the_panes_move_together(page):
     wide = await page.evaluate("document.querySelector('#pane-mockup').clientWidth")
     await page.set_viewport_size({"width": 700, "height": 900})

@@ -3,7 +3,7 @@ from dataclasses import replace
 from runs_by_hand import comparison, difference, mockup, one_pass, picture, render, run, tree
 
 from screenshot2code.core.artifacts import SourceFile
-from screenshot2code.core.findings import SourceLine
+from screenshot2code.core.findings import DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Size
 from screenshot2code.report.present import DIFFERENCES_SHOWN, comparison_view, embedded_passes, run_view
 
@@ -44,8 +44,30 @@ def test_a_row_says_each_thing_once():
     told = difference("css/style.css:5  .card h1  font-size 40px -> 48px (moves 3 blocks below by 9 px)")
     other = difference("The heading is too small", weight=0.1)
     first, second = view_of(one_pass(differences=(told, other))).best.differences
-    assert (first.summary, first.selector) == ("font-size 40px -> 48px (moves 3 blocks below by 9 px)", ".card h1")
+    assert (first.summary, first.selector) == ("font-size 40px \u2192 48px (moves 3 blocks below by 9 px)", ".card h1")
     assert (first.has_change, second.has_change) == (False, True)
+
+
+def test_what_the_sentence_says_already_is_not_said_again_whatever_its_case():
+    missing = "block of 1px x 242px at 1038px, 504px"
+    told = difference(f".card h1  {missing} is missing here", seen=None, expected=missing, source=None)
+    (row,) = view_of(one_pass(differences=(told,))).best.differences
+    assert (row.summary, row.has_change) == (f"Block{missing[5:]} is missing here", False)
+
+
+def test_kinds_are_counted_the_most_frequent_first():
+    several = (
+        difference(),
+        difference(kind=DifferenceKind.MISSING),
+        difference(kind=DifferenceKind.PAGE_SIZE),
+        difference(kind=DifferenceKind.MISSING),
+    )
+    assert view_of(one_pass(differences=several)).best.kinds == (("missing", 2), ("font size", 1), ("page size", 1))
+
+
+def test_a_part_that_did_not_change_says_so():
+    parts = {one.name: one.course for one in view_of(one_pass(1, 0.7), one_pass(2, 0.93, parent=1)).verdict.parts}
+    assert (parts["ssim"], parts["size"]) == (".700 \u2192 .930", "1.000, unchanged")
 
 
 def test_boxes_of_little_weight_are_drawn_light():

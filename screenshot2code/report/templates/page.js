@@ -14,7 +14,17 @@
   const state = { pass: one(".list:not([hidden])").dataset.pass, pointed: null, selected: null, swipe: 50 };
 
   // Modes, zoom, boxes
+  // The pictures change their size with the view: what stood at the top of the window stays there.
+  function keepPlace(change) {
+    const share = view.scrollTop / panes.scrollHeight;
+    change();
+    view.scrollTop = share * panes.scrollHeight;
+    if (state.selected !== null) reveal(state.selected);
+  }
   function chooseMode(mode) {
+    keepPlace(() => showMode(mode));
+  }
+  function showMode(mode) {
     stage.dataset.mode = mode;
     handle.hidden = mode !== "swipe";
     one("#opacity-tool").hidden = mode !== "overlay";
@@ -23,7 +33,9 @@
     chosen.checked = true;
   }
   all('input[name="mode"]').forEach((input) => input.addEventListener("change", () => chooseMode(input.value)));
-  all('input[name="zoom"]').forEach((input) => input.addEventListener("change", () => { stage.dataset.zoom = input.value; }));
+  all('input[name="zoom"]').forEach((input) => input.addEventListener("change", () => {
+    keepPlace(() => { stage.dataset.zoom = input.value; });
+  }));
   one("#boxes").addEventListener("change", (event) => stage.classList.toggle("bare", !event.target.checked));
   one("#amplify").addEventListener("change", (event) => panes.classList.toggle("amplified", event.target.checked));
   one("#opacity").addEventListener("input", (event) => {
@@ -145,11 +157,22 @@
     pick.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step === undefined) return;
-      const picks = all(".pick", row.parentElement);
-      picks[picks.indexOf(pick) + step]?.focus();
+      walk(pick, step);
       event.preventDefault();
     });
   });
+  function walk(pick, step) {
+    const picks = all(".list:not([hidden]) .row:not([hidden]) .pick");
+    const at = picks.indexOf(pick);
+    picks[at < 0 ? 0 : at + step]?.focus();
+  }
+  all(".list-head select").forEach((choice) => choice.addEventListener("change", () => {
+    all(".row", choice.closest(".list")).forEach((row) => {
+      row.hidden = choice.value !== "" && row.dataset.kind !== choice.value;
+      all(`.mark[data-key="${row.dataset.key}"]`).forEach((mark) => mark.classList.toggle("off", row.hidden));
+    });
+    select(null);
+  }));
   all(".mark").forEach((mark) => {
     const key = mark.dataset.key;
     mark.addEventListener("pointerenter", () => point(key));
@@ -160,6 +183,20 @@
     });
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") select(null); });
+
+  // Single letters work only while the focus is among the pictures and their list, where they can surprise nobody.
+  const modes = all('input[name="mode"]').map((input) => input.value);
+  const letters = {
+    b: () => one("#boxes").click(),
+    j: () => walk(document.activeElement, 1),
+    k: () => walk(document.activeElement, -1),
+  };
+  one(".look").addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select")) return;
+    const mode = modes[Number(event.key) - 1];
+    if (mode) chooseMode(mode);
+    else letters[event.key.toLowerCase()]?.();
+  });
 
   // Crops of both pictures, as large as the list is wide, for the selected difference.
   const CONTEXT = 16; // CSS pixels of the page around the box
@@ -208,5 +245,5 @@
   addEventListener("hashchange", openTarget);
   openTarget();
 
-  if (innerWidth <= 600) chooseMode("swipe"); // two pictures side by side would be stamps
+  if (innerWidth <= 600) showMode("swipe"); // two pictures side by side would be stamps
 })();
