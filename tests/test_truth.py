@@ -153,7 +153,15 @@ def test_an_element_that_paints_its_own_ground_or_frame_is_a_box(truth_of, style
 
 
 @pytest.mark.parametrize(
-    "style", ["", "background:white", "background:transparent", "border:0 solid red", "border:2px solid transparent"]
+    "style",
+    [
+        "",
+        "background:white",
+        "background:transparent",
+        "border:0 solid red",
+        "border:2px solid transparent",
+        "box-shadow:0 0 0 transparent, 0 1px 2px rgba(0,0,0,0)",
+    ],
 )
 def test_an_element_that_looks_like_its_ground_is_no_box(truth_of, style):
     assert truth_of(f"<div style='height:50px;{style}'>text</div>")["boxes"] == []
