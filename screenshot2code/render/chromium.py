@@ -6,7 +6,7 @@ mockup shows a whole page, which people look at through a usual window: 800 px, 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -35,7 +35,7 @@ from screenshot2code.render.declarations import StyleSheets, read_declarations
 from screenshot2code.render.fields import read_fields
 from screenshot2code.render.fonts import installed_fonts
 from screenshot2code.render.gate import Gate
-from screenshot2code.render.measure import measure
+from screenshot2code.render.measure import Ruler
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 from screenshot2code.render.trials import Sheets, Trials
 
@@ -87,6 +87,9 @@ class Chromium:
         self._browser: Browser | None = None
         self._fingerprint: Fingerprint | None = None
         self._measured: dict[TextSample, TextExtent] = {}
+        self._taking = asyncio.Lock()
+        self._ruler: Ruler | None = None
+        self._ruler_stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         return self
@@ -184,8 +187,12 @@ class Chromium:
         if missing:
 
             async def show(browser: Browser) -> tuple[TextExtent, ...]:
-                async with Gate() as gate, _page(browser, MEASURING, gate.url) as (_, page, _session):
-                    return await measure(page, missing)
+                ruler = await self._ruler_in(browser)
+                try:
+                    return await ruler.measure(missing)
+                except PlaywrightError:
+                    await self._lay_ruler_down()  # its page may be what died
+                    raise
 
             extents = await self._with_browser(show, what="a measuring page")
             self._measured.update(zip(missing, extents, strict=True))
@@ -239,6 +246,19 @@ class Chromium:
             blocked=heard.blocked,
             fingerprint=self._fingerprint,
         )
+
+    async def _ruler_in(self, browser: Browser) -> Ruler:
+        """A page to measure in, kept open: the next measurement finds its faces loaded."""
+        async with self._taking:
+            if self._ruler is None or self._ruler.browser is not browser:
+                await self._lay_ruler_down()
+                _, page, _ = await self._ruler_stack.enter_async_context(_page(browser, MEASURING, None))
+                self._ruler = Ruler(browser, page)
+            return self._ruler
+
+    async def _lay_ruler_down(self) -> None:
+        self._ruler = None
+        await self._ruler_stack.aclose()
 
     async def _with_browser(self, show: Callable[[Browser], Awaitable[Result]], *, what: str) -> Result:
         """What `show` makes of a running browser; one that dies under it is started once more."""
@@ -304,6 +324,7 @@ class Chromium:
     async def _stop(self) -> None:
         browser, playwright = self._browser, self._playwright
         self._browser = self._playwright = None
+        await self._lay_ruler_down()
         for ending in (browser.close if browser else None, playwright.stop if playwright else None):
             if ending is not None:
                 try:

@@ -1,9 +1,10 @@
 """How large text is, and how it looks, in the fonts of this machine and of the pack, by the canvas of the browser that renders."""
 
+import asyncio
 import base64
 from collections.abc import Sequence
 
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from screenshot2code.fonts import PackFace, pack_family
 from screenshot2code.render.base import InkPicture, TextExtent, TextSample
@@ -111,11 +112,26 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
 }"""
 
 
-async def measure(page: Page, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
-    """The extent of each sample, measured in `page`, which shows nothing."""
-    faces = _pack_faces(samples)
-    if faces:
-        await page.evaluate(_LOAD, [[face.family, face.weight, _text(face.data)] for face in faces])
+class Ruler:
+    """Measures text in `page`, which shows nothing and keeps the faces that it has loaded."""
+
+    def __init__(self, browser: Browser, page: Page) -> None:
+        self.browser = browser
+        self._page = page
+        self._loading = asyncio.Lock()
+        self._loaded: set[PackFace] = set()
+
+    async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
+        """The extent of each sample."""
+        async with self._loading:
+            faces = [face for face in _pack_faces(samples) if face not in self._loaded]
+            if faces:
+                await self._page.evaluate(_LOAD, [[face.family, face.weight, _text(face.data)] for face in faces])
+                self._loaded.update(faces)
+        return await _measured(self._page, samples)
+
+
+async def _measured(page: Page, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
     inks: dict[InkPicture, int] = {}
     asked = [
         (one.text, one.family, one.size, one.weight, one.style, one.letter_spacing, _number(one.ink, inks))
