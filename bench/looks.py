@@ -107,6 +107,12 @@ def stands_out(picture: Pixels, box: Box, *, scale: float) -> bool:
     return not lines or 2 * sum(bool(side.mean() > 0.5) for side in seen if side.size) > len(lines)
 
 
+def contrast(picture: Pixels, box: Box, *, scale: float) -> int:
+    """The widest range of a channel under `box`, 0..255; 0 outside of the picture."""
+    patch = under(picture, box, scale=scale)
+    return int((patch.max(axis=(0, 1)).astype(int) - patch.min(axis=(0, 1))).max()) if patch.size else 0
+
+
 def best_shift(pair: tuple[Pixels, Pixels], box: Box, *, scale: float) -> tuple[tuple[int, int], float, float]:
     """The move by whole device px after which the render is most like the mockup under `box`: it, and the mean loss of SSIM
     there before and after.

@@ -24,6 +24,7 @@ from screenshot2code.imaging.codec import decode, read_mockup
 from screenshot2code.render.chromium import Chromium, window
 
 BENCH = Path(__file__).parent
+FAINTEST_INK = 12  # of 255 between the lightest and the darkest pixel of a word's box; grey #f0f0f0 on white has 15
 EDGE = 1.0  # px that an edge of a box may be off
 OUTSIDE = 4.0  # px round a true picture that a crop of it may take along
 
@@ -110,7 +111,7 @@ async def measure(made: Made, renderer: Chromium) -> Row:
     render = await renderer.glance(made.files, viewport)
     (made.scratch / "render.png").write_bytes(render.png)
     seen = await asyncio.to_thread(seen_on, made.files, viewport)
-    shown = words.pieces(seen["words"])
+    shown = with_ink(words.pieces(seen["words"]), decode(render.png), scale=case.scale)
     truth, read = words.pieces(case.truth["words"]), words.pieces(made.read["lines"])
     lines = words.lines_of(shown)
     drawn, frames = boxes_in(case.truth, "images"), true_boxes(case)
@@ -147,6 +148,11 @@ def seen_on(tree: SourceTree, viewport: Viewport) -> dict[str, Any]:
 
     with capture.browser() as opened, capture.page_at(opened, str(tree.entry), at, answer) as (page, _):
         return capture.truth(page)
+
+
+def with_ink(found: Sequence[Piece], picture: looks.Pixels, *, scale: float) -> list[Piece]:
+    """The words that the render shows: not those of their ground's own colour, or under a picture without a mark."""
+    return [word for word in found if looks.contrast(picture, word.box, scale=scale) >= FAINTEST_INK]
 
 
 def boxes_in(found: Mapping[str, Any], name: str) -> list[Box]:

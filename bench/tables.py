@@ -96,8 +96,8 @@ FIGURES = """## What the figures are
 
 - **score, SSIM, Block, Text, Position, Color, Size, empty, shifted**: what `generate --json` prints ([the score](score.md)).
   *Empty* is the score of a page of the same ground with nothing on it, *shifted* that of the mockup itself moved by 6 px.
-- **DOM text**: share of the characters of the true words that stand on our page, as text, over the middle of their true box (within
-  6 px). A word that is not whole counts by its pieces of at least three letters. **OCR**: the same of what was read in the mockup.
+- **DOM text**: share of the characters of the true words that stand on our page, as text that shows, over the middle of their true box
+  (within 6 px). A word that is not whole counts by its pieces of at least three letters. **OCR**: the same of what was read in the mockup.
 - **text-box IoU**: words that stand side by side (a gap of at most .6 of their height) are a line, on both sides by the same
   rule and by the same script (`fixtures/truth.js`), bullets and separators left out. Mean over the true lines of the best intersection over union with a line of
   our page. Boxes are the browser's: as wide as the letters, as high as the font's ascent and descent.

@@ -85,3 +85,11 @@ def test_a_bar_over_the_whole_width_is_seen_by_its_lower_edge():
     page[:30] = 40
     assert looks.stands_out(page, Box(0, 0, 100, 30), scale=1)
     assert looks.stands_out(np.repeat(np.repeat(page, 2, 0), 2, 1), Box(0, 0, 100, 30), scale=2)
+
+
+def test_text_of_the_grounds_colour_has_no_contrast():
+    page = np.full((40, 100, 3), 255, np.uint8)
+    page[10:20, 10:40:3] = (255, 255, 180)
+    assert looks.contrast(page, Box(10, 10, 30, 10), scale=1) == 75
+    assert looks.contrast(page, Box(60, 10, 30, 10), scale=1) == 0
+    assert looks.contrast(page, Box(200, 10, 30, 10), scale=1) == 0
