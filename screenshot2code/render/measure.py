@@ -21,31 +21,31 @@ _LOAD = """async faces => {
 
 # Text starts anywhere between two pixels, and the browser draws it at quarters of one: so the sample is drawn at each quarter.
 # Where it lies on the ink, rows and columns tell by their sums alone; only there the pixels themselves are compared. What is
-# not like the ink at halves is not at quarters either. Both inks are taken relative to their fullest pixels, which thin strokes never fill. The correlation is over the ink's own rectangle.
-_MEASURE = """async ([samples, inks, strokeDoubt]) => {
+# not like the ink at halves is not at quarters either. Both inks are taken relative to their fullest pixels, which thin strokes
+# never fill. The correlation is over the ink's own rectangle.
+_INSTALL = """strokeDoubt => {
   const EDGE = 3, PHASES = [0, 0.5, 0.25, 0.75], HOPELESS = 0.75;
   const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const fullest = values => {
     const counts = new Uint32Array(256);
     let total = 0;
-    for (const value of values) if (value > 76) { counts[value]++; total++; }
+    for (let at = 0; at < values.length; at++) if (values[at] > 76) { counts[values[at]]++; total++; }
     let left = total * 0.02;
     for (let level = 255; level > 76; level--) { left -= counts[level]; if (left < 0) return level; }
     return 255;
   };
-  const sums = (values, width, height) => {
-    const rows = new Float64Array(height), columns = new Float64Array(width);
-    for (let y = 0, at = 0; y < height; y++)
-      for (let x = 0; x < width; x++, at++) { const value = values[at]; rows[y] += value; columns[x] += value; }
-    return [rows, columns];
-  };
-  const pictures = inks.map(([width, height, data, color]) => {
+  const picture = ([width, height, data, color]) => {
     const values = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+    const rows = new Float64Array(height), columns = new Float64Array(width);
     let sum = 0, squares = 0;
-    for (const value of values) { sum += value; squares += value * value; }
-    const mean = sum / values.length, [rows, columns] = sums(values, width, height);
+    for (let y = 0, at = 0; y < height; y++)
+      for (let x = 0; x < width; x++, at++) {
+        const value = values[at];
+        rows[y] += value; columns[x] += value; sum += value; squares += value * value;
+      }
+    const mean = sum / values.length;
     return {width, height, values, color, mean, spread: squares - sum * mean, mass: sum / fullest(values), rows, columns};
-  });
+  };
   const shift = (profile, drawn) => {  // of -EDGE..EDGE, that at which the sums are most alike
     let best = -Infinity, where = 0;
     for (let from = 0; from <= 2 * EDGE; from++) {
@@ -83,10 +83,16 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
       context.clearRect(0, 0, wide, high);
       context.fillText(text, x, y);
       const pixels = context.getImageData(0, 0, wide, high).data;
-      const drawn = new Uint8Array(wide * high);
-      for (let at = 0; at < drawn.length; at++) drawn[at] = pixels[4 * at + 3];
+      const drawn = new Uint8Array(wide * high), rows = new Float64Array(high), columns = new Float64Array(wide);
+      for (let y = 0, at = 0; y < high; y++) {
+        let row = 0;
+        for (let x = 0; x < wide; x++, at++) {
+          const value = pixels[4 * at + 3];
+          drawn[at] = value; row += value; columns[x] += value;
+        }
+        rows[y] = row;
+      }
       full ||= fullest(drawn);
-      const [rows, columns] = sums(drawn, wide, high);
       const left = shift(ink.columns, columns), top = shift(ink.rows, rows);
       const [found, sum] = correlation(ink, drawn, wide, left, top);
       if (found > best) {
@@ -97,18 +103,20 @@ _MEASURE = """async ([samples, inks, strokeDoubt]) => {
     }
     return [best - doubt, ...pen];
   };
-  const out = [];
-  let last = "";
-  for (const [text, family, size, weight, style, spacing, ink] of samples) {
-    const font = `${style} ${weight} ${size}px ${family}`;
-    if (font !== last) context.font = last = font;
-    context.letterSpacing = `${spacing}px`;
-    const m = context.measureText(text);
-    out.push([m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
-              m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent,
-              ink === null ? null : compared(text, pictures[ink], m)]);
-  }
-  return out;
+  globalThis.measureText = ([samples, inks]) => {
+    const out = [], pictures = inks.map(picture);
+    let last = "";
+    for (const [text, family, size, weight, style, spacing, ink] of samples) {
+      const font = `${style} ${weight} ${size}px ${family}`;
+      if (font !== last) context.font = last = font;
+      context.letterSpacing = `${spacing}px`;
+      const m = context.measureText(text);
+      out.push([m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
+                m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent,
+                ink === null ? null : compared(text, pictures[ink], m)]);
+    }
+    return out;
+  };
 }"""
 
 
@@ -120,6 +128,7 @@ class Ruler:
         self._page = page
         self._loading = asyncio.Lock()
         self._loaded: set[PackFace] = set()
+        self._is_ready = False
 
     async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:
         """The extent of each sample."""
@@ -128,6 +137,9 @@ class Ruler:
             if faces:
                 await self._page.evaluate(_LOAD, [[face.family, face.weight, _text(face.data)] for face in faces])
                 self._loaded.update(faces)
+            if not self._is_ready:
+                await self._page.evaluate(_INSTALL, STROKE_DOUBT)
+                self._is_ready = True
         return await _measured(self._page, samples)
 
 
@@ -138,7 +150,7 @@ async def _measured(page: Page, samples: Sequence[TextSample]) -> tuple[TextExte
         for one in samples
     ]
     drawn = [[ink.width, ink.height, _text(ink.coverage), ink.color] for ink in inks]
-    rows = await page.evaluate(_MEASURE, [asked, drawn, STROKE_DOUBT])
+    rows = await page.evaluate("given => measureText(given)", [asked, drawn])
     return tuple(
         TextExtent(
             advance=advance,

@@ -45,7 +45,7 @@ SHORTLIST = (
     8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
-MEASURED, DRAWN = 5, 2  # lines of a cluster that are measured in every family, and drawn in those of the shortlist
+MEASURED, DRAWN = 3, 1  # lines of a cluster that are measured in every family, and drawn in those of the shortlist
 HOPELESS = (
     2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
 )
