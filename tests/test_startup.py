@@ -43,10 +43,12 @@ def test_the_probe_sees_what_is_loaded():
     assert "httpx" in json.loads(finished.stderr.splitlines()[-1])
 
 
-def test_the_first_line_of_help_appears_within_a_second():
+@pytest.mark.parametrize("arguments", [("--help",), ("generate", "nowhere.png"), ("compare", "nowhere.png", "nowhere")])
+def test_the_first_line_appears_within_a_second(arguments):
     def seconds_to_first_line() -> float:
         started = time.perf_counter()
-        with subprocess.Popen([sys.executable, "-m", "screenshot2code", "--help"], stdout=subprocess.PIPE) as process:
+        command = [sys.executable, "-m", "screenshot2code", *arguments]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
             assert process.stdout
             assert process.stdout.readline()
             elapsed = time.perf_counter() - started

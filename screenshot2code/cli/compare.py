@@ -85,7 +85,7 @@ def _text(judged: Any, demanded: float, report: Path | None) -> str:
     lines = [
         f"{judged.mockup.name} and {judged.target}: {score_text(comparison)}",
         f"  {verdict} the threshold of {demanded:g}",
-        *differences_text(comparison.differences, most=12),
+        *differences_text(comparison.differences, most=12, rest=" in the report" if report else ""),
         *(
             f"  warning: {one}"
             for one in (*unread_sentences(judged.unread, judged.mockup.viewport), *comparison.warnings)

@@ -130,14 +130,14 @@ def _ctrl_c_sets(interrupt: asyncio.Event, console: Console) -> Iterator[None]:
 
 def _print(results: tuple[Any, ...], *, as_json: bool, seconds: float) -> None:
     from screenshot2code.batch import Failure
-    from screenshot2code.cli.summary import outcome_text
+    from screenshot2code.cli.summary import outcome_text, terminal_width
 
     for one in results:
         if isinstance(one, Failure):
             click.echo(f"\n{one.mockup} failed: {one.error.message}", err=True)
             click.echo(one.error.hint, err=True, nl=bool(one.error.hint))
         elif not as_json:
-            click.echo(outcome_text(one))
+            click.echo(outcome_text(one, width=terminal_width()))
     if as_json:
         from screenshot2code.cli.documents import generated, print_document
 

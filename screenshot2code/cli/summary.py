@@ -1,7 +1,12 @@
 """What a command says at its end: plain text for a person, to stdout."""
 
 import os
+import shutil
+import sys
+import textwrap
 from pathlib import Path
+
+import click
 
 from screenshot2code.api import Outcome
 from screenshot2code.core.findings import Comparison, Difference
@@ -22,42 +27,65 @@ STOPPED = {
 }
 
 
-def outcome_text(outcome: Outcome) -> str:
-    """The last lines of `generate`: score with baselines, the heaviest differences, what to open."""
+def outcome_text(outcome: Outcome, *, width: int | None = None) -> str:
+    """The last lines of `generate`: score with baselines, the heaviest differences, what to open.
+
+    Lines are broken at `width` columns, None: nowhere. Colours are for click.echo, which leaves them out where there is no
+    terminal.
+    """
     run = outcome.run
+    best = run.best.comparison
+    warnings = (*unread_sentences(run.unread, run.mockup.viewport), *best.warnings)
     lines = [
         "",
-        f"{run.mockup.name}: {score_text(run.best.comparison)}",
+        f"{run.mockup.name}: {score_text(best)}",
         f"  {_ending(run)}",
-        *differences_text(run.best.comparison.differences, most=HEAVIEST),
-        *(
-            f"  warning: {one}"
-            for one in (*unread_sentences(run.unread, run.mockup.viewport), *run.best.comparison.warnings)
-        ),
-        f"  page    {near(outcome.written.entry)}",
+        *differences_text(best.differences, most=HEAVIEST, rest=" in the report" if outcome.report else ""),
+        *(f"  warning: {one}" for one in warnings),
     ]
+    folded = [piece for line in lines for piece in _folded(line, width)]
+    folded.append(f"  page    {click.style(near(outcome.written.entry), bold=True)}")  # paths are copied: never broken
     if outcome.report is not None:
-        lines.append(f"  report  {near(outcome.report)}")
-    return "\n".join(lines)
+        folded.append(f"  report  {click.style(near(outcome.report), bold=True)}")
+    return "\n".join(folded)
+
+
+def terminal_width() -> int | None:
+    """How many columns there are on stdout; None where it is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def score_text(comparison: Comparison) -> str:
-    """The score, its parts and its two baselines."""
+    """The score, its two baselines and its parts, a line each."""
     parts = "  ".join(f"{name} {value:.3f}" for name, value in comparison.parts.items())
     base = comparison.baselines
     return (
-        f"score {comparison.score:.4f}"
-        f"  (an empty page: {base.empty:.4f}, the mockup shifted by 6 px: {base.shifted:.4f})\n  {parts}"
+        f"{click.style(f'score {comparison.score:.4f}', bold=True)}\n"
+        f"  an empty page: {base.empty:.4f}, the mockup shifted by 6 px: {base.shifted:.4f}\n"
+        f"  {parts}"
     )
 
 
-def differences_text(differences: tuple[Difference, ...], *, most: int) -> list[str]:
-    """The heaviest differences, a line each, with what they cost in points of the score."""
+def differences_text(differences: tuple[Difference, ...], *, most: int, rest: str = "") -> list[str]:
+    """The heaviest differences, a line each, with what they cost in points of the score; `rest` says where the others are."""
     if not differences:
         return ["  no differences worth reporting"]
     lines = [f"  -{one.loss:.4f}  {one.summary}" for one in differences[:most]]
     more = len(differences) - most
-    return [*lines, f"           and {more} smaller ones in the report"] if more > 0 else lines
+    return [*lines, f"           and {counted(more, 'smaller one', 'smaller ones')}{rest}"] if more > 0 else lines
+
+
+def _folded(text: str, width: int | None) -> list[str]:
+    """`text` in lines of `width` columns, the further ones indented like what they go on with."""
+    if width is None:
+        return [text]
+    pieces = []
+    for line in text.split("\n"):
+        indent = " " * (11 if line.startswith("  -") else 4)
+        pieces += textwrap.wrap(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return pieces
 
 
 def counted(count: int, one: str, several: str) -> str:

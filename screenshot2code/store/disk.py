@@ -11,7 +11,7 @@ from screenshot2code.errors import StoreError
 
 INCOMING = "incoming-"  # what unfinished files are called
 FREE_SPACE = "Free some space and try again; every pass that was finished before is still there."
-OTHER_PLACE = "Name another place: --store FOLDER, or SCREENSHOT2CODE_STORE."
+OTHER_PLACE = "Name another place with the variable SCREENSHOT2CODE_STORE."
 
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}

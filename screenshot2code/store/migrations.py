@@ -39,7 +39,7 @@ def _missing(connection: sqlite3.Connection) -> range:
     if done > len(MIGRATIONS):
         raise StoreError(
             f"The run store was written by a newer screenshot2code (its format is {done}, ours {len(MIGRATIONS)}).",
-            hint="Upgrade screenshot2code, or name another store: --store FOLDER.",
+            hint="Upgrade screenshot2code, or name another store with the variable SCREENSHOT2CODE_STORE.",
         )
     return range(done + 1, len(MIGRATIONS) + 1)
 

@@ -145,11 +145,11 @@ def test_a_store_in_a_read_only_folder_is_read_and_refuses_to_write(public_folde
     assert len(errors) == 2
     for error in errors:
         assert "cannot be written" in error["message"]
-        assert "--store" in error["hint"]
+        assert "SCREENSHOT2CODE_STORE" in error["hint"]
 
 
 def test_a_folder_that_takes_no_store_is_said(public_folder):
     public_folder.chmod(0o555)
     (error,) = run("opening_without_rights", public_folder / "store")
     assert "access is denied" in error["message"]
-    assert "--store" in error["hint"]
+    assert "SCREENSHOT2CODE_STORE" in error["hint"]

@@ -97,6 +97,8 @@ def test_generating_again_replaces_what_is_ours_and_refuses_what_was_edited(s2c,
     assert lines[0] == f"reading {login}"
     assert lines[1].startswith("pass 1  offline")
     assert "\x1b" not in second.err + second.out
+    ending = [line.split()[0] for line in second.out.splitlines()[1:]]
+    assert (ending[0], ending[1], ending[-2:]) == ("login:", "an", ["page", "report"])
     for said in ("an empty page: ", "  page    mockup/index.html", "  report  "):
         assert said in second.out
     (tmp_path / "mockup" / "index.html").write_text("mine")
