@@ -1,7 +1,8 @@
 """The turn of tuning: sights, steps and guards."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,33 +13,59 @@ from screenshot2code.core.history import Brief, Draft, Pass
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.tuning.knobs import Knob, find_knobs, turned
 from screenshot2code.engines.tuning.moves import (
+    PAINT,
     Move,
     Shifts,
     combined,
     downward_moves,
+    leading_moves,
     named_moves,
+    painting,
+    placing_moves,
+    ratio_moves,
     sideways_moves,
     step_moves,
+    weight_moves,
 )
-from screenshot2code.engines.tuning.registration import shift
+from screenshot2code.engines.tuning.registration import place, shift
 from screenshot2code.engines.tuning.stylesheet import replace
 from screenshot2code.errors import UsageError
+from screenshot2code.render.base import Showing
 
 GAIN = 1e-4  # of mean 1 - SSIM in a move's own boxes: above the noise of moving an edge by a fraction of a pixel
+PAINT_GAIN = (
+    0.25  # of 255, mean difference of colour in a move's own boxes: a quarter of the smallest step of one channel
+)
+ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain that anybody sees
 AROUND = 4.0  # px round an element that its move may change
+CORNER = 12.0  # px of a corner that a radius shows in
+MOST_PLACES = 4  # spaces that move all below them are tried one by one, the heaviest first
+SYSTEM_WEIGHTS = frozenset({400, 700})  # every face of a system has these
+_FACE_WEIGHT = re.compile(r"@font-face\s*\{[^}]*font-weight:\s*(\d+)\s*;")
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A tree and what it looks like: its render, and SSIM against the mockup at every pixel."""
+    """A tree and what it looks like: its render, its pixels (in colour and grey), and SSIM against the mockup at each."""
 
     tree: SourceTree
     render: Render
+    pixels: Any
+    grey: Any
     similarity: Any
 
     @property
     def ssim(self) -> float:
         return float(self.similarity.mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The mockup's pixels, in colour and grey."""
+
+    pixels: Any
+    grey: Any
+    scale: float
 
 
 Step = Callable[[Sight, Sequence[Knob]], list[Move]]
@@ -58,109 +85,251 @@ class Tuning:
         if best is None:
             raise UsageError("Tuning starts from a page.", hint="Let the offline engine or a model draft one first.")
         emit(StageStarted(run=brief.run, label="tuning"))
-        mockup = await asyncio.to_thread(_grey, brief.mockup.png)
-        sight = start = await self._sight(brief, mockup, best.draft.source, best.render)
+        target = await asyncio.to_thread(_target, brief)
+        site = self._bench.stack.site(best.draft.source)
+        sight = start = await asyncio.to_thread(_sight, target, best.draft.source, best.render)
         fine = 0.5 if best.engine == self.name else 1.0  # each turn halves the steps of the first
-        for step in _steps(best, mockup, fine, brief.mockup.viewport.scale):
-            # Lines and elements are those of the best pass: only values have changed since.
-            moves = await asyncio.to_thread(step, sight, find_knobs(sight.tree, best.render))
-            sight = await self._try(brief, mockup, sight, moves)
-        if sight is not start:
-            comparison = await asyncio.to_thread(self._bench.comparer.compare, brief.mockup, brief.facts, sight.render)
-            if comparison.score > best.comparison.score:
-                return Draft(source=sight.tree)
-        return Draft(source=best.draft.source, exhausted=True)
+        async with self._bench.renderer.trying(site, brief.mockup.viewport) as page:
+            knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
+            lines = await asyncio.to_thread(line_shifts, target, sight)
+            moves = leading_moves(sight.render, knobs, lines)
+            sight = await self._try(page, target, sight, moves)
+            sight = await self._placed(page, target, sight, best)
+            for step in _steps(best, target, fine):
+                if sight.tree is not turned_in:
+                    # Lines and elements are those of the best pass: only values have changed since.
+                    knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
+                moves = await asyncio.to_thread(step, sight, knobs)
+                sight = await self._try(page, target, sight, moves)
+        # The loop judges the turn by the score and keeps the best pass, so that a page never ends worse.
+        return Draft(source=sight.tree, exhausted=sight is start)
 
-    async def _try(self, brief: Brief, mockup: Any, now: Sight, moves: list[Move]) -> Sight:
+    async def _placed(self, page: Showing, target: Target, now: Sight, best: Pass) -> Sight:
+        """`now` with those spaces and sizes that the comparison names and that bring the whole page nearer, one by one."""
+        count = len(placing_moves(best.comparison.differences, find_knobs(now.tree, best.render)))
+        for number in range(min(count, MOST_PLACES)):
+            moves = placing_moves(best.comparison.differences, find_knobs(now.tree, best.render))
+            if number < len(moves):
+                tried = await self._shown(page, target, now, [moves[number]])
+                now = tried if tried is not None and tried.ssim > now.ssim else now
+        return now
+
+    async def _try(self, page: Showing, target: Target, now: Sight, moves: list[Move]) -> Sight:
         """`now` with those moves that bring their own surroundings nearer, or `now` itself if the page gains nothing."""
-        good = moves
-        tried = now
+        good = await asyncio.to_thread(_promising, now, moves, target)
+        tried: Sight | None = None
         for _ in range(2):  # all of them at once, then those that proved good
-            changes = combined(good)
-            if not changes:
+            tried = await self._shown(page, target, now, good)
+            if tried is None:
                 return now
-            tried = await self._sight(brief, mockup, replace(now.tree, turned(changes)))
-            left = await asyncio.to_thread(_improved, now, tried, good, brief.mockup.viewport.scale)
+            left = await asyncio.to_thread(_improved, now, tried, good, target)
             if len(left) == len(good):
                 break
             good = left
-        return tried if tried.ssim > now.ssim else now
+        paints = all(knob.longhand in PAINT for move in good for knob, _ in move.values)
+        return tried if tried is not None and (tried.ssim > now.ssim or (paints and good == left)) else now
 
-    async def _sight(self, brief: Brief, mockup: Any, tree: SourceTree, render: Render | None = None) -> Sight:
-        if render is None:
-            render = await self._bench.renderer.glance(self._bench.stack.site(tree), brief.mockup.viewport)
-        similarity = await asyncio.to_thread(_similarity, mockup, render.png)
-        return Sight(tree, render, similarity)
+    async def _shown(self, page: Showing, target: Target, now: Sight, moves: Sequence[Move]) -> Sight | None:
+        """`now` after `moves`, or None where they change nothing."""
+        changes = combined(moves)
+        if not changes:
+            return None
+        tree = replace(now.tree, turned(changes))
+        render = await page.show(self._bench.stack.site(tree))
+        return await asyncio.to_thread(_sight, target, tree, render, now)
 
 
-def _steps(best: Pass, mockup: Any, fine: float, scale: float) -> Iterator[Step]:
+def _steps(best: Pass, target: Target, fine: float) -> Iterator[Step]:
     """What to try, in order: what is known outright first, then small steps of every kind."""
+    measured: list[tuple[Sight, Shifts]] = []
+
+    def shifts(sight: Sight) -> Shifts:
+        if not measured or measured[-1][0] is not sight:
+            measured.append((sight, text_shifts(target, sight)))
+        return measured[-1][1]
 
     def down(sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
-        return downward_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
+        return downward_moves(sight.render, knobs, shifts(sight))
 
     def sideways(sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
-        return sideways_moves(sight.render, knobs, text_shifts(mockup, sight.render, scale))
+        return sideways_moves(sight.render, knobs, shifts(sight))
 
-    yield from (down, sideways)  # before the sizes, which would else make up for a wrong place
+    weights = sorted(SYSTEM_WEIGHTS | declared_weights(best.draft.source))
     yield lambda _, knobs: named_moves(best.comparison.differences, best.render, knobs)
+    yield lambda _, knobs: weight_moves(knobs, weights, up=True)
+    yield lambda _, knobs: weight_moves(knobs, weights, up=False)
+    yield from (down, sideways) * 2  # before the sizes, which would else make up for a wrong place
     # 1.2 % is half a pixel on a 40 px heading and what separates neighbouring fits of the type scale; 0.1 px of letter-spacing
     # moves the end of a 60-character line by 6 px. Both were found by the experiment that preceded this engine.
     for by in (1 + 0.012 * fine, 1 - 0.012 * fine):
         yield lambda _, knobs, by=by: step_moves(knobs, "font-size", lambda size: size * by)  # type: ignore[misc]
     for add in (0.1 * fine, -0.1 * fine):
         yield lambda _, knobs, add=add: step_moves(knobs, "letter-spacing", lambda space: space + add)  # type: ignore[misc]
+    for add in (0.05 * fine, -0.05 * fine):  # what separates the ratios that people write
+        yield lambda _, knobs, add=add: ratio_moves(knobs, add)  # type: ignore[misc]
+    for add in (1.0, -1.0):
+        for longhand in ("border-radius", "max-width", "width", "height"):
+            yield lambda sight, knobs, add=add, longhand=longhand: step_moves(  # type: ignore[misc]
+                painting(sight.render, knobs), longhand, lambda one: one + add, least=0.0
+            )
     yield from (down, sideways)  # again: a size that was wrong had hidden where its text belongs
 
 
-def text_shifts(mockup: Any, render: Render, scale: float) -> Shifts:
-    """How far the own text of each element has to move, where that can be told; `mockup` is grey."""
-    seen = _grey(render.png)
+def declared_weights(tree: SourceTree) -> set[int]:
+    """The weights of all faces that the page brings along."""
+    sheets = [file.text for file in tree.files if file.path.suffix == ".css"]
+    return {int(found[1]) for text in sheets for found in _FACE_WEIGHT.finditer(text)}
+
+
+def text_shifts(target: Target, sight: Sight) -> Shifts:
+    """How far the own text of each element has to move, where that can be told."""
     found = {}
-    for element in render.elements:
+    for element in sight.render.elements:
         if element.texts:
-            by = shift(mockup, seen, Box.around(piece.box for piece in element.texts), scale=scale)
+            by = shift(target.grey, sight.grey, Box.around(piece.box for piece in element.texts), scale=target.scale)
             if by is not None:
                 found[element.index] = by
     return found
 
 
-def _improved(now: Sight, tried: Sight, moves: Sequence[Move], scale: float) -> list[Move]:
+def line_shifts(target: Target, sight: Sight) -> dict[int, list[int]]:
+    """How far down each line has to go, of elements with several lines that can all be told."""
+    found = {}
+    for element in sight.render.elements:
+        tops = sorted({piece.box.y: piece.box for piece in element.texts}.items())
+        if len(tops) > 1:
+            places = [place(target.grey, sight.grey, box, scale=target.scale) for _, box in tops]
+            known = [one.dy for one in places if one is not None]
+            if len(known) == len(places):
+                found[element.index] = known
+    return found
+
+
+def _promising(now: Sight, moves: Sequence[Move], target: Target) -> list[Move]:
+    """Those of `moves` whose elements do not look like the mockup already."""
+    from screenshot2code.compare.structure import local_error
+
+    def error(move: Move) -> float:
+        boxes = [box.padded(AROUND) for box in _boxes(now.render, move)]
+        return sum(local_error(now.similarity, boxes, scale=target.scale)) / max(1, len(boxes))
+
+    return [move for move in moves if any(knob.longhand in PAINT for knob, _ in move.values) or error(move) > ALIKE]
+
+
+def _improved(now: Sight, tried: Sight, moves: Sequence[Move], target: Target) -> list[Move]:
     """The moves after which the surroundings of their elements, before and after, look more like the mockup."""
     from screenshot2code.compare.structure import local_error
 
     good = []
     for move in moves:
         boxes = [box.padded(AROUND) for sight in (now, tried) for box in _boxes(sight.render, move)]
-        before = sum(local_error(now.similarity, boxes, scale=scale))
-        after = sum(local_error(tried.similarity, boxes, scale=scale))
-        if after < before - GAIN * len(boxes):
+        if any(knob.longhand in PAINT for knob, _ in move.values):
+            gained = sum(_unlike(now, target, box) - _unlike(tried, target, box) for box in boxes)
+            least = PAINT_GAIN * len(boxes)
+        else:
+            before = local_error(now.similarity, boxes, scale=target.scale)
+            gained = sum(before) - sum(local_error(tried.similarity, boxes, scale=target.scale))
+            least = GAIN * len(boxes)
+        if gained > least:
             good.append(move)
     return good
 
 
+def _unlike(sight: Sight, target: Target, box: Box) -> float:
+    """Mean difference of colour inside `box`, 0..255: SSIM of greys does not see a hue."""
+    import numpy as np
+
+    area = box.scaled(target.scale)
+    height, width = (min(one, two) for one, two in zip(sight.pixels.shape[:2], target.pixels.shape[:2], strict=True))
+    rows = slice(max(0, int(area.y)), max(0, min(height, int(area.bottom) + 1)))
+    columns = slice(max(0, int(area.x)), max(0, min(width, int(area.right) + 1)))
+    one, other = (pixels[rows, columns].astype(np.int16) for pixels in (sight.pixels, target.pixels))
+    return float(np.abs(one - other).mean()) if one.size else 0.0
+
+
 def _boxes(render: Render, move: Move) -> list[Box]:
-    """Where a move is to be judged: around text, and over elements that have none but are moved or coloured themselves."""
+    """Where a move is to be judged: around text; over what is coloured; at the corners or edges of what changes its shape."""
     elements = [render.elements[index] for index in move.elements if index < len(render.elements)]
-    grounds = any(knob.longhand == "background-color" for knob, _ in move.values)
+    shapes = {SHOWN_AT[knob.longhand] for knob, _ in move.values if knob.longhand in SHOWN_AT}
+    if shapes:
+        return [box for element in elements for shape in shapes for box in shape(element.box)]
     return [
         box
         for element in elements
-        for box in ([piece.box for piece in element.texts] if element.texts and not grounds else [element.box])
+        for box in ([piece.box for piece in element.texts] if element.texts else [element.box])
     ]
 
 
-def _similarity(mockup: Any, png: bytes) -> Any:
-    from screenshot2code.compare.structure import ssim_map
-
-    return ssim_map(mockup, _grey(png))
+def _all_over(box: Box) -> list[Box]:
+    return [box]
 
 
-def _grey(png: bytes) -> Any:
-    """The picture as the score sees it: 8-bit luma (ITU-R 601), as compare.structure says."""
+def _corners(box: Box) -> list[Box]:
+    size = min(CORNER, box.width / 2, box.height / 2)
+    return [Box(x, y, size, size) for x in (box.x, box.right - size) for y in (box.y, box.bottom - size)]
+
+
+def _edges(box: Box) -> list[Box]:
+    across = [Box(box.x, y, box.width, 0) for y in (box.y, box.bottom)]
+    return [*across, *(Box(x, box.y, 0, box.height) for x in (box.x, box.right))]
+
+
+SHOWN_AT: Mapping[str, Callable[[Box], list[Box]]] = {
+    "background-color": _all_over,
+    "border-color": _edges,
+    "border-radius": _corners,
+    **dict.fromkeys(("width", "min-width", "max-width", "height", "min-height"), _edges),
+}
+"""Where values show that are not about text alone."""
+
+
+def _target(brief: Brief) -> Target:
+    pixels = _pixels(brief.mockup.png)
+    return Target(pixels=pixels, grey=_grey(pixels), scale=brief.mockup.viewport.scale)
+
+
+def _sight(target: Target, tree: SourceTree, render: Render, before: Sight | None = None) -> Sight:
+    """What `render` looks like; `before` is a sight that it shares most of its rows with."""
+    pixels = _pixels(render.png)
+    grey = _grey(pixels)
+    return Sight(tree, render, pixels, grey, _similarity(target, grey, before))
+
+
+def _similarity(target: Target, grey: Any, before: Sight | None) -> Any:
+    """SSIM at every pixel, worked out anew only in the bands of rows that changed."""
+    import numpy as np
+
+    from screenshot2code.compare.structure import WINDOW, ssim_map
+
+    if before is None or before.grey.shape != grey.shape or grey.shape != target.grey.shape:
+        return ssim_map(target.grey, grey)
+    changed = np.flatnonzero((grey != before.grey).any(axis=1))
+    if not changed.size:
+        return before.similarity
+    similarity = before.similarity.copy()
+    for run in np.split(changed, np.flatnonzero(np.diff(changed) > 4 * WINDOW) + 1):
+        top, bottom = max(0, int(run[0]) - WINDOW), min(len(grey), int(run[-1]) + 1 + WINDOW)
+        band = ssim_map(target.grey[top:bottom], grey[top:bottom])
+        if len(band) != bottom - top:
+            return ssim_map(target.grey, grey)
+        first = top if top == 0 else top + WINDOW // 2
+        last = bottom if bottom == len(grey) else bottom - WINDOW // 2
+        similarity[first:last] = band[first - top : last - top]
+    return similarity
+
+
+def _pixels(png: bytes) -> Any:
     import io
 
     import numpy as np
     from PIL import Image
 
-    return np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def _grey(pixels: Any) -> Any:
+    """The picture as the score sees it: 8-bit luma (ITU-R 601), as compare.structure says."""
+    import numpy as np
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(pixels).convert("L"))

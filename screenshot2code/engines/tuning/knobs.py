@@ -12,6 +12,7 @@ from screenshot2code.core.artifacts import Render, SourceTree
 from screenshot2code.engines.tuning.stylesheet import Slot, tree_slots
 
 _PX = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px)?")
+_NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -19,8 +20,11 @@ _SIDES = ("top", "right", "bottom", "left")
 _SHORTHANDS = {"margin": _SIDES, "padding": _SIDES}
 _EDGES = {1: (0, 0, 0, 0), 2: (0, 1, 0, 1), 3: (0, 1, 2, 1), 4: (0, 1, 2, 3)}  # CSS: which component is which side
 
-LENGTHS = ("font-size", "letter-spacing", "line-height", "gap", "row-gap", "column-gap")
+LENGTHS = ("font-size", "letter-spacing", "line-height", "gap", "row-gap", "column-gap", "border-radius", "width",
+           "min-width", "max-width", "height", "min-height")  # fmt: skip
+NUMBERS = ("line-height", "font-weight")  # without a unit
 COLORS = ("color", "background-color", "background")
+BORDERS = ("border", "border-top", "border-right", "border-bottom", "border-left", "border-color")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,11 @@ class Knob:
     def text(self) -> str:
         """The component as it is written."""
         return self.slot.value.split()[self.part]
+
+    @property
+    def number(self) -> float | None:
+        """Its value without a unit (a weight, a line height as a ratio), or None."""
+        return float(self.text) if self.longhand in NUMBERS and _NUMBER.fullmatch(self.text) else None
 
     @property
     def px(self) -> float | None:
@@ -109,30 +118,39 @@ def turned(changes: Mapping[Knob, str] | Iterable[tuple[Knob, str]]) -> dict[Slo
 
 def _components(slot: Slot, properties: Mapping[str, list[Slot]]) -> list[tuple[str, int, Slot]]:
     """(longhand, component, slot) for what a declaration decides; through `var()` to where the value stands."""
-    through = _VAR.fullmatch(slot.value)
-    target = slot
-    if through is not None:
-        defined = properties.get(through[1], [])
-        if len(defined) != 1:
-            return []
-        target = defined[0]
-    parts = target.value.split()
+    parts = slot.value.split()
     if slot.property in _SHORTHANDS:
-        if len(parts) not in _EDGES or target is not slot:
+        if len(parts) not in _EDGES or any(_VAR.fullmatch(part) for part in parts):
             return []
         places = _EDGES[len(parts)]
         return [
-            (f"{slot.property}-{side}", places[number], target)
+            (f"{slot.property}-{side}", places[number], slot)
             for number, side in enumerate(_SIDES)
             if length(parts[places[number]]) is not None
         ]
+    if slot.property in BORDERS:
+        ends = [(_end(slot, place, properties)) for place in range(len(parts))]
+        return [("border-color", place, end) for end, place in ends if end and _HEX.fullmatch(end.value.split()[place])]
     if len(parts) != 1:
+        return []
+    target, _ = _end(slot, 0, properties)
+    if target is None or len(target.value.split()) != 1:
         return []
     if slot.property in COLORS:
         longhand = "background-color" if slot.property == "background" else slot.property
-        return [(longhand, 0, target)] if _HEX.fullmatch(parts[0]) else []
+        return [(longhand, 0, target)] if _HEX.fullmatch(target.value) else []
     is_length = slot.property in LENGTHS or slot.property.startswith(("margin-", "padding-"))
-    return [(slot.property, 0, target)] if is_length and length(parts[0]) is not None else []
+    is_number = slot.property in NUMBERS and _NUMBER.fullmatch(target.value)
+    return [(slot.property, 0, target)] if is_number or (is_length and length(target.value) is not None) else []
+
+
+def _end(slot: Slot, place: int, properties: Mapping[str, list[Slot]]) -> tuple[Slot | None, int]:
+    """Where component `place` of a value stands: here, or in the custom property that it names; None where that is unclear."""
+    through = _VAR.fullmatch(slot.value.split()[place])
+    if through is None:
+        return slot, place
+    defined = properties.get(through[1], [])
+    return (defined[0], 0) if len(defined) == 1 else (None, 0)
 
 
 def _shortest(four: list[str]) -> str:

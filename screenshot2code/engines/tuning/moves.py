@@ -10,15 +10,22 @@ from statistics import median
 
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import Difference, DifferenceKind
-from screenshot2code.engines.tuning.knobs import Knob, px
+from screenshot2code.engines.tuning.knobs import Knob, length, px
 
 NAMED = {  # what a difference of this kind says outright about a declaration
     DifferenceKind.FONT_SIZE: "font-size",
+    DifferenceKind.FONT_WEIGHT: "font-weight",
     DifferenceKind.COLOR: "color",
     DifferenceKind.BACKGROUND: "background-color",
+    DifferenceKind.BORDER: "border-color",
+    DifferenceKind.RADIUS: "border-radius",
     DifferenceKind.LETTER_SPACING: "letter-spacing",
+    DifferenceKind.LINE_HEIGHT: "line-height",
 }
+PAINT = frozenset({"color", "background-color", "border-color"})
 AGREED = 0.51  # px by which the shifts of elements that share a knob may differ from their median
+GRAINS = (0.5, 0.25, 0.1, 0.05, 0.01)  # the coarsest that is within what was measured is what somebody wrote
+NOTABLE = 0.2  # px from which a shift is worth a move: text is drawn at quarters of a pixel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +49,8 @@ def combined(moves: Iterable[Move]) -> dict[Knob, str]:
             sums[knob] = sums.get(knob, 0.0) + by
         texts.update(move.values)
     for knob, by in sums.items():
-        length = (knob.px or 0.0) + by
-        texts[knob] = px(
-            length if knob.longhand.startswith("margin") or "spacing" in knob.longhand else max(0.0, length)
-        )
+        long = (knob.px or 0.0) + by
+        texts[knob] = px(long if knob.longhand.startswith("margin") or "spacing" in knob.longhand else max(0.0, long))
     return {knob: text for knob, text in texts.items() if text != knob.text}
 
 
@@ -63,6 +68,72 @@ def named_moves(differences: Sequence[Difference], render: Render, knobs: Sequen
     return [Move(elements=knob.elements, values=((knob, text),)) for knob, text in values.items() if text != knob.text]
 
 
+def placing_moves(differences: Sequence[Difference], knobs: Sequence[Knob]) -> list[Move]:
+    """Spaces and sizes that the comparison names with their line, the heaviest first. Each moves all that follows it."""
+    moves: dict[Knob, Move] = {}
+    for one in differences:
+        if one.kind not in (DifferenceKind.MOVED, DifferenceKind.RESIZED) or one.source is None or one.expected is None:
+            continue
+        for knob in knobs:
+            here = (knob.slot.file, knob.slot.line) == (one.source.file, one.source.line)
+            if here and knob.longhand == one.property and knob.px is not None and length(one.expected) is not None:
+                moves.setdefault(knob, Move(elements=knob.elements, values=((knob, one.expected),)))
+    return [move for knob, move in moves.items() if move.values[0][1] != knob.text]
+
+
+def weight_moves(knobs: Sequence[Knob], weights: Sequence[int], up: bool) -> list[Move]:
+    """The next heavier (or lighter) of the `weights` that the page's faces have."""
+    moves = []
+    for knob in knobs:
+        if knob.longhand == "font-weight" and knob.number is not None:
+            beyond = [one for one in weights if (one > knob.number if up else one < knob.number)]
+            if beyond:
+                moves.append(Move(elements=knob.elements, values=((knob, str(min(beyond) if up else max(beyond))),)))
+    return moves
+
+
+def painting(render: Render, knobs: Sequence[Knob]) -> list[Knob]:
+    """Those whose elements draw a ground or a border: only there a size or a corner can be seen."""
+    return [knob for knob in knobs if any(_is_box(render.elements[index]) for index in knob.elements)]
+
+
+def leading_moves(render: Render, knobs: Sequence[Knob], shifts: Mapping[int, Sequence[int]]) -> list[Move]:
+    """Line heights by which paragraphs have their last line where it belongs; `shifts` has dy of each line of an element."""
+    moves = []
+    for knob in knobs:
+        if knob.longhand != "line-height" or (knob.number is None and knob.px is None):
+            continue
+        steps = [(down[-1] - down[0], len(down) - 1, index) for index in knob.elements if (down := shifts.get(index))]
+        if not steps:
+            continue
+        by, gaps, index = max(steps, key=lambda one: one[1])  # the longest tells it best
+        size = _px(render.elements[index].styles.get("font-size", "")) if knob.number is not None else 1.0
+        if not by or not size:
+            continue
+        now = knob.number if knob.number is not None else knob.px or 0.0
+        exact, doubt = (
+            now + by / gaps / size,
+            1 / gaps / size,
+        )  # the last line is known to half a pixel in either direction
+        grain = next((one for one in GRAINS if abs(round(exact / one) * one - exact) <= doubt / 2), GRAINS[-1])
+        text = f"{round(exact / grain) * grain:.4f}".rstrip("0").rstrip(".")
+        moves.append(Move(elements=knob.elements, values=((knob, text if knob.number is not None else f"{text}px"),)))
+    return moves
+
+
+def _px(text: str) -> float:
+    return length(text) or 0.0
+
+
+def ratio_moves(knobs: Sequence[Knob], by: float) -> list[Move]:
+    """Line heights without a unit, larger by `by`."""
+    return [
+        Move(elements=knob.elements, values=((knob, f"{knob.number + by:.3f}".rstrip("0").rstrip(".")),))
+        for knob in knobs
+        if knob.longhand == "line-height" and knob.number is not None and knob.number + by > 0
+    ]
+
+
 def downward_moves(render: Render, knobs: Sequence[Knob], shifts: Shifts) -> list[Move]:
     """Moves that put the ink of elements at its height: more above, as much less below."""
     return _pair_moves(render, knobs, {index: dy for index, (_, dy) in shifts.items()}, vertical=True)
@@ -73,12 +144,17 @@ def sideways_moves(render: Render, knobs: Sequence[Knob], shifts: Shifts) -> lis
     return _pair_moves(render, knobs, {index: dx for index, (dx, _) in shifts.items()}, vertical=False)
 
 
-def step_moves(knobs: Sequence[Knob], longhand: str, change: Callable[[float], float]) -> list[Move]:
-    """One small step on every knob of a kind."""
+def step_moves(
+    knobs: Sequence[Knob], longhand: str, change: Callable[[float], float], *, least: float = float("-inf")
+) -> list[Move]:
+    """One small step on every knob of a kind, where that does not lead below `least`."""
     return [
         Move(elements=knob.elements, values=((knob, px(change(knob.px))),))
         for knob in knobs
-        if knob.longhand == longhand and knob.px is not None and px(change(knob.px)) != knob.text
+        if knob.longhand == longhand
+        and knob.px is not None
+        and change(knob.px) >= least
+        and px(change(knob.px)) != knob.text
     ]
 
 
@@ -101,7 +177,7 @@ def _pair_move(
     held = tuple(sorted({one for element in before.elements for one in family.inside(element)}))
     shifts = [wanted[one] for one in held if one in wanted]
     by = median(shifts)
-    if not by or any(abs(one - by) > AGREED for one in shifts):
+    if abs(by) < NOTABLE or any(abs(one - by) > AGREED for one in shifts):
         return None
     if after is None:
         return Move(elements=held, deltas=((before, by),)) if family.may_move_alone(index) else None

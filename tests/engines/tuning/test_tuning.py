@@ -26,10 +26,10 @@ PAGE = """<!doctype html><html lang="en"><title>Rooms</title><link rel="styleshe
 RIGHT = """/* the design's own */
 :root { --ink: #1f3a5f; }
 * { margin: 0; font-family: "DejaVu Sans", sans-serif; }
-.bar { padding: 12px 24px; background: #e8eef6; }
-.brand { font-size: 18px; color: var(--ink); }
+.bar { padding: 12px 24px; background: #b8c8e0; border-radius: 14px; }
+.brand { font-size: 18px; font-weight: 700; color: var(--ink); }
 .title { margin-top: 28px; margin-left: 24px; font-size: 28px; color: var(--ink); }
-.lead { margin-top: 16px; margin-left: 24px; font-size: 16px; color: #333333; }
+.lead { margin-top: 16px; margin-left: 24px; max-width: 220px; font-size: 16px; line-height: 1.5; color: #333333; }
 .note { margin-top: 12px; margin-left: 24px; font-size: 14px; color: #a03030; }
 """
 
@@ -92,6 +92,31 @@ async def test_a_wrong_number_is_found_where_it_stands(scene, right, wrong, with
         for a, b in zip(one.value.split(), _spelt(other.value, len(one.value.split())), strict=True):
             if a.endswith("px"):
                 assert float(b.removesuffix("px")) == pytest.approx(float(a.removesuffix("px")), abs=within)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("font-weight: 700", "font-weight: 400"),
+        ("border-radius: 14px", "border-radius: 13px"),
+        ("line-height: 1.5", "line-height: 1.45"),
+    ],
+)
+async def test_a_value_beside_the_right_one_becomes_the_right_one(scene, right, wrong):
+    judged, tuned = scene
+    draft = await tuned(await judged(RIGHT.replace(right, wrong)))
+    assert right in draft.source.get("site.css").text
+
+
+async def test_a_colour_of_equal_brightness_is_found_although_ssim_does_not_see_it(scene):
+    judged, tuned = scene
+    start = await judged(RIGHT.replace("#a03030", "#1f6a2c"))
+    draft = await tuned(start)
+    note = next(
+        slot.value for slot in tree_slots(draft.source) if slot.selector == ".note" and slot.property == "color"
+    )
+    assert int(note[1:3], 16) > 120 > int(note[3:5], 16)
+    assert (await judged(draft.source.get("site.css").text)).comparison.score > start.comparison.score
 
 
 async def test_a_wrong_colour_is_found_behind_its_custom_property(scene):
