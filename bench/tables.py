@@ -94,8 +94,8 @@ tuned and are used for no constant; they have means of their own."""
 
 FIGURES = """## What the figures are
 
-- **score, SSIM, Block, Text, Position, Color, Size, empty, shifted**: what `generate --json` prints ([the score](score.md)).
-  *Empty* is the score of a page of the same ground with nothing on it, *shifted* that of the mockup itself moved by 6 px.
+- **score, SSIM, Block, Text, Position, Color, Size, empty, shifted**: what `generate --json` prints ([the score](score.md), which says
+  how the parts follow Design2Code's element scores and where they are stricter). *Empty* is the score of a page of the same ground with nothing on it, *shifted* that of the mockup itself moved by 6 px.
 - **DOM text**: share of the characters of the true words that stand on our page, as text that shows, over the middle of their true box
   (within 6 px). A word that is not whole counts by its pieces of at least three letters. **OCR**: the same of what was read in the mockup.
 - **text-box IoU**: words that stand side by side (a gap of at most .6 of their height) are a line, on both sides by the same
