@@ -63,6 +63,9 @@ def generate(
 
     A draft is rendered in Chromium and measured against the mockup; what differs is worked down in further passes, and the
     best pass is written. Without --model this needs no key and no network.
+
+    Of several mockups, one that fails takes nothing from the others; the exit code is then the failed one's (of several, the
+    highest).
     """
     console = Console(quiet=as_json, several=len(mockup) > 1)
     console.say(f"reading {mockup[0]}" if len(mockup) == 1 else f"reading {len(mockup)} mockups")

@@ -139,7 +139,11 @@ def _file_bytes(path: Path) -> bytes:
             raise MockupError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB.", hint="Export it as PNG.")
         return path.read_bytes()
     except FileNotFoundError as exc:
-        raise MockupError(f"There is no file {path}.", hint="Check the path; it is relative to where you are.") from exc
+        is_address = re.match(r"https?:/", str(path))
+        hint = (
+            "A mockup is a file: save the picture first." if is_address else "Check the path; it is relative to here."
+        )
+        raise MockupError(f"There is no file {path}.", hint=hint) from exc
     except OSError as exc:
         raise MockupError(f"{path} cannot be read: {exc.strerror or exc}.", hint="Check its permissions.") from exc
 

@@ -218,7 +218,7 @@ class RunStore:
         if row["pass"] is None:
             raise StoreError(
                 f"The run {run_id} has no finished pass.",
-                hint=_said(row["message"]) or "It was ended before its first one.",
+                hint=_said(row["message"]) or _without_a_pass(row["state"], row["owner"]),
             )
         passes = tuple(codec.loads(Pass, one["pass"], self._blobs.get) for one in rows)
         return Run(
@@ -380,7 +380,14 @@ def _unknown_run(name: str, ids: list[str], matching: list[str]) -> UnknownName:
         )
     # People remember the mockup, not the time: an id that holds the word comes before one that merely looks alike.
     near = [one for one in ids if name and name.lower() in one] or difflib.get_close_matches(name, ids, n=1, cutoff=0.4)
-    return UnknownName(f"There is no run named {name!r}.", hint=f"Did you mean {(near or ids)[0]!r}?")
+    hint = f"Did you mean {near[0]!r}?" if near else f"The latest is {ids[0]!r}; all: screenshot2code runs list"
+    return UnknownName(f"There is no run named {name!r}.", hint=hint)
+
+
+def _without_a_pass(state: str, owner: str) -> str:
+    if state == "running" and not _is_gone(owner):
+        return f"It is still running (process {owner.rpartition(':')[2]})."
+    return "It was ended before its first one."
 
 
 def _this_process() -> str:

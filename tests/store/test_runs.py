@@ -282,3 +282,17 @@ def test_every_damaged_blob_is_a_fault(store, folder, damage):
         assert any(run_id in fault for fault in store.verify()), path
         path.write_bytes(content)
     assert store.verify() == ()
+
+
+def test_a_run_without_a_pass_says_whether_it_goes_on(store):
+    run_id = begun(store)
+    with pytest.raises(StoreError) as raised:
+        store.load_run(run_id)
+    assert raised.value.hint == f"It is still running (process {os.getpid()})."
+
+
+def test_a_name_that_is_like_none_is_told_the_latest(store):
+    run_id = begun(store)
+    with pytest.raises(UnknownName) as raised:
+        store.find("zzz")
+    assert raised.value.hint == f"The latest is {run_id!r}; all: screenshot2code runs list"
