@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from screenshot2code.cli.work import carry_out
 from screenshot2code.errors import UsageError
 
 INTERRUPTED = 130
+HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
+ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if number is not None]
 
 
 @click.command()
@@ -112,11 +115,19 @@ async def _generate(
 
 @contextlib.contextmanager
 def _ctrl_c_sets(interrupt: asyncio.Event, console: Console) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) ends the run and keeps the best pass; the second one ends the program."""
-    loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    """The first Ctrl-C (or SIGTERM, or a closed terminal) ends the run and keeps the best pass; the second one ends the program.
 
-    def stop(*_: object) -> None:
+    A signal that we were started to ignore (`nohup`, a shell's background job) stays ignored.
+    """
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in ENDINGS}
+    before = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
+
+    def stop(sent: int, _: object) -> None:
+        if sent == HANGUP:  # nobody can be told any more
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(nowhere, stream.fileno())
         for number, handler in before.items():
             signal.signal(number, handler)
         loop.call_soon_threadsafe(interrupt.set)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: before the first pass nothing is written, after it the best one is."""
+"""Ctrl-C, SIGTERM and SIGHUP: before the first pass nothing is written, after it the best one is."""
 
 import signal
 import subprocess
@@ -39,6 +39,22 @@ def test_after_a_pass_the_best_is_written(interrupted, tmp_path, number):
     assert "interrupted; the best pass so far was kept" in out
     assert (tmp_path / "page" / "index.html").is_file()
     assert list((tmp_path / ".screenshot2code" / "reports").glob("*.html"))
+
+
+def test_a_closed_terminal_keeps_the_best_too(interrupted, tmp_path):
+    code, out, _ = interrupted(signal.SIGHUP, after="pass 1")
+    assert (code, out) == (130, "")
+    assert (tmp_path / "page" / "index.html").is_file()
+
+
+def test_a_signal_that_was_to_be_ignored_is_ignored(card, tmp_path):
+    command = f"trap '' HUP; exec '{sys.executable}' -m screenshot2code generate '{card}' -o page --no-tuning"
+    with subprocess.Popen(["sh", "-c", command], cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        process.stderr.readline()
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert (tmp_path / "page" / "index.html").is_file()
 
 
 def test_before_a_pass_nothing_is_written(interrupted, tmp_path):
