@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.edges import SIDES, find_border, find_shadow
+from screenshot2code.imaging.perception.edges import SIDES, find_border
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import Panel
+from screenshot2code.imaging.perception.shadows import find_shadow
 
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
 FLUSH = 1  # device pixels by which their ends may differ; pictures are less exact
@@ -101,7 +102,7 @@ def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit:
     if border is not None and len(border.sides) < len(SIDES):
         border = None
     outer = inner if border is None else inner.grown(border.width, within=pixels.shape)
-    shadow = find_shadow(pixels, outer, radius=radius, unit=unit)
+    shadow = find_shadow(pixels, outer, fill=body.color, radius=radius, unit=unit)
     has_ends = _is_round_at_its_ends(group, is_stack=is_stack)
     if border is None and shadow is None and not has_ends and not is_bar:
         return None

@@ -83,16 +83,16 @@ def _profile(places: Floats, levels: Floats) -> Floats:
     sums = np.stack([np.bincount(index, weights=values[:, i], minlength=BINS) for i in range(4)], axis=1)
     known = counts >= 3
     if known.sum() < 2:
-        return np.c_[[0.0, 1.0], np.tile(levels.mean(axis=0), (2, 1))]
+        return np.column_stack([[0.0, 1.0], np.tile(levels.mean(axis=0), (2, 1))])
     means = sums[known] / counts[known, None]
-    return np.vstack([_carried(means[:4], 0.0), means, _carried(means[-4:], 1.0)])
+    return np.asarray(np.vstack([_carried(means[:4], 0.0), means, _carried(means[-4:], 1.0)]))
 
 
 def _carried(means: Floats, place: float) -> Floats:
     """The straight line through a few means, at `place`."""
     span = means[-1, 0] - means[0, 0]
     if span <= 0:
-        return np.asarray(np.r_[place, means[0, 1:]])
+        return np.concatenate([[place], means[0, 1:]])
     slope = (means[-1, 1:] - means[0, 1:]) / span
     middle = means.mean(axis=0)
     return np.asarray(np.r_[place, np.clip(middle[1:] + slope * (place - middle[0]), 0, 255)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import cv2
 import numpy as np
 
 from screenshot2code.core.perception import Swatch
@@ -12,6 +13,7 @@ from screenshot2code.imaging.perception.raster import Colour
 MERGE = 2.0  # CIEDE2000: just noticeable
 COLOURFUL = 22.0  # chroma in L*a*b* above which a colour is an accent and not a shade of grey
 LONGEST = 16
+NEAR = 3.0  # levels of a colour that still count as that colour
 
 
 def find_palette(
@@ -30,17 +32,17 @@ def find_palette(
     for found, role in ((surfaces, "surface"), ([colour for colour, _ in texts], "text"), (borders, "border")):
         for colour in _commonest(list(found)):
             part = "accent" if role == "surface" and _is_colourful(colour) else role
-            if all(float(color.distance(known, colour)) > MERGE or kind != part for known, kind in swatches) and not (
-                role == "surface" and float(color.distance(background, colour)) <= MERGE
-            ):
+            known = [value for value, kind in swatches if kind == part]
+            if role == "surface":
+                known.append(background)
+            if not known or float(color.distance(np.array(known), colour).min()) > MERGE:
                 swatches.append((colour, part))
     shares = _shares(pixels, [colour for colour, _ in swatches])
     # White letters are no part of a white page: the share of a colour of text is that of its ink.
     size = pixels.shape[0] * pixels.shape[1]
+    letters, counts = np.array([colour for colour, _ in texts]).reshape(-1, 3), np.array([count for _, count in texts])
     inked = [
-        sum(count for other, count in texts if float(color.distance(colour, other)) <= MERGE) / size
-        if role == "text"
-        else share
+        float(counts[color.distance(letters, colour) <= MERGE].sum()) / size if role == "text" else share
         for (colour, role), share in zip(swatches, shares, strict=True)
     ]
     listed = [
@@ -66,6 +68,14 @@ def _is_colourful(colour: Colour) -> bool:
 
 
 def _shares(pixels: Pixels, colours: Sequence[Colour]) -> list[float]:
-    """The share of pixels within 3 levels of each colour, judged on a quarter of the rows."""
-    sample = pixels[::4].astype(np.int16)
-    return [float((np.abs(sample - np.rint(colour).astype(np.int16)).max(axis=2) <= 3).mean()) for colour in colours]
+    """The share of pixels within 3 levels of each colour, judged on every fourth row and second column."""
+    sample = np.ascontiguousarray(pixels[::4, ::2])
+    size = sample.shape[0] * sample.shape[1]
+    return [
+        float(cv2.countNonZero(cv2.inRange(sample, _bound(colour, -NEAR), _bound(colour, NEAR))) / size)
+        for colour in colours
+    ]
+
+
+def _bound(colour: Colour, by: float) -> tuple[float, ...]:
+    return tuple(round(channel) + by for channel in colour)

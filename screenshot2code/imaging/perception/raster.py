@@ -120,8 +120,15 @@ def as_colour(channels: ArrayLike) -> Colour:
 
 def apart(colours: NDArray[np.generic], colour: Colour) -> NDArray[np.float32]:
     """The largest channel difference of every pixel (..., 3) from `colour`."""
-    difference: NDArray[np.float32] = np.abs(colours.astype(np.float32) - np.asarray(colour, np.float32)).max(axis=-1)
-    return difference
+    difference = np.abs(colours.astype(np.float32) - np.asarray(colour, np.float32))
+    # Three arrays compared are several times faster than a maximum along an axis of three.
+    return np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2])
+
+
+def levels_apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
+    """The largest channel difference of every pixel of two pictures of one shape."""
+    red, green, blue = cv2.split(cv2.absdiff(np.ascontiguousarray(first), np.ascontiguousarray(second)))
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
 def differ(first: Colour, second: Colour) -> float:

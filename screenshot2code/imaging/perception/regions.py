@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.edges import Cast, Edge, find_border, find_shadow, with_blended_rim
+from screenshot2code.imaging.perception.edges import Edge, find_border, find_ring, with_blended_rim
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules
+from screenshot2code.imaging.perception.shadows import Cast, find_shadow
 from screenshot2code.imaging.perception.surfaces import (
     SAMPLE,
     STEP,
@@ -24,6 +25,7 @@ from screenshot2code.imaging.perception.surfaces import (
 )
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
+CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
@@ -118,6 +120,10 @@ def _panels(
     )
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
         return [_with_edges(pixels, surface, shade, unit)]
+    if shade is None and _could_be_control(surface, unit):
+        control = _control(pixels, surface, unit)
+        if control is not None and _stands_free(pixels, control.rect, unit):
+            return [control]
     if surface.area <= BACKDROP_SHARE * page_area:
         return []
     if not is_box:
@@ -129,6 +135,36 @@ def _panels(
             return [_plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
     found = _plain(surface, rect)
     return [found if is_box else replace(found, is_backdrop=True)]
+
+
+def _could_be_control(surface: Surface, unit: float) -> bool:
+    """Whether an area has the size and form of the inside of a box to tick."""
+    shorter, longer = sorted((surface.rect.width, surface.rect.height))
+    return (
+        shorter >= CONTROL_SIDE * unit and longer <= 1.2 * shorter and surface.flatness > EVEN and surface.density > 0.6
+    )
+
+
+def _control(pixels: Pixels, surface: Surface, unit: float) -> Panel | None:
+    """The box to tick whose inside `surface` is: bordered, or a circle."""
+    square = _with_edges(pixels, surface, None, unit)
+    if square.border is not None:
+        return square
+    ring = find_ring(pixels, surface.rect, surface.color, unit=unit)
+    if ring is None:
+        return None
+    outer, line = ring
+    return replace(_plain(surface, outer), radius=min(outer.width, outer.height) / 2, border=line)
+
+
+def _stands_free(pixels: Pixels, rect: Rect, unit: float) -> bool:
+    """Whether one colour goes round `rect`: parts of drawings do not stand so."""
+    around = rect.grown(round(2 * unit), within=pixels.shape)
+    if around == rect:
+        return False
+    ring = pixels[around.slices]
+    outside = np.concatenate([ring[0], ring[-1], ring[:, 0], ring[:, -1]])
+    return bool(float(np.ptp(outside.astype(np.int16), axis=0).max()) <= 4)
 
 
 def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: float) -> Mask:
@@ -263,7 +299,11 @@ def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float
     if min(rect.width, rect.height) >= 12 * unit:
         # The rim of a round box is blended into its shadow; begin where the shadow is alone.
         shadow = find_shadow(
-            pixels, outer.grown(1, within=pixels.shape) if is_pill else outer, radius=radius, unit=unit
+            pixels,
+            outer.grown(1, within=pixels.shape) if is_pill else outer,
+            fill=surface.color,
+            radius=radius,
+            unit=unit,
         )
     return Panel(
         surface=surface,
@@ -345,8 +385,13 @@ def _explained(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rule
     for panel in panels:
         if panel.border is not None:
             _mark_ring(explained, panel.rect, panel.inner, panel.radius)
+        elif panel.radius:
+            _mark_rim(explained, panel.rect, panel.radius)
         if panel.shadow is not None:
-            _mark_shadow(explained, pixels, panel)
+            halo = panel.rect.grown(panel.shadow.reach, within=pixels.shape)
+            inside = explained[panel.rect.slices].copy()
+            explained[halo.slices] |= panel.shadow.explains(pixels[halo.slices])
+            explained[panel.rect.slices] = inside
     for rule in rules:
         explained[rule.rect.slices] = True
     return explained
@@ -363,12 +408,17 @@ def _mark_ring(explained: Mask, outer: Rect, inner: Rect, radius: float) -> None
             explained[max(0, top) : top + reach, max(0, left) : left + reach] = True
 
 
-def _mark_shadow(explained: Mask, pixels: Pixels, panel: Panel) -> None:
-    """The shadow's halo, where it is no more than a darker or lighter shade of what is around."""
-    shadow = panel.shadow
-    assert shadow is not None
-    halo = panel.rect.grown(shadow.reach, within=pixels.shape)
-    inside = explained[panel.rect.slices].copy()
-    darker = apart(pixels[halo.slices], shadow.color) >= 255 * (1 - min(1.0, 3 * shadow.alpha)) * 0.25
-    explained[halo.slices] |= darker
-    explained[panel.rect.slices] = inside
+def _mark_rim(explained: Mask, rect: Rect, radius: float) -> None:
+    """The pixels along round corners in which a box and its surroundings mix."""
+    reach = int(np.ceil(radius)) + 1
+    centre = radius + 0.5
+    y, x = np.mgrid[-1:reach, -1:reach] + 0.5
+    distance = np.hypot(np.minimum(0, x - radius), np.minimum(0, y - radius))
+    rim = np.abs(distance - radius) <= 1.6
+    rim &= (x < centre) & (y < centre)
+    height, width = explained.shape
+    for flip_y, top in ((1, rect.top - 1), (-1, rect.bottom - reach)):
+        for flip_x, left in ((1, rect.left - 1), (-1, rect.right - reach)):
+            place = Rect(left, top, left + len(rim), top + len(rim)).cut(Rect(0, 0, width, height))
+            part = rim[::flip_y, ::flip_x][place.top - top : place.bottom - top, place.left - left : place.right - left]
+            explained[place.slices] |= part

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, components, differ
+from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, components, differ, levels_apart
 
 THICKEST = 3  # CSS pixels
 SHORTEST = 24  # CSS pixels: shorter runs are parts of letters and drawings
@@ -37,9 +37,9 @@ def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:
 
 
 def _level_rules(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule]:
-    down = _apart(pixels[1:], pixels[:-1])  # [y]: between rows y and y + 1
+    down = levels_apart(pixels[1:], pixels[:-1])  # [y]: between rows y and y + 1
     across = np.zeros(pixels.shape[:2], bool)
-    across[:, :-1] = _apart(pixels[:, 1:], pixels[:, :-1]) <= SEEN
+    across[:, :-1] = levels_apart(pixels[:, 1:], pixels[:, :-1]) <= SEEN
     begins, ends = down[:-1] > SEEN, down[1:] > SEEN
     height = len(pixels)
     for thickness in range(1, thickest + 1):
@@ -70,11 +70,6 @@ def _flat_runs(mask: Mask, shortest: int) -> Iterator[tuple[int, int, int]]:
     for left, top, width, height, _ in stats[1:]:
         if height == 1 and width >= shortest:
             yield int(left), int(top), int(width)
-
-
-def _apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
-    levels: NDArray[np.uint8] = cv2.absdiff(np.ascontiguousarray(first), np.ascontiguousarray(second)).max(axis=2)
-    return levels
 
 
 def _median(pixels: NDArray[np.uint8]) -> Colour:

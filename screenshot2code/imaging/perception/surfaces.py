@@ -19,6 +19,7 @@ from screenshot2code.imaging.perception.raster import (
     apart,
     as_colour,
     components,
+    levels_apart,
     modal_colour,
     runs,
 )
@@ -75,14 +76,9 @@ def find_surfaces(pixels: Pixels, *, unit: float, step: int = STEP) -> Surfaces:
 def _smooth(pixels: Pixels, step: int) -> Mask:
     """Pixels that are like their right and their lower neighbour."""
     smooth = np.ones(pixels.shape[:2], bool)
-    smooth[:, :-1] &= _levels_apart(pixels[:, 1:], pixels[:, :-1]) <= step
-    smooth[:-1] &= _levels_apart(pixels[1:], pixels[:-1]) <= step
+    smooth[:, :-1] &= levels_apart(pixels[:, 1:], pixels[:, :-1]) <= step
+    smooth[:-1] &= levels_apart(pixels[1:], pixels[:-1]) <= step
     return smooth
-
-
-def _levels_apart(first: Pixels, second: Pixels) -> NDArray[np.uint8]:
-    difference: NDArray[np.uint8] = cv2.absdiff(np.ascontiguousarray(first), np.ascontiguousarray(second)).max(axis=2)
-    return difference
 
 
 def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32], label: int) -> Surface:
