@@ -55,6 +55,9 @@ def worst(row: Row, error: ErrorMap) -> Iterator[str]:
     lines = words.lines_of(words.pieces(case.truth["words"]))
     total = max(1e-9, float(error.sum()))
     yield f"1 - SSIM = {float(error.mean()):.4f}: " + ", ".join(f"{name} {loss:.4f}" for name, loss in row.lost.items())
+    yield "seconds by stage (of all processors): " + ", ".join(
+        f"{label} {row.made.stages[label]:.1f} ({cpu:.1f})" for label, cpu in row.made.stages_cpu.items()
+    )
     yield _if_shifted(pair, lines, scale)
     yield "\nplaces with the most SSIM error: x,y width x height, share of all error, [the shift that would mend some], text there"
     for box, share in looks.worst_places(error, scale=scale):

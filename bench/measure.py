@@ -40,6 +40,7 @@ class Made:
     case: Case
     run: dict[str, Any]
     stages: dict[str, float]
+    stages_cpu: dict[str, float]
     read: dict[str, Any]
     files: SourceTree
     scratch: Path
@@ -99,9 +100,11 @@ def make(case: Case, scratch: Path, *, draft: bool = False) -> Made:
         said = (scratch / "errors.txt").read_text(encoding="utf-8", errors="replace").strip()
         raise Failed(said.splitlines()[-1] if said else f"exit code {took.code}")
     told = json.loads((scratch / "run.json").read_text(encoding="utf-8"))
-    stages, read = told.pop("stages"), told.pop("read")
+    stages, processor, read = (told.pop(name) for name in ("stages", "stages_cpu", "read"))
     tree = output.read_tree(folder)
-    return Made(case=case, run=told, stages=stages, read=read, files=tree, scratch=scratch, took=took)
+    return Made(
+        case=case, run=told, stages=stages, stages_cpu=processor, read=read, files=tree, scratch=scratch, took=took
+    )
 
 
 async def measure(made: Made, renderer: Chromium) -> Row:

@@ -13,8 +13,11 @@ import json
 import os
 import time
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from watch import spent
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -30,7 +33,7 @@ class Listener:
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
-        self.stages: list[tuple[str, float]] = [("start", 0.0)]
+        self.stages: list[tuple[str, float, float]] = [("start", 0.0, 0.0)]  # label, seconds, processor seconds of all
         self.facts: Any = None
 
     def __call__(self, event: Any) -> None:
@@ -53,15 +56,18 @@ class Listener:
                 pass
 
     def _begin(self, label: str) -> None:
-        self.stages.append((label, since_start()))
+        # The browser takes its account with it when it ends.
+        self.stages.append((label, since_start(), max(self.stages[-1][2], spent(os.getpid()))))
 
-    def seconds(self) -> dict[str, float]:
-        """What each stage took, from its announcement to the next one; stages of the same name are added up."""
-        ends = [*(at for _, at in self.stages[1:]), since_start()]
-        taken: dict[str, float] = {}
-        for (label, at), end in zip(self.stages, ends, strict=True):
-            taken[label] = taken.get(label, 0.0) + end - at
-        return taken
+    def taken(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Seconds and processor seconds of each stage, from its announcement to the next; those of one name are added up."""
+        self._begin("end")
+        clock: dict[str, float] = {}
+        processor: dict[str, float] = {}
+        for (label, at, cpu), (_, until, cpu_until) in pairwise(self.stages):
+            clock[label] = clock.get(label, 0.0) + until - at
+            processor[label] = processor.get(label, 0.0) + cpu_until - cpu
+        return clock, processor
 
 
 def main() -> None:
@@ -76,7 +82,7 @@ def main() -> None:
     listener = Listener(told.scratch)
     document = asyncio.run(made(told.mockup, told.output, told.scratch, listener, draft=told.draft, scale=told.scale))
     facts = listener.facts
-    document["stages"] = listener.seconds()
+    document["stages"], document["stages_cpu"] = listener.taken()
     document["read"] = {
         "lines": [{"text": line.text, **asdict(line.box), "words": _words(line)} for line in facts.lines],
         "regions": [asdict(region.box) for region in facts.regions],

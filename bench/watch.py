@@ -48,6 +48,11 @@ def watched(command: Sequence[str], **how: object) -> Took:
     return Took(code=running.returncode, seconds=seconds, cpu_s=sum(spent.values()), ours_mb=ours, chromium_mb=chromium)
 
 
+def spent(root: int) -> float:
+    """Processor seconds of `root` and its living descendants so far."""
+    return sum(_family(root).values())
+
+
 def _held(process: int) -> tuple[float, bool]:
     """MB that `process` holds, and whether it is one of Chromium's; nothing if it has ended."""
     folder = PROC / str(process)

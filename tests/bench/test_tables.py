@@ -38,7 +38,9 @@ def row(name="login", *, held_out=False, width=1280, suffix=".png", floor=0.9, s
         "differences": [{"kind": "moved", "loss": 0.01, "summary": f".hero of {name} is low"}],
     }
     source = SourceTree((SourceFile(PurePosixPath("index.html"), b""),), PurePosixPath("index.html"))
-    made = Made(case=case, run=run, stages={"tuning": 5.0}, read={}, files=source, scratch=Path(), took=TOOK)
+    made = Made(
+        case=case, run=run, stages={"tuning": 5.0}, stages_cpu={}, read={}, files=source, scratch=Path(), took=TOOK
+    )
     return Row(
         made=made,
         dom_recall=0.97,
