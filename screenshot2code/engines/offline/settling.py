@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.families import PROBE_SIZE
+from screenshot2code.fonts import pack_family
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 # px by which an ink box is wider than its ink: 98 % of the lines of fixtures/, measured in their true type.
@@ -23,10 +24,11 @@ SPOKESMEN = 2  # of lines that look alike, so many are tried closely
 UNREAD, READ = 0.7, 0.95  # of likeness: below, the letters are not what was read, and above they surely are
 OPENING = 0.3  # what a setting costs, in letters that are not like their ink at all
 SPACING_DOUBT = 0.3  # what letter-spacing adds to that: it explains misread letters too
+SLANT_DOUBT = 0.3  # and a slant, which a faint or blurred line may pass for
 MOST_LETTERS = 40  # of a line that count: a label is not to be outvoted by a paragraph
 # Steps of sizes, and how much dearer they are: whole and half px, multiples of .05rem, of .125 px (.875em of whole sizes), rest.
 SIZE_DOUBTS = ((1.0, 0.0), (0.5, 0.1), (0.8, 0.1), (0.125, 0.15), (0.05, 0.25))
-WRITTEN = 3  # of these steps that are drawn at once
+WRITTEN, SPACED = 4, 3  # of these steps that are drawn at once: without letter-spacing, and with it
 FINE = 0.015  # share of the size: around one that is nearly but not quite like the ink
 TIGHTEST, WIDEST = -0.06, 0.35  # em of letter-spacing
 SPACING_STEPS = ("em", 0.025), ("em", 0.01), ("px", 0.25), ("px", 0.1)
@@ -43,6 +45,7 @@ class Setting:
     weight: int
     size: float
     spacing: float = 0.0
+    slant: str = "normal"  # normal, italic
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,18 +57,23 @@ class Trials:
     scale: float
     renderer: Renderer
     likeness: dict[int, dict[Setting, float]] = field(default_factory=dict)
-    extents: dict[tuple[int, str, int], TextExtent] = field(default_factory=dict)  # at PROBE_SIZE, by line and face
+    extents: dict[tuple[int, str, int, str], TextExtent] = field(
+        default_factory=dict
+    )  # at PROBE_SIZE, by line and face
 
     async def draw(self, asked: Iterable[tuple[int, Setting]]) -> None:
         """Compare these lines in these settings, as far as that was not done before."""
         fresh = [pair for pair in dict.fromkeys(asked) if pair[1] not in self.likeness.get(pair[0], {})]
-        fresh.sort(key=lambda pair: (pair[1].family, pair[1].weight))  # changing the face costs more than drawing
+        fresh.sort(
+            key=lambda pair: (pair[1].family, pair[1].weight, pair[1].slant)
+        )  # changing the face costs more than drawing
         samples = [
             TextSample(
                 text=self.lines[index].text,
                 family=setting.family,
                 size=setting.size * self.scale,
                 weight=setting.weight,
+                style=setting.slant,
                 letter_spacing=setting.spacing * self.scale,
                 ink=self.inks[index],
             )
@@ -77,18 +85,18 @@ class Trials:
 
     async def probe(self, asked: Iterable[tuple[int, Setting]]) -> None:
         """Measure these lines in the faces of these settings."""
-        keys = dict.fromkeys((index, setting.family, setting.weight) for index, setting in asked)
+        keys = dict.fromkeys((index, one.family, one.weight, one.slant) for index, one in asked)
         fresh = [key for key in keys if key not in self.extents]
         samples = [
-            TextSample(text=self.lines[index].text, family=family, size=PROBE_SIZE, weight=weight)
-            for index, family, weight in fresh
+            TextSample(text=self.lines[index].text, family=family, size=PROBE_SIZE, weight=weight, style=slant)
+            for index, family, weight, slant in fresh
         ]
         found = await self.renderer.measure(samples) if samples else ()
         self.extents.update(zip(fresh, found, strict=True))
 
     def per_px(self, index: int, setting: Setting) -> tuple[float, float]:
         """Ink width and height of the line in this face, for each px of size."""
-        extent = self.extents[index, setting.family, setting.weight]
+        extent = self.extents[index, setting.family, setting.weight, setting.slant]
         return (extent.left + extent.right) / PROBE_SIZE, (extent.ascent + extent.descent) / PROBE_SIZE
 
     def fits(self, index: int, setting: Setting) -> bool:
@@ -126,6 +134,10 @@ async def settle(
     await trials.draw(
         (index, one) for index in clear for guess in guesses[index] for one in _solid(trials, index, guess)
     )
+    speakers = [index for group in seen for index in trials.doubtful(group, SURE)]
+    others = [(index, one) for index in speakers for guess in guesses[index][:1] for one in _otherwise(guess)]
+    await trials.probe(others)
+    await trials.draw((index, one) for index, other in others for one in _solid(trials, index, other)[1:])
     common = sorted({one.size for one in _opened(trials, clear)})
     speakers = [index for group in seen for index in trials.doubtful(group, SURE)]
     await trials.draw((index, one) for index in speakers for one in _nearly(trials, index))
@@ -149,7 +161,7 @@ async def settle(
     return settled
 
 
-def sizes_near(low: float, high: float, *, steps: int = WRITTEN) -> list[float]:
+def sizes_near(low: float, high: float, *, steps: int) -> list[float]:
     """Sizes between the two that people write, the likeliest first: multiples of the first so many SIZE_DOUBTS."""
     found: dict[float, float] = {}
     for step, doubt in SIZE_DOUBTS[:steps]:
@@ -168,8 +180,16 @@ def _solid(trials: Trials, index: int, guess: Setting) -> list[Setting]:
         return [guess]
     box = trials.lines[index].box
     low, high = (box.width - BOX_EXCESS[1]) / width, (box.width - BOX_EXCESS[0]) / width
-    sizes = sizes_near(low, high)[:NEAREST] or sizes_near(low, high, steps=len(SIZE_DOUBTS))[:NEAREST]
-    return [guess, *(replace(guess, size=size, spacing=0.0) for size in sizes)]
+    sizes = sizes_near(low, high, steps=WRITTEN) or sizes_near(low, high, steps=len(SIZE_DOUBTS))
+    return [guess, *(replace(guess, size=size, spacing=0.0) for size in sizes[:NEAREST])]
+
+
+def _otherwise(guess: Setting) -> list[Setting]:
+    """The guess's family in weights that were not thought of, and slanted."""
+    packed = pack_family(guess.family)
+    weights = [face.weight for face in packed.faces] if packed else [400, 700]
+    slanted = replace(guess, slant="italic")
+    return [slanted, *(replace(guess, weight=weight) for weight in weights if weight != guess.weight)]
 
 
 def _nearly(trials: Trials, index: int) -> list[Setting]:
@@ -188,7 +208,7 @@ def _spaced(trials: Trials, index: int, guess: Setting, common: Sequence[float])
         return []
     tall = trials.lines[index].box.height / height
     low, high = tall * (1 - HEIGHT_REACH), tall * (1 + HEIGHT_REACH)
-    sizes = dict.fromkeys([*sizes_near(low, high), *(size for size in common if low <= size <= high)])
+    sizes = dict.fromkeys([*sizes_near(low, high, steps=SPACED), *(size for size in common if low <= size <= high)])
     return [one for size in sizes for one in _as_wide(trials, index, replace(guess, size=size))]
 
 
@@ -270,7 +290,12 @@ def _mass(trials: Trials, index: int) -> float:
 def _cost(setting: Setting) -> float:
     odd = SIZE_DOUBTS[-1][1]
     doubt = next((doubt for step, doubt in SIZE_DOUBTS if _is_multiple(setting.size, step)), odd)
-    return OPENING + doubt + (SPACING_DOUBT if setting.spacing else 0.0)
+    return (
+        OPENING
+        + doubt
+        + (SPACING_DOUBT if setting.spacing else 0.0)
+        + (SLANT_DOUBT if setting.slant != "normal" else 0.0)
+    )
 
 
 def _is_multiple(size: float, step: float) -> bool:

@@ -24,6 +24,8 @@ FAMILY_NOISE = 1.0  # cost that a further family must save in a cluster to count
 UNEXPLAINED = 10.0  # cost beyond which a face does not explain a cluster at all, and more of it says nothing
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
 FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a further family must save
+TWIN, APART = 0.9, 0.08  # likeness of a family that is surely the right one, and by how much others must stay behind
+TELLING = 8  # letters that can tell a family so
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
 ADOPT_LOOKS = 0.05  # of likeness that a line may lose by taking the weight of other lines
 RECOGNISED = 0.6  # of likeness from which a line lies on its ink; a face of another name has about .7 of it
@@ -45,6 +47,7 @@ SHORTLIST = (
     8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
+FAVOURITES = 3  # families that are drawn for a cluster alone: monospaced ones are all of one width
 MEASURED, DRAWN = 3, 1  # lines of a cluster that are measured in every family, and drawn in those of the shortlist
 HOPELESS = (
     2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
@@ -65,6 +68,7 @@ class Style:
     weight: int
     color: str
     letter_spacing: float = 0.0
+    slant: str = "normal"  # font-style: normal, italic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ class _Choice:
     weight: int
     fit: Fit
     cost: float
+    likeness: float = 0.0  # of the letters that were drawn; 0 where none were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +134,7 @@ class _Evidence:
                 unlikeness = self._unlikeness(cluster, family, weight)
                 # What perception thinks of the kind is a guess from afar; letters side by side know better.
                 cost += _kind_doubt(family, members) if unlikeness is None else LOOKS * unlikeness
-                found.append(_Choice(family, weight, own, cost))
+                found.append(_Choice(family, weight, own, cost, 0.0 if unlikeness is None else 1 - unlikeness))
         return found
 
     def drawing(self, index: int, choice: _Choice) -> TextSample:
@@ -180,12 +185,13 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     likely = _shortlist(evidence, clusters, seen, candidates)
     clear = [[index for index in cluster if inks[index] is not None] for cluster in clusters]
     await _draw(evidence, clusters, [_longest(lines, cluster, DRAWN) for cluster in clear], seen, likely, renderer)
+    columns = [family for family in candidates if any(family in row for row in likely)]
     rows = [
-        _by_family(evidence.choices(cluster, likely, choice)) for cluster, choice in zip(clusters, seen, strict=True)
+        _by_family(evidence.choices(cluster, columns, choice)) for cluster, choice in zip(clusters, seen, strict=True)
     ]
     kept = _few_families(rows, [_mass(lines, cluster) for cluster in clusters])
     await _probe_widths(evidence, clusters, seen, kept, renderer)
-    await _draw(evidence, clusters, clear, seen, kept, renderer)
+    await _draw(evidence, clusters, clear, seen, [kept] * len(clusters), renderer)
     styles = _styles(evidence, clusters, seen, kept)
     guesses = [_guesses(evidence, index, styles[index], kept) for index in range(len(lines))]
     settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer)
@@ -254,6 +260,7 @@ def _as_settled(style: Style, setting: Setting) -> Style:
         weight=setting.weight,
         size=setting.size,
         letter_spacing=setting.spacing,
+        slant=setting.slant,
     )
 
 
@@ -286,14 +293,14 @@ async def _draw(
     clusters: Sequence[Sequence[int]],
     drawn: Sequence[Sequence[int]],
     seen: Sequence[Sequence[int]],
-    candidates: Sequence[Family],
+    candidates: Sequence[Sequence[Family]],
     renderer: Renderer,
 ) -> None:
     """Compare the lines `drawn` of each cluster with its faces, at the size and spacing that explain the cluster."""
     keys: list[tuple[int, str, int]] = []
     samples: list[TextSample] = []
-    for cluster, indices, choice in zip(clusters, drawn, seen, strict=True):
-        faces = evidence.choices(cluster, candidates, choice)
+    for cluster, indices, choice, likely in zip(clusters, drawn, seen, candidates, strict=True):
+        faces = evidence.choices(cluster, likely, choice)
         least = min(one.fit.residual for one in faces)
         for one in faces:
             for index in indices:
@@ -317,6 +324,7 @@ async def _measured(evidence: _Evidence, styles: Sequence[Style], renderer: Rend
             family=style.family,
             size=size,
             weight=style.weight,
+            style=style.slant,
             letter_spacing=style.letter_spacing * size / style.size,
             ink=ink,
         )
@@ -376,19 +384,20 @@ def _pen(line: TextLine, laid: TextExtent, scale: float) -> tuple[float, float] 
 
 def _shortlist(
     evidence: _Evidence, clusters: Sequence[Sequence[int]], seen: Sequence[Sequence[int]], candidates: Sequence[Family]
-) -> list[Family]:
-    """The families worth drawing: the best by width for the page and for each cluster, and those that every system has."""
+) -> list[list[Family]]:
+    """The families worth drawing, for each cluster: the best by width for the page and for it, and those that every system has."""
     costs = dict.fromkeys(candidates, 0.0)
-    favourites: list[Family] = []
+    favourites: list[list[Family]] = []
     for cluster, choice in zip(clusters, seen, strict=True):
         mass = _mass(evidence.lines, cluster)
         row = _by_family(evidence.choices(cluster, candidates, choice))
         for one in row:
             costs[one.family] += mass * one.fit.residual
-        favourites.append(min(row, key=lambda one: one.cost).family)
+        row.sort(key=lambda one: one.cost)
+        favourites.append([one.family for one in row[:FAVOURITES]])
     ordered = sorted(candidates, key=costs.__getitem__)
-    drawn = {*ordered[:SHORTLIST], *FAMILIES, *favourites}
-    return [family for family in candidates if family in drawn]
+    common = {*ordered[:SHORTLIST], *FAMILIES}
+    return [[family for family in candidates if family in common or family in own] for own in favourites]
 
 
 def _longest(lines: Sequence[TextLine], cluster: Sequence[int], count: int) -> list[int]:
@@ -426,7 +435,23 @@ def _few_families(rows: Sequence[Sequence[_Choice]], masses: Sequence[int]) -> l
             break
         chosen.append(column)
         best = with_each[column]
+    while len(chosen) <= MAX_FAMILIES:
+        further = _unmistakable(rows, masses, chosen)
+        if further is None:
+            break
+        chosen.append(further)
     return [rows[0][column].family for column in chosen]
+
+
+def _unmistakable(rows: Sequence[Sequence[_Choice]], masses: Sequence[int], chosen: Sequence[int]) -> int | None:
+    """A family for few lines of the page, but of just their letters, where none of the chosen comes near."""
+    gains: dict[int, float] = {}
+    for row, mass in zip(rows, masses, strict=True):
+        have = max(row[column].likeness for column in chosen)
+        for column, one in enumerate(row):
+            if one.likeness >= TWIN and one.likeness > have + APART and mass >= TELLING:
+                gains[column] = gains.get(column, 0.0) + mass * (one.likeness - have)
+    return max(gains, key=gains.__getitem__, default=None)
 
 
 def _style(choice: _Choice, members: Sequence[TextLine]) -> Style:

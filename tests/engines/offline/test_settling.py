@@ -23,9 +23,9 @@ ROWS = (  # size, weight, letter-spacing, text
 
 
 def test_sizes_that_people_write_come_first():
-    assert sizes_near(15.6, 16.6)[0] == 16
-    assert 15.2 in sizes_near(15.0, 15.4)
-    assert sizes_near(20.1, 20.3) == []
+    assert sizes_near(15.6, 16.6, steps=4)[0] == 16
+    assert 15.2 in sizes_near(15.0, 15.4, steps=3)
+    assert sizes_near(20.13, 20.24, steps=4) == []
 
 
 @pytest.mark.browser
