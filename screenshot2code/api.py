@@ -29,7 +29,7 @@ from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
-from screenshot2code.engines.base import Engine, Workbench
+from screenshot2code.engines.base import Engine, Preparing, Workbench
 from screenshot2code.errors import OutputError, Screenshot2CodeError, StoreError, UsageError
 from screenshot2code.loop import Plan, nothing_made, refine, within
 from screenshot2code.output import Written
@@ -161,7 +161,8 @@ class Session:
         emit(RunStarted(run=run, mockup=mockup, settings=settings))
         try:
             limit = settings.policy.time_limit_s
-            facts = await within(self._perceive(mockup, run, emit), interrupt=self._interrupt, limit_s=limit)
+            reading = self._read_beside(mockup, run, emit, engines[plan.drafter])
+            facts = await within(reading, interrupt=self._interrupt, limit_s=limit)
             if isinstance(facts, StopReason):
                 raise nothing_made(facts, settings.policy)
             result = await refine(
@@ -251,6 +252,19 @@ class Session:
             return await (await self._open_renderer()).render(tree, mockup.viewport)
 
         return render
+
+    async def _read_beside(self, mockup: Mockup, run: RunId, emit: Emit, drafter: Engine) -> Perception:
+        """The perception of `mockup`; meanwhile the drafter gets ready, which mostly waits for the browser."""
+        if not isinstance(drafter, Preparing):
+            return await self._perceive(mockup, run, emit)
+        preparing = asyncio.create_task(drafter.prepare())
+        try:
+            facts = await self._perceive(mockup, run, emit)
+            await asyncio.wait((preparing,))
+        finally:
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)  # what it lacks, the draft says
+        return facts
 
     async def _perceive(self, mockup: Mockup, run: RunId, emit: Emit) -> Perception:
         """The perception of `mockup`, from the store when this picture was read before."""

@@ -156,12 +156,12 @@ async def _make_pass(
     clock: Callable[[], float],
 ) -> Pass:
     started = clock()
-    draft: Draft = await engine.draft(brief, emit)
+    draft = await _drafted(brief, engine, comparer, emit)
     if brief.best is not None and draft.source == brief.best.draft.source:
         render, comparison = brief.best.render, brief.best.comparison  # the same files look the same
     else:
         emit(StageStarted(run=brief.run, label="rendering"))
-        render = await renderer.render(stack.site(draft.source), brief.mockup.viewport)
+        render = draft.render or await renderer.render(stack.site(draft.source), brief.mockup.viewport)
         faults = tuple(fault for fault in stack.faults(draft.source) if fault not in render.complaints)
         render = dataclasses.replace(render, complaints=faults + render.complaints)
         emit(StageStarted(run=brief.run, label="comparing"))
@@ -170,11 +170,25 @@ async def _make_pass(
         number=number,
         parent=brief.best.number if brief.best else None,
         engine=engine.name,
-        draft=draft,
+        draft=dataclasses.replace(draft, render=None),  # the pass has it
         render=render,
         comparison=comparison,
         seconds=clock() - started,
     )
+
+
+async def _drafted(brief: Brief, engine: Engine, comparer: Comparer, emit: Emit) -> Draft:
+    """The engine's draft; while the first one is made, the judge looks at the mockup."""
+    if brief.best is not None:
+        return await engine.draft(brief, emit)
+    looking = asyncio.create_task(asyncio.to_thread(comparer.look, brief.mockup, brief.facts))
+    try:
+        draft = await engine.draft(brief, emit)
+        await looking
+    finally:
+        looking.cancel()  # a thread cannot be stopped: what it says is no longer waited for
+        await asyncio.gather(looking, return_exceptions=True)
+    return draft
 
 
 async def within(

@@ -60,7 +60,7 @@ async def refine(engine, *, policy=Policy(), renderer=None, said=None, **more): 
         plan=more.pop("plan", PLAN),
         engines={"model": engine},
         renderer=renderer or PaintedRenderer(RENDERS),
-        comparer=Blend(),
+        comparer=more.pop("comparer", None) or Blend(),
         stack=Html(),
         settings=dataclasses.replace(RunSettings(), policy=policy),
         emit=(said if said is not None else []).append,
@@ -212,3 +212,31 @@ async def test_time_that_runs_out_while_a_page_is_polished_takes_nothing_away():
     run = await refine(Endless(WRONG), policy=policy, plan=dataclasses.replace(PLAN, free=("model",)))
     assert run.stopped is StopReason.TARGET_MET
     assert len(run.passes) == 1
+
+
+async def test_the_judge_looks_at_the_mockup_while_the_first_page_is_drafted():
+    looked = []
+
+    class Looking(Blend):
+        def look(self, mockup, facts):
+            looked.append(mockup)
+            super().look(mockup, facts)
+
+    class Waiting(ScriptedEngine):
+        async def draft(self, brief, emit):
+            while not looked:  # noqa: ASYNC110  # the judge works in a thread, which has no event to wait for
+                await asyncio.sleep(0.01)
+            return await super().draft(brief, emit)
+
+    run = await refine(Waiting("model", [WRONG, RIGHT]), policy=Policy(target=0.999), comparer=Looking())
+    assert looked == [MOCKUP]
+    assert run.stopped is StopReason.TARGET_MET
+
+
+async def test_a_render_that_the_engine_took_is_not_taken_again():
+    painter = PaintedRenderer(RENDERS)
+    own = Draft(source=RIGHT, render=RENDERS[RIGHT.digest])
+    run = await refine(ScriptedEngine("model", [WRONG, own]), policy=Policy(target=0.999), renderer=painter)
+    assert [site.digest for site in painter.shown] == [WRONG.digest]
+    assert run.best.render.png == RENDERS[RIGHT.digest].png
+    assert run.best.draft.render is None

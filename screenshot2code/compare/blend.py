@@ -36,6 +36,10 @@ class Blend:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._lock = Lock()
 
+    def look(self, mockup: Mockup, facts: Perception) -> None:
+        """Look at `mockup` ahead of its first comparison: most of a second that may pass while a page is drafted."""
+        self._of(mockup, facts)
+
     def compare(self, mockup: Mockup, facts: Perception, render: Render) -> Comparison:
         """Judge `render` against `mockup`, of which `facts` is the perception; the heaviest difference comes first."""
         known = self._of(mockup, facts)

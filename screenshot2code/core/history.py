@@ -37,7 +37,8 @@ class Usage:
 class Draft:
     """A source tree and what it took to get it. `stages` are seconds by stage name, for the benchmark.
 
-    `exhausted` is the engine's own word that another turn on this result would change nothing.
+    `exhausted` is the engine's own word that another turn on this result would change nothing. `render` is what `source` looks
+    like, complete, where the engine had to render it anyway.
     """
 
     source: SourceTree
@@ -45,6 +46,7 @@ class Draft:
     stages: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     exhausted: bool = False
+    render: Render | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from screenshot2code.compare.base import Comparer
 from screenshot2code.core.events import Emit
@@ -33,4 +33,13 @@ class Engine(Protocol):
 
         Raises AnswerUnusable and whatever renderer and provider raise. Cancelling stops work and closes what is open.
         """
+        ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """An engine that has work to do before it knows what the mockup shows."""
+
+    async def prepare(self) -> None:
+        """Do it, while the mockup is being read. What it raises is raised again by `draft`, if it still matters there."""
         ...

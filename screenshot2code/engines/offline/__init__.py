@@ -16,6 +16,7 @@ from screenshot2code.core.perception import Perception, Region
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import semantics, spacing, tree
+from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.errors import AnswerUnusable
@@ -31,6 +32,10 @@ class Offline:
 
     def __init__(self, workbench: Workbench) -> None:
         self._renderer = workbench.renderer
+
+    async def prepare(self) -> None:
+        """Starts the browser and asks it which families it has: a second or two in which OCR needs the processor alone."""
+        await families(self._renderer)
 
     async def draft(self, brief: Brief, emit: Emit) -> Draft:
         """HTML and CSS in flow layout for what was perceived. The same facts give the same bytes.

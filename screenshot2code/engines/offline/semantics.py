@@ -92,11 +92,10 @@ def meaning(root: Spaced) -> Element:
 
 
 def title(root: Element) -> str:
-    """The page's first heading, or the word for any page."""
-    for element in elements(root):
-        if element.tag == "h1" and element.text:
-            return element.text.text
-    return next((element.text.text for element in elements(root) if element.text), "Page")
+    """The page's first heading, or its first words, or the word for any page; a price or a bullet is no title."""
+    texts = [element for element in elements(root) if element.text and sum(map(str.isalpha, element.text.text)) > 1]
+    texts.sort(key=lambda element: element.tag != "h1")
+    return texts[0].text.text if texts and texts[0].text else "Page"
 
 
 def elements(root: Element) -> Iterator[Element]:

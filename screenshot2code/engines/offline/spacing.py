@@ -352,6 +352,8 @@ def _absolute(over: Node, frame: Box) -> dict[str, str]:
         return {**css, **_row_width(over)}
     if not (isinstance(over.content, ImageRegion) and not over.children):
         css["width"] = px(over.box.width)
+    elif over.box.width > frame.width:
+        css["max-width"] = "none"  # it hangs over on either side: pictures else shrink to what holds them
     return css
 
 

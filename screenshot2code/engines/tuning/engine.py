@@ -1,12 +1,13 @@
 """The turn of tuning: sights, steps and guards."""
 
 import asyncio
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from screenshot2code.core.artifacts import Render, SourceTree
+from screenshot2code.core.artifacts import Declaration, Render, SourceTree
 from screenshot2code.core.events import Emit, StageStarted
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Draft, Pass
@@ -28,7 +29,7 @@ from screenshot2code.engines.tuning.moves import (
     weight_moves,
 )
 from screenshot2code.engines.tuning.registration import place, shift
-from screenshot2code.engines.tuning.stylesheet import replace
+from screenshot2code.engines.tuning.stylesheet import replace, tree_slots
 from screenshot2code.errors import UsageError
 from screenshot2code.render.base import Showing
 
@@ -101,8 +102,21 @@ class Tuning:
                     knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
                 moves = await asyncio.to_thread(step, sight, knobs)
                 sight = await self._try(page, target, sight, moves)
+        if sight is start:
+            return Draft(source=best.draft.source, exhausted=True)
         # The loop judges the turn by the score and keeps the best pass, so that a page never ends worse.
-        return Draft(source=sight.tree, exhausted=sight is start)
+        return Draft(source=sight.tree, render=await self._afresh(brief, sight.tree, best.render))
+
+    async def _afresh(self, brief: Brief, tree: SourceTree, before: Render) -> Render | None:
+        """`tree` rendered anew, with the declarations of `before`: reading them costs most of a render, and only values changed.
+
+        None where the page is made of other elements than before: then its declarations have to be read.
+        """
+        render = await self._bench.renderer.glance(self._bench.stack.site(tree), brief.mockup.viewport)
+        if [one.selector for one in render.elements] != [one.selector for one in before.elements]:
+            return None
+        values = {(slot.file, slot.line, slot.property, slot.selector): slot.value for slot in tree_slots(tree)}
+        return dataclasses.replace(render, declarations=tuple(_with_value(one, values) for one in before.declarations))
 
     async def _placed(self, page: Showing, target: Target, now: Sight, best: Pass) -> Sight:
         """`now` with those spaces and sizes that the comparison names and that bring the whole page nearer, one by one."""
@@ -137,6 +151,14 @@ class Tuning:
         tree = replace(now.tree, turned(changes))
         render = await page.show(self._bench.stack.site(tree))
         return await asyncio.to_thread(_sight, target, tree, render, now)
+
+
+def _with_value(declaration: Declaration, values: Mapping[tuple[str, int, str, str], str]) -> Declaration:
+    """`declaration` as it reads now; its line is the same, as values are replaced within theirs."""
+    if declaration.source is None:
+        return declaration
+    place = (declaration.source.file, declaration.source.line, declaration.property, " ".join(declaration.rule.split()))
+    return dataclasses.replace(declaration, value=values.get(place, declaration.value))
 
 
 def _steps(best: Pass, target: Target, fine: float) -> Iterator[Step]:

@@ -128,6 +128,12 @@ async def test_a_wrong_colour_is_found_behind_its_custom_property(scene):
     assert all(abs(int(ink[at : at + 2], 16) - int("1f3a5f"[at - 1 : at + 1], 16)) < 24 for at in (1, 3, 5))
 
 
+async def test_the_turn_brings_its_own_render_as_a_fresh_one_would_be(scene, chromium):
+    judged, tuned = scene
+    draft = await tuned(await judged(RIGHT.replace("padding: 12px 24px", "padding: 14px 24px 10px")))
+    assert draft.render == await chromium.render(draft.source, VIEW)
+
+
 async def test_nothing_else_of_the_file_changes(scene):
     judged, tuned = scene
     draft = await tuned(await judged(RIGHT.replace("font-size: 28px", "font-size: 29px")))
