@@ -22,7 +22,7 @@ ORDER = (
     "justify-content", "gap", "width", "min-width", "max-width", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
-    "letter-spacing", "line-height", "text-align", "text-decoration", "white-space",
+    "font-style", "letter-spacing", "line-height", "text-align", "text-decoration", "white-space",
 )  # fmt: skip
 """Declarations from the outside inwards, as people sort them."""
 
@@ -211,8 +211,13 @@ def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
         css["font-weight"] = str(style.weight)
     if style.color != color or element.tag == "input":
         css["color"] = tokens.colors[style.color]
+    if style.slant != "normal":
+        css["font-style"] = style.slant
     if style.letter_spacing:
         css["letter-spacing"] = px(style.letter_spacing)
+    decorations = {one.line.decoration for one in text.lines}
+    if decorations != {"none"} and len(decorations) == 1:
+        css["text-decoration"] = decorations.pop()
     if own_ratio != ratio:
         css["line-height"] = f"{own_ratio:g}"
     return css
