@@ -128,31 +128,30 @@ class Chromium:
             browser = await self._running()
             if self._fingerprint is None:
                 raise AssertionError("A browser that shows pages has been started.")
-            heard = _Heard()
+            fingerprint = self._fingerprint
+
+            async def open_site(browser: Browser) -> Trials:
+                heard = _Heard()
+                gate = await held.enter_async_context(Gate())
+                context, page, session = await held.enter_async_context(_page(browser, viewport, gate.url))
+                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
+                seal.refuse_company(context, page)
+                traffic = steady.Traffic(page)
+                await steady.stop_clock(context)
+                await session.send("DOM.enable")
+                await session.send("CSS.enable")
+                sheets = Sheets(session, seal.ORIGIN)
+                await _open(page, url)
+                await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
+                await session.send("DOM.getDocument", {"depth": 0})
+                return Trials(session, sheets, site, viewport, fingerprint=fingerprint, timeout_s=self._timeout_s)
+
             try:
                 with _translated(browser):
-                    async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
-                        url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
-                        seal.refuse_company(context, page)
-                        traffic = steady.Traffic(page)
-                        await steady.stop_clock(context)
-                        await session.send("DOM.enable")
-                        await session.send("CSS.enable")
-                        sheets = Sheets(session, seal.ORIGIN)
+                    async with AsyncExitStack() as held:
                         async with asyncio.timeout(self._timeout_s):
-                            await _open(page, url)
-                            await steady.bring_to_rest(
-                                page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain
-                            )
-                            await session.send("DOM.getDocument", {"depth": 0})
-                        yield Trials(
-                            session,
-                            sheets,
-                            site,
-                            viewport,
-                            fingerprint=self._fingerprint,
-                            timeout_s=self._timeout_s,
-                        )
+                            trials = await _while_it_lives(browser, open_site)
+                        yield trials
             except _Died as exc:
                 raise BrowserCrashed(f"The browser died while it tried values on {site.entry}.") from exc
             except TimeoutError as exc:

@@ -58,6 +58,26 @@ async def test_a_browser_that_dies_under_a_picture_is_started_again_once():
         assert (await chromium.render(HELLO, VIEW)).elements
 
 
+@pytest.mark.parametrize("after_s", [0.0, 0.02, 0.05, 0.1, 0.2])
+async def test_a_browser_that_dies_while_a_page_is_opened_for_trials_is_said_at_once(after_s):
+    """Playwright leaves some calls unanswered then: nobody may wait for them."""
+
+    async def try_values(chromium):
+        async with chromium.trying(HELLO, VIEW) as trials:
+            for _ in range(100):
+                await trials.show(HELLO)
+
+    async with Chromium() as chromium:
+        await chromium.render(HELLO, VIEW)
+        process = await process_of(chromium)
+        trying = asyncio.create_task(try_values(chromium))
+        await asyncio.sleep(after_s)
+        os.kill(process, signal.SIGKILL)
+        async with asyncio.timeout(15):  # a page that is given up at its limit takes 30
+            with pytest.raises(BrowserCrashed):
+                await trying
+
+
 async def test_a_page_that_never_comes_to_rest_is_given_up_and_the_next_is_shown():
     async with Chromium(timeout_s=4) as chromium:
         with pytest.raises(RenderTimedOut, match=r"index\.html did not come to rest within 4 s"):
