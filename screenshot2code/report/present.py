@@ -378,7 +378,7 @@ def _renderer_facts(comparison: Comparison) -> tuple[Fact, ...]:
 
 def _notes(comparison: Comparison, render: Render, unread: tuple[str, ...]) -> tuple[Note, ...]:
     notes = (
-        Note(title="Text that could not be read", lines=unread),
+        Note(title="Text that could not be read (dotted in the mockup)", lines=unread),
         Note(title="Warnings", lines=comparison.warnings),
         Note(title="Complaints of the page", lines=render.complaints),
         Note(title="Hosts that the page wanted and did not get", lines=render.blocked),

@@ -97,3 +97,12 @@ def test_notes_of_the_engine_are_printed_with_their_pass():
 
 def test_the_same_run_gives_the_same_bytes():
     assert run_page(run(), output="x") == run_page(run(), output="x")
+
+
+def test_sixty_differences_in_each_of_five_passes_stay_a_small_file():
+    """Beside its pictures, which are what they are: rows and marks of the passes that nobody looks at are there as well."""
+    many = tuple(difference(f"Row {number}", weight=1 / 60) for number in range(60))
+    shown = render()
+    passes = [one_pass(number, 0.8, parent=number - 1 or None, differences=many, shown=shown) for number in range(1, 6)]
+    text = re.sub(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "", run_page(run(*passes), output=None))
+    assert len(text) < 600_000
