@@ -92,12 +92,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRegion:
-    """A photo, drawing or icon, with its crop (any text that was read on it taken out)."""
+    """A photo, drawing or icon, with its crop (any text that was read on it taken out).
+
+    `is_unread`: it shows a line of text that could not be read, which is among `Perception.unread` too.
+    """
 
     box: Box
     data: bytes = field(repr=False)
     media_type: str  # image/png, image/jpeg
     is_icon: bool = False
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

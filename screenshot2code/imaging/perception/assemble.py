@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from screenshot2code.core.artifacts import Mockup
-from screenshot2code.core.geometry import Box, Size
+from screenshot2code.core.geometry import Size
 from screenshot2code.core.perception import (
     Border,
     ImageRegion,
@@ -22,6 +22,7 @@ from screenshot2code.imaging.perception import images, ocr, style
 from screenshot2code.imaging.perception.composition import united
 from screenshot2code.imaging.perception.edges import SIDES
 from screenshot2code.imaging.perception.images import Picture
+from screenshot2code.imaging.perception.ink import Ink
 from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_frames
 from screenshot2code.imaging.perception.ocr import Reading, ReadLine
 from screenshot2code.imaging.perception.palette import find_palette
@@ -30,6 +31,7 @@ from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
+from screenshot2code.imaging.perception.unread import unread_texts
 
 
 def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
@@ -49,10 +51,14 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         pixels, step = _calmed(pixels), LOSSY_STEP
     frames = text_frames(find_surfaces(pixels, unit=unit, step=step), unit=unit)
     found = find_lines(pixels, reading.lines, frames)
-    clean = without_text(pixels, [line.ink for line in found.lines])
+    unread, odd = unread_texts(pixels, (*reading.unread, *found.lost), frames)
+    shown = [text.ink for text in unread if text.ink is not None and not text.ink.on_image]
+    clean = without_text(pixels, [*(line.ink for line in found.lines), *shown])
+    if step == LOSSY_STEP:
+        clean = _with_hard_edges(clean)
     layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit, step=step)
-    texts = [line.ink.rect for line in found.lines]
-    drawings = [*found.drawings, *(Rect(box.left, box.top, box.right, box.bottom) for box in reading.unread)]
+    texts = [*(line.ink.rect for line in found.lines), *(ink.rect for ink in shown)]
+    drawings = [*found.drawings, *map(_rect, odd)]
     pictures = images.find_pictures(clean, layout, texts, unit=unit, drawings=drawings)
     pictures, panels = images.completed(clean, pictures, layout.panels, texts, page=layout.page, unit=unit)
     panels = united(clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit)
@@ -66,7 +72,10 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         background=color.to_hex(layout.page),
         lines=tuple(_in_reading_order(_text_lines(found.lines, unit))),
         regions=tuple(_regions(panels, rules, unit)),
-        images=tuple(_image(clean, picture, unit) for picture in pictures),
+        images=(
+            *(_image(clean, picture, unit) for picture in pictures),
+            *(_unread_image(pixels, ink, unit) for ink in shown),
+        ),
         palette=find_palette(
             pixels,
             background=layout.page,
@@ -77,7 +86,14 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
                 *(rule.color for rule in rules),
             ],
         ),
-        unread=tuple(_box(line, unit) for line in (*reading.unread, *found.lost) if not _is_picture(line, pictures)),
+        unread=(
+            *(
+                (_rect(text.line) if text.ink is None else text.ink.rect).box(unit)
+                for text in unread
+                if text.ink in shown or not _is_picture(text.line, pictures)
+            ),
+            *(_rect(line).box(unit) for line in odd if not _is_picture(line, pictures)),
+        ),
     )
 
 
@@ -97,9 +113,26 @@ def _calmed(pixels: Pixels) -> Pixels:
     return np.where(weak, settled, calm).astype(np.uint8)
 
 
+EDGE_LEVELS = 20  # between the lightest and darkest of neighbours: less is what is left of a codec's ringing
+
+
+def _with_hard_edges(pixels: Pixels) -> Pixels:
+    """A lossy picture whose edges, which its codec has smeared over some pixels, are steps again.
+
+    Each pixel becomes the lightest or the darkest of its neighbours, whichever is nearer (Kramer and Bruckner, "Iterations of a
+    non-linear transformation for enhancement of digital images", 1975), twice, as colours are smeared over two pixels.
+    """
+    for _ in range(2):
+        lightest, darkest = (change(pixels, np.ones((3, 3), np.uint8)) for change in (cv2.dilate, cv2.erode))
+        up, down = cv2.subtract(lightest, pixels), cv2.subtract(pixels, darkest)
+        hard = np.where(up < down, lightest, darkest)
+        pixels = np.where(cv2.add(up, down) > EDGE_LEVELS, hard, pixels).astype(np.uint8)
+    return pixels
+
+
 def _is_picture(line: ReadLine, pictures: Sequence[Picture]) -> bool:
     """Whether what could not be read is an icon, or lies inside a photo: then nobody misses it as text."""
-    rect = Rect(line.left, line.top, line.right, line.bottom)
+    rect = _rect(line)
     is_compact = rect.width <= ICON_ASPECT * rect.height
     return any(
         picture.rect.overlap(rect) > 0.3 * min(rect.area, picture.rect.area)
@@ -108,8 +141,8 @@ def _is_picture(line: ReadLine, pictures: Sequence[Picture]) -> bool:
     )
 
 
-def _box(line: ReadLine, unit: float) -> Box:
-    return Rect(line.left, line.top, line.right, line.bottom).box(unit)
+def _rect(line: ReadLine) -> Rect:
+    return Rect(line.left, line.top, line.right, line.bottom)
 
 
 def _drawn(panels: Sequence[Panel], layout: Layout) -> tuple[Panel, ...]:
@@ -197,6 +230,13 @@ def _region(panel: Panel, unit: float) -> Region:
             color=color.to_hex((*shadow.color, 255 * shadow.alpha)),
         ),
     )
+
+
+def _unread_image(pixels: Pixels, ink: Ink, unit: float) -> ImageRegion:
+    """A line that could not be read, as it looks, without its ground."""
+    rect = ink.rect.grown(1, within=pixels.shape)
+    cut = images.crop(pixels, Picture(rect=rect, is_icon=True), unit=unit)
+    return ImageRegion(box=rect.box(unit), data=cut.data, media_type=cut.media_type, is_unread=True)
 
 
 def _image(clean: Pixels, picture: Picture, unit: float) -> ImageRegion:

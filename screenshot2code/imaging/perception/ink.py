@@ -142,23 +142,36 @@ def _separate(crop: Pixels, rough: Rect, place: Rect, outside: Mask) -> _Separat
         return None
     background, share = modal_colour(colours)
     ring = np.concatenate([crop[0], crop[-1]])
-    if share >= FLAT_SHARE and float(np.median(apart(ring, background))) <= RESTLESS:
-        return _on_smooth(apart(crop, background), crop, background, outside)
+    # One of the two rows may lie in the next box.
+    unrest = min(float(np.median(apart(row, background))) for row in (crop[0], crop[-1]))
+    if share >= FLAT_SHARE and unrest <= RESTLESS:
+        return _on_smooth(apart(crop, background), crop, background, outside, _middle(rough, place))
     plane = _ring_plane(crop)
     if plane is not None:
         distance = np.abs(crop.astype(np.float32) - plane).max(axis=2)
-        return _on_smooth(distance, crop, as_colour(plane.mean(axis=(0, 1))), outside)
+        return _on_smooth(distance, crop, as_colour(plane.mean(axis=(0, 1))), outside, _middle(rough, place))
     core = Rect(rough.left - place.left, rough.top - place.top, rough.right - place.left, rough.bottom - place.top)
     return _on_photo(crop, ring, core)
 
 
-def _on_smooth(distance: NDArray[np.float32], crop: Pixels, background: Colour, outside: Mask) -> _Separated | None:
+def _middle(rough: Rect, place: Rect) -> slice:
+    """The rows of a crop that are surely the line's: what shows at its edges may be the next box, of stronger contrast."""
+    quarter = (rough.bottom - rough.top) // 4
+    return slice(
+        rough.top - place.top + quarter, max(rough.top - place.top + quarter + 1, rough.bottom - place.top - quarter)
+    )
+
+
+def _on_smooth(
+    distance: NDArray[np.float32], crop: Pixels, background: Colour, outside: Mask, middle: slice
+) -> _Separated | None:
     distance = np.where(outside, 0, distance).astype(np.float32)
-    strongest = float(np.percentile(distance, 99.5)) if distance.size > 400 else float(distance.max())
+    sure = distance[middle]
+    strongest = float(np.percentile(sure, 99.5)) if sure.size > 400 else float(sure.max())
     if strongest < FAINTEST:
         return None
     mask = distance > max(FAINTEST, INK_SHARE * strongest)
-    color = as_colour(np.median(crop[distance >= CORE_SHARE * strongest], axis=0))
+    color = as_colour(np.median(crop[middle][sure >= CORE_SHARE * strongest], axis=0))
     return _Separated(mask, distance, color, background, on_image=False)
 
 
@@ -288,6 +301,7 @@ class _Shape:
             (self.touches_top and self.touches_bottom and self.line_height > 12)  # a vertical rule, a frame's side
             or (touches and self.height <= 2)  # the tips of the line above or below, or a rule
             or (self.height <= 3 and self.width >= 0.95 * self.room)  # a rule across
+            or (touches and self.width >= 0.95 * self.room and self.height < 0.4 * self.line_height)  # the next box
             or (on_image and self.area < 3)
         )
 

@@ -20,6 +20,7 @@ from screenshot2code.imaging.perception.ink import Frame, Ink, core_colour, find
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ, runs
 from screenshot2code.imaging.perception.surfaces import Surfaces
+from screenshot2code.imaging.perception.unread import is_legible
 
 # In ems. A word space is .25 to .35 em in text faces; in justified text up to .7, in monospaced .75.
 LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters stand closer than that
@@ -59,7 +60,7 @@ class InkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InkLines:
-    """Lines whose ink was found, and those that were read where there is no ink to be seen."""
+    """Lines whose ink was found, and those where there is none to be seen, or more than was read."""
 
     lines: tuple[InkLine, ...]
     lost: tuple[ReadLine, ...]
@@ -74,7 +75,7 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
     for whole in read:
         for piece, frame in _cut_at_frames(whole, frames):
             ink = find_ink(pixels, piece, frame)
-            if ink is None:
+            if ink is None or not is_legible(piece, ink):
                 lost.append(piece)
             else:
                 lines += _cut_at_gaps(piece, ink)
