@@ -28,7 +28,8 @@ from playwright.async_api import Browser, async_playwright
 from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.perception import Perception
-from screenshot2code.engines.offline.type import SetLine, set_type
+from screenshot2code.engines.offline.setlines import SetLine
+from screenshot2code.engines.offline.type import set_type
 from screenshot2code.fonts import PackFamily, pack_family
 from screenshot2code.imaging.codec import read_mockup
 from screenshot2code.imaging.perception import perceive

@@ -1,12 +1,12 @@
 """Lines that flow into one another become paragraphs, with the width at which the browser wraps them as the picture does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from screenshot2code.core.geometry import Box
-from screenshot2code.engines.offline.type import SetLine, Style
+from screenshot2code.engines.offline.setlines import SetLine, SetRun, Style
 
 STEP = (0.9, 2.2)  # baseline steps, in font sizes, of lines that may belong together
 STEP_DRIFT = (1.6, 0.06)  # px, and share of the step: how evenly the lines of a paragraph are set
@@ -43,6 +43,30 @@ class Paragraph:
     @property
     def text(self) -> str:
         return " ".join(one.line.text for one in self.lines)
+
+    @property
+    def runs(self) -> tuple[SetRun, ...]:
+        """The text in runs, with a blank between lines; one run where all of it looks alike."""
+        found: list[SetRun] = []
+        for line in self.lines:
+            first, *rest = line.parts
+            if found:
+                plain = found[-1] if self._is_plain(found[-1]) or not self._is_plain(first) else first
+                if found[-1].is_like(first):
+                    first = replace(first, text=f"{found.pop().text} {first.text}")
+                elif plain is first:
+                    first = replace(first, text=f" {first.text}")
+                else:
+                    found[-1] = replace(found[-1], text=f"{found[-1].text} ")
+            for run in (first, *rest):
+                if found and found[-1].is_like(run):
+                    run = replace(run, text=found.pop().text + run.text)  # noqa: PLW2901
+                found.append(run)
+        return tuple(found)
+
+    def _is_plain(self, run: SetRun) -> bool:
+        """Whether the run is set as most of the paragraph is: a blank beside it belongs to it."""
+        return run.style == self.style and run.decoration == "none" and run.background is None
 
 
 def paragraphs(lines: Sequence[SetLine], containers: Sequence[Box]) -> tuple[Paragraph, ...]:
@@ -84,7 +108,7 @@ def _following(
         index
         for index in waiting
         if homes[index] == homes[group[0]]
-        and _same_style(last.style, lines[index].style)
+        and _shares_style(last, lines[index])
         and _steps_on(last, lines[index], step)
         and _lies_under(last.line.box, lines[index].line.box)
     ]
@@ -94,8 +118,9 @@ def _following(
     return None if _ends(members, lines[nearest]) else nearest
 
 
-def _same_style(one: Style, other: Style) -> bool:
-    return one == other
+def _shares_style(one: SetLine, other: SetLine) -> bool:
+    """Whether something is set alike in both: one may be mostly a link, or bold."""
+    return not {run.style for run in one.parts}.isdisjoint(run.style for run in other.parts)
 
 
 def _steps_on(last: SetLine, following: SetLine, step: float | None) -> bool:
@@ -135,7 +160,7 @@ def _starts_anew(text: str) -> bool:
 
 def _shaped(lines: Sequence[SetLine]) -> Paragraph:
     boxes = [one.line.box for one in lines]
-    style = lines[0].style
+    style = _main_style(lines)
     align = _alignment(lines)
     line_height = _line_height(lines)
     leading = _lead(lines[0], line_height)
@@ -186,6 +211,15 @@ def _range(seen: Sequence[int], step: float) -> tuple[float, float]:
 def laid_out(length: float) -> float:
     """`length` as Chromium lays it out: cut to a 64th of a pixel, which over a column of lines adds up to whole ones."""
     return int(length * 64 + 1e-6) / 64
+
+
+def _main_style(lines: Sequence[SetLine]) -> Style:
+    """The style of most letters."""
+    letters: dict[Style, int] = {}
+    for line in lines:
+        for run in line.parts:
+            letters[run.style] = letters.get(run.style, 0) + len(run.text)
+    return max(letters, key=letters.__getitem__)
 
 
 def _off_center(lines: Sequence[SetLine]) -> float:

@@ -16,7 +16,8 @@ from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.families import FAMILIES, PROBE_SIZE, Family, families
 from screenshot2code.engines.offline.fitting import Fit, fit
-from screenshot2code.engines.offline.looks import ink_corner, ink_pictures
+from screenshot2code.engines.offline.looks import ink_pictures
+from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, set_lines
 from screenshot2code.engines.offline.settling import Setting, settle
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
@@ -28,7 +29,6 @@ TWIN, APART = 0.9, 0.08  # likeness of a family that is surely the right one, an
 TELLING = 8  # letters that can tell a family so
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
 ADOPT_LOOKS = 0.05  # of likeness that a line may lose by taking the weight of other lines
-RECOGNISED = 0.6  # of likeness from which a line lies on its ink; a face of another name has about .7 of it
 OTHER_WEIGHT = 0.05  # of likeness by which a face may come behind another at first sight and still be drawn closely
 OTHER_SIZE = 0.5  # log ratio: a style so far from what the ink says is not this line's, whatever its width
 STRANGER = (3.0, 0.06)  # the same for a line to leave its cluster: a wrong face misses by up to a twentieth
@@ -56,43 +56,6 @@ SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem m
 SIZE_SNAP = 0.012  # share of the size that snapping may move
 LIKE_SIZE = 0.09  # log ratio of perceived sizes within one style cluster
 LIKE_COLOR = 6.0  # CIE76 distance within one style cluster: thin strokes never reach their full colour
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """How text is set. `family` is a CSS list; `size` and `letter_spacing` are px; `color` is `#rrggbb`."""
-
-    family: str
-    generic: str
-    size: float
-    weight: int
-    color: str
-    letter_spacing: float = 0.0
-    slant: str = "normal"  # font-style: normal, italic
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetLine:
-    """A line as it will be set: its style, its measure in that style, and what decides where it may wrap."""
-
-    line: TextLine
-    style: Style
-    extent: TextExtent
-    space: float  # advance of a blank
-    first_word: float  # advance of the first word
-    pen: tuple[float, float] | None = (
-        None  # where the line starts on its baseline; None: it could not be laid on the ink
-    )
-
-    @property
-    def baseline(self) -> float:
-        """Where the baseline is in the picture."""
-        return self.pen[1] if self.pen else self.line.box.y + self.extent.ascent
-
-    @property
-    def origin(self) -> float:
-        """Where the pen starts in the picture."""
-        return self.pen[0] if self.pen else self.line.box.x + self.extent.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +134,29 @@ class _Evidence:
 
 
 async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup | None = None) -> tuple[SetLine, ...]:
-    """Every line with the style that explains it best, in the order given; by its box alone where there is no mockup."""
+    """Every line with the styles that explain it best, in the order given; by its box alone where there is no mockup."""
     if not lines:
         return ()
-    inks = ink_pictures(lines, mockup) if mockup else [None] * len(lines)
-    evidence = _Evidence(lines=lines, inks=inks, scale=mockup.viewport.scale if mockup else 1.0)
+    scale = mockup.viewport.scale if mockup else 1.0
+    rows = [pieces(line) for line in lines]
+    flat = [piece for row in rows for piece in row]
+    inks = ink_pictures(flat, mockup) if mockup else [None] * len(flat)
+    found = iter(zip(await _chosen(flat, inks, scale, renderer), inks, strict=True))
+    paired = [[next(found) for _ in row] for row in rows]
+    return await set_lines(
+        lines,
+        [[style for style, _ in row] for row in paired],
+        [[ink for _, ink in row] for row in paired],
+        scale,
+        renderer,
+    )
+
+
+async def _chosen(
+    lines: Sequence[TextLine], inks: Sequence[InkPicture | None], scale: float, renderer: Renderer
+) -> list[Style]:
+    """A style for each line."""
+    evidence = _Evidence(lines=lines, inks=inks, scale=scale)
     clusters = _clusters(lines)
     seen = _weights(lines, clusters)
     candidates = await families(renderer)
@@ -196,7 +177,7 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     guesses = [_guesses(evidence, index, styles[index], kept) for index in range(len(lines))]
     settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer)
     styles.update((index, _as_settled(styles[index], setting)) for index, setting in settled.items())
-    return await _measured(evidence, [styles[index] for index in range(len(lines))], renderer)
+    return [styles[index] for index in range(len(lines))]
 
 
 def _styles(
@@ -313,70 +294,6 @@ async def _draw(
         if extent.likeness is not None:
             evidence.likeness[key] = extent.likeness
             evidence.compared.add(key[0])
-
-
-async def _measured(evidence: _Evidence, styles: Sequence[Style], renderer: Renderer) -> tuple[SetLine, ...]:
-    """The lines in their styles, laid on their ink."""
-
-    def sample(text: str, style: Style, size: float, ink: InkPicture | None = None) -> TextSample:
-        return TextSample(
-            text=text,
-            family=style.family,
-            size=size,
-            weight=style.weight,
-            style=style.slant,
-            letter_spacing=style.letter_spacing * size / style.size,
-            ink=ink,
-        )
-
-    lines = evidence.lines
-    pairs = list(zip(lines, styles, strict=True))
-    texts = await renderer.measure(
-        [
-            sample(text, style, style.size)
-            for line, style in pairs
-            for text in (line.text, "n n", "nn", line.text.split(" ")[0])
-        ]
-    )
-    inks = await renderer.measure([sample(line.text, style, PROBE_SIZE) for line, style in pairs])
-    clear = [index for index, ink in enumerate(evidence.inks) if ink is not None]
-    laid = await renderer.measure(
-        [
-            sample(lines[index].text, styles[index], styles[index].size * evidence.scale, evidence.inks[index])
-            for index in clear
-        ]
-    )
-    pens = dict(zip(clear, laid, strict=True))
-    return tuple(
-        SetLine(
-            line=line,
-            style=style,
-            extent=_with_ink(texts[4 * index], inks[index], style.size / PROBE_SIZE),
-            space=texts[4 * index + 1].advance - texts[4 * index + 2].advance,
-            first_word=texts[4 * index + 3].advance,
-            pen=_pen(line, pens[index], evidence.scale) if index in pens else None,
-        )
-        for index, (line, style) in enumerate(pairs)
-    )
-
-
-def _with_ink(extent: TextExtent, probe: TextExtent, scale: float) -> TextExtent:
-    """The extent with ink to a fraction of a pixel: at the size itself the browser says it in whole ones."""
-    return replace(
-        extent,
-        left=probe.left * scale,
-        right=probe.right * scale,
-        ascent=probe.ascent * scale,
-        descent=probe.descent * scale,
-    )
-
-
-def _pen(line: TextLine, laid: TextExtent, scale: float) -> tuple[float, float] | None:
-    """Where the line starts in the picture, in CSS pixels, if it is like the ink at all."""
-    if laid.pen is None or (laid.likeness or 0.0) < RECOGNISED:
-        return None
-    left, top = ink_corner(line, scale)
-    return (left + laid.pen[0]) / scale, (top + laid.pen[1]) / scale
 
 
 # --- which families, which weights

@@ -7,7 +7,7 @@ import pytest
 from screenshot2code.core.artifacts import Render, SourceTree
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.perception import TextLine, Word
-from screenshot2code.engines.offline.type import SetLine, Style
+from screenshot2code.engines.offline.setlines import SetLine, Style
 from screenshot2code.render.base import TextExtent, TextSample
 
 ADVANCE, ASCENT, DESCENT = 0.5, 0.7, 0.2  # em of every letter; ink has no side bearings

@@ -1,11 +1,13 @@
 """Which lines flow into one another, and at which width."""
 
+from dataclasses import replace
 from math import floor
 
 import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.engines.offline.paragraphs import paragraphs
+from screenshot2code.engines.offline.setlines import SetRun
 
 LONG = "Text that runs to the end of its column here"  # 44 letters: 352 px at 16 px
 
@@ -97,3 +99,25 @@ def test_lines_at_odd_steps_begin_where_their_rounding_says(set_line):
         placed = [found.box.y + number * 22.5 for number in range(4)]
         shifts = {row - floor(place + 0.5) for row, place in zip(rows, placed, strict=True)}
         assert len(shifts) == 1, (top, placed, rows)
+
+
+def in_runs(line, *texts, bold=()):
+    """The line in runs of these texts, some of them bold."""
+    runs = [SetRun(text=text, style=replace(line.style, weight=700 if text in bold else 400)) for text in texts]
+    main = max(runs, key=lambda run: len(run.text))
+    return replace(line, runs=tuple(runs), style=main.style)
+
+
+def test_a_paragraph_goes_on_through_lines_that_are_mostly_bold(set_line):
+    first = in_runs(set_line(LONG, 40, 100), "Text that ", LONG.removeprefix("Text that "), bold=(LONG[10:],))
+    (found,) = paragraphs([first, set_line("and goes on below", 40, 124)], [])
+    assert found.style.weight == 700
+    assert [run.text for run in found.runs] == ["Text that ", f"{LONG[10:]} ", "and goes on below"]
+
+
+def test_a_link_that_wraps_is_one_run_with_its_blank_inside(set_line):
+    first = in_runs(set_line(LONG, 40, 100), LONG[:26], LONG[26:], bold=(LONG[26:],))
+    second = in_runs(set_line("and goes on below", 40, 124), "and", " goes on below", bold=("and",))
+    (found,) = paragraphs([first, second], [])
+    assert [run.text for run in found.runs] == [LONG[:26], f"{LONG[26:]} and", " goes on below"]
+    assert "".join(run.text for run in found.runs) == found.text

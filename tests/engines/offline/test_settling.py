@@ -46,7 +46,7 @@ async def test_a_page_comes_out_in_the_sizes_weights_and_spacings_it_was_written
         safe_path("index.html"),
     )
     viewport = Viewport(640, 480)
-    render = await chromium.render(page, viewport)
+    render = await chromium.glance(page, viewport)
     mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="1" * 64)
     found = await set_type(perceive(mockup).lines, chromium, mockup)
     assert [one.line.text for one in found] == [text for *_, text in ROWS]

@@ -5,7 +5,7 @@ import pytest
 
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.perception import TextLine
+from screenshot2code.core.perception import TextLine, TextRun
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.fonts import font_faces, pack_family
 from screenshot2code.imaging.codec import decode
@@ -65,7 +65,7 @@ def seen(png, scale, color, ground):
 async def test_the_face_weight_and_size_of_a_page_are_found(chromium, stack, scale, color, ground):
     """Also where the face is one that every system has: then nothing of the pack is in its way."""
     viewport = Viewport(800, 260, scale)
-    render = await chromium.render(page(stack, color, ground), viewport)
+    render = await chromium.glance(page(stack, color, ground), viewport)
     lines = list(seen(render.png, scale, color, ground))
     mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
     found = await set_type(lines, chromium, mockup)
@@ -83,3 +83,60 @@ async def test_the_face_weight_and_size_of_a_page_are_found(chromium, stack, sca
         for row, (one, more) in enumerate(zip(found, leading, strict=True))
     ]
     assert [one.baseline for one in found] == pytest.approx(baselines, abs=0.5 / scale)
+
+
+async def test_each_run_of_a_line_has_its_own_style_and_the_line_their_width(chromium):
+    words = (("Read ", 400, "#222222"), ("the manual", 700, "#222222"), (" before you ", 400, "#222222"))
+    last = ("press this", 400, "#0d6efd")
+    spans = "".join(
+        f'<span style="font-weight:{weight};color:{color};white-space:pre">{text}</span>'
+        for text, weight, color in (*words, last)
+    )
+    family = pack_family("Roboto")
+    faces = [family.face(400), family.face(700)]
+    css = f"{font_faces(faces, folder='f')}p{{margin:20px;font:16px/30px Roboto;white-space:nowrap}}"
+    page = SourceTree(
+        (
+            SourceFile.of("index.html", f"<!doctype html><style>body{{margin:0}}{css}</style><p>{spans}</p>"),
+            *(SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces),
+        ),
+        safe_path("index.html"),
+    )
+    viewport = Viewport(500, 80)
+    render = await chromium.glance(page, viewport)
+    spans_seen = [piece for element in render.elements for piece in element.texts if element.tag == "span"]
+    ink = np.abs(decode(render.png).astype(int) - 255).max(axis=2) > 76
+
+    def tight(left, right):
+        part = ink[:, left:right]
+        rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+        return Box.from_edges(left + columns[0], rows[0], left + columns[-1] + 1, rows[-1] + 1)
+
+    runs = tuple(
+        TextRun(
+            text=text,
+            box=tight(round(piece.box.x), round(piece.box.right)),
+            color=color,
+            size=16,
+            weight=weight,
+        )
+        for (text, weight, color), piece in zip((*words, last), spans_seen, strict=True)
+    )
+    line = TextLine(
+        text="".join(run.text for run in runs),
+        box=tight(0, 500),
+        words=(),
+        confidence=1,
+        color="#222222",
+        background="#ffffff",
+        size=16,
+        runs=runs,
+    )
+    mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
+    (found,) = await set_type([line], chromium, mockup)
+    assert [run.text for run in found.runs] == [text for text, *_ in (*words, last)]
+    assert [run.style.weight for run in found.runs] == [400, 700, 400, 400]
+    assert [run.style.size for run in found.runs] == [16] * 4
+    assert [run.style.color for run in found.runs] == ["#222222"] * 3 + ["#0d6efd"]
+    assert found.origin == pytest.approx(20, abs=0.3)
+    assert found.extent.advance == pytest.approx(spans_seen[-1].box.right - 20, abs=0.5)
