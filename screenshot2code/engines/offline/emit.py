@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
+from screenshot2code.engines.offline.colors import chroma
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.semantics import Element, elements, title
+from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.spacing import px
-from screenshot2code.engines.offline.tokens import Tokens, collect
+from screenshot2code.engines.offline.tokens import COLORFUL, Tokens, collect, styles_of
 from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
@@ -145,7 +147,7 @@ def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str,
     if element.tag in ("img", "hr", "input"):
         yield f"{indent}<{element.tag}{opening}>"
     elif element.text is not None:
-        yield f"{indent}<{element.tag}{opening}>{_text(element.text)}</{element.tag}>"
+        yield f"{indent}<{element.tag}{opening}>{_text(element, element.text, tokens, sheet)}</{element.tag}>"
     elif not element.children:
         yield f"{indent}<{element.tag}{opening}></{element.tag}>"
     else:
@@ -155,9 +157,85 @@ def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str,
         yield f"{indent}</{element.tag}>"
 
 
-def _text(text: Paragraph) -> str:
+def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: _Sheet) -> str:
     """The words; written breaks only where no width wraps them as the picture does."""
-    return (" " if text.wraps else "<br>").join(html.escape(one.line.text, quote=False) for one in text.lines)
+    if text.wraps:
+        return _runs(element, text, text.runs, tokens, sheet)
+    return "<br>".join(_runs(element, text, line.parts, tokens, sheet) for line in text.lines)
+
+
+def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tokens, sheet: _Sheet) -> str:
+    """Text, with an element for each part that looks unlike the rest of its paragraph."""
+    if all(run.style == text.style for run in runs) and len({(run.decoration, run.background) for run in runs}) == 1:
+        return "".join(html.escape(run.text, quote=False) for run in runs)  # what they share, the paragraph has
+    section = element.name.rpartition("-")[0] or element.name
+    return "".join(_run(run, text, section, tokens, sheet, inside_link=element.tag == "a") for run in runs)
+
+
+def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: _Sheet, *, inside_link: bool) -> str:
+    css = _run_css(run, text.style, tokens)
+    if not css or not run.text.strip():
+        return html.escape(run.text, quote=False)
+    tag, name = _phrase(run, text.style)
+    if tag == "a" and inside_link:
+        tag = "span"
+    for implied in IMPLIED.get(tag, ()):
+        if css.get(implied[0]) == implied[1]:
+            del css[implied[0]]
+    known = sheet.class_for(f"{section}-{name}", css)
+    opening = f' class="{known}"' if known else ""
+    before, after = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
+    link = ' href="#"' if tag == "a" else ""
+    return f"{before}<{tag}{opening}{link}>{html.escape(run.text.strip(), quote=False)}</{tag}>{after}"
+
+
+IMPLIED = {
+    "strong": (("font-weight", "700"),),
+    "em": (("font-style", "italic"),),
+    "s": (("text-decoration", "line-through"),),
+}
+"""What browsers do for a tag by themselves."""
+
+
+def _phrase(run: SetRun, around: Style) -> tuple[str, str]:
+    """Tag and name of a part of a line, told from its looks alone."""
+    style = run.style
+    if run.decoration == "line-through":
+        return "s", "old"
+    if style.generic == "monospace" != around.generic:
+        return "code", "code"
+    if run.background:
+        return "mark", "mark"
+    if run.decoration == "underline" or (style.color != around.color and chroma(style.color) >= COLORFUL):
+        return "a", "link"
+    if style.weight > around.weight:
+        return "strong", "strong"
+    return ("em", "em") if style.slant != around.slant else ("span", "part")
+
+
+def _run_css(run: SetRun, around: Style, tokens: Tokens) -> dict[str, str]:
+    """What differs from the text around."""
+    style = run.style
+    css: dict[str, str] = {}
+    if style.family != around.family:
+        css["font-family"] = tokens.families[style.family]
+    if style.size != around.size or style.generic == "monospace" != around.generic:  # browsers set code smaller
+        css["font-size"] = tokens.sizes.get(style.size, f"{style.size:g}px")
+    if css:
+        css["line-height"] = "1"  # a box as high as the letters does not push the lines of the paragraph apart
+    if style.weight != around.weight:
+        css["font-weight"] = str(style.weight)
+    if style.slant != around.slant:
+        css["font-style"] = style.slant
+    if style.letter_spacing != around.letter_spacing:
+        css["letter-spacing"] = px(style.letter_spacing) if style.letter_spacing else "normal"
+    if style.color != around.color or run.background:  # browsers write marks in black
+        css["color"] = tokens.colors[style.color]
+    if run.decoration != "none":
+        css["text-decoration"] = run.decoration
+    if run.background:
+        css["background"] = tokens.colors[run.background]
+    return css
 
 
 # --- CSS
@@ -215,7 +293,7 @@ def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
         css["font-style"] = style.slant
     if style.letter_spacing:
         css["letter-spacing"] = px(style.letter_spacing)
-    decorations = {one.line.decoration for one in text.lines}
+    decorations = {run.decoration for run in text.runs}
     if decorations != {"none"} and len(decorations) == 1:
         css["text-decoration"] = decorations.pop()
     if own_ratio != ratio:
@@ -283,7 +361,7 @@ def _asset_key(element: Element) -> str:
 
 def _faces(root: Element) -> list[PackFace]:
     """The faces of the pack that some text is set in, each once."""
-    styles = [element.text.style for element in elements(root) if element.text is not None]
+    styles = [style for element in elements(root) if element.text is not None for style in styles_of(element.text)]
     used = [family.face(style.weight) for style in styles if (family := pack_family(style.family)) is not None]
     return sorted({face.name: face for face in used}.values(), key=lambda face: (face.family, face.weight))
 

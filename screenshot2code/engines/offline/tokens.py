@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import chroma, distance
+from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.semantics import Element, elements
+from screenshot2code.engines.offline.setlines import Style
 
 MERGE = 2.0  # CIE76: below, two colours are one that was measured twice
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey
@@ -36,9 +38,15 @@ def collect(root: Element, background: str) -> Tokens:
     body = max(seen, key=lambda key: (seen[key], key)) if seen else None
     properties: dict[str, str] = {}
     colors = _colors(root, background, body[3] if body else None, properties)
-    families = _families({style.family: style.generic for style, _ in styled}, body, properties)
-    sizes = _sizes(sorted({style.size for style, _ in styled}), body[1] if body else 16.0, properties)
+    every = [one for _, text in styled for one in styles_of(text)]
+    families = _families({style.family: style.generic for style in every}, body, properties)
+    sizes = _sizes(sorted({style.size for style in every}), body[1] if body else 16.0, properties)
     return Tokens(properties=properties, colors=colors, families=families, sizes=sizes, body=body)
+
+
+def styles_of(text: Paragraph) -> list[Style]:
+    """The style of a paragraph and those of its parts."""
+    return [text.style, *(run.style for run in text.runs if run.style != text.style)]
 
 
 # --- colours
@@ -102,6 +110,11 @@ def _painted(root: Element) -> Iterator[tuple[str, str, int]]:
                 yield content.shadow.color, "shadow", int(content.box.width)
         if element.text is not None:
             yield element.text.style.color, "text-muted", 50 * len(element.text.text)
+            for run in element.text.runs:
+                if run.style.color != element.text.style.color:
+                    yield run.style.color, "text-muted", 50 * len(run.text)
+                if run.background:
+                    yield run.background, "surface", 50 * len(run.text)
 
 
 # --- type

@@ -38,6 +38,7 @@ PAINT_GAIN = (
     0.25  # of 255, mean difference of colour in a move's own boxes: a quarter of the smallest step of one channel
 )
 ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain that anybody sees
+WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
 CORNER = 12.0  # px of a corner that a radius shows in
 MOST_PLACES = 4  # spaces that move all below them are tried one by one, the heaviest first
@@ -105,7 +106,9 @@ class Tuning:
         if sight is start:
             return Draft(source=best.draft.source, exhausted=True)
         # The loop judges the turn by the score and keeps the best pass, so that a page never ends worse.
-        return Draft(source=sight.tree, render=await self._afresh(brief, sight.tree, best.render))
+        little = sight.ssim - start.ssim < WORTHWHILE
+        render = await self._afresh(brief, sight.tree, best.render)
+        return Draft(source=sight.tree, render=render, exhausted=little)
 
     async def _afresh(self, brief: Brief, tree: SourceTree, before: Render) -> Render | None:
         """`tree` rendered anew, with the declarations of `before`: reading them costs most of a render, and only values changed.

@@ -9,7 +9,7 @@ from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.events import FileFinished, FileStarted, StageStarted
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Brief
-from screenshot2code.core.perception import Border, ImageRegion, Perception, Region
+from screenshot2code.core.perception import Border, ImageRegion, Perception, Region, TextRun
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import Offline
 from screenshot2code.errors import AnswerUnusable
@@ -252,3 +252,54 @@ async def test_corners_may_be_round_on_one_side(draft, facts):
     tab = dataclasses.replace(button, corners=("top-left", "top-right"))
     source = (await draft(dataclasses.replace(facts, regions=(bar, tab, field)))).source
     assert "border-radius: 6px 6px 0 0;" in source.get("css/style.css").text
+
+
+@pytest.fixture
+def with_runs(line):
+    """A line of perception from pieces: (text, what is unlike the line itself)."""
+
+    def make(x, y, *pieces):
+        whole = line("".join(text for text, _ in pieces), x, y)
+        runs, at = [], x
+        for text, unlike in pieces:
+            width = len(text) * 8.0
+            box = Box(at, y, width, whole.box.height)
+            runs.append(dataclasses.replace(TextRun(text=text, box=box, color=whole.color, size=16.0), **unlike))
+            at += width
+        return dataclasses.replace(whole, runs=tuple(runs))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("unlike", "written", "rule"),
+    [
+        (
+            {"color": "#0d6efd", "decoration": "underline"},
+            '<a class="good-things-link" href="#">the docs</a>',
+            "color: var(--color-accent-3);\n  text-decoration: underline;",
+        ),
+        ({"weight": 700}, "<strong>the docs</strong>", ""),
+        ({"decoration": "line-through"}, "<s>the docs</s>", ""),
+        ({"color": "#888888"}, '<span class="good-things-part">the docs</span>', "color: var(--color-text-muted);"),
+        (
+            {"background": "#ffee88"},
+            '<mark class="good-things-mark">the docs</mark>',
+            "background: var(--color-accent-3);\n  color: var(--color-text);",
+        ),
+    ],
+)
+async def test_a_part_of_a_line_has_an_element_that_says_what_it_is(draft, facts, with_runs, unlike, written, rule):
+    mixed = with_runs(40, 180, ("Please read ", {}), ("the docs", unlike), (", all of them, before asking", {}))
+    kept = tuple(one for one in facts.lines if one.box.y not in (180, 204))
+    source = (await draft(dataclasses.replace(facts, lines=(*kept, mixed)))).source
+    assert f"Please read {written}, all of them" in source.get("index.html").text
+    assert rule in source.get("css/style.css").text
+    assert Html().faults(source) == ()
+
+
+async def test_a_line_that_is_underlined_all_along_says_so_itself(draft, facts):
+    lines = tuple(dataclasses.replace(one, decoration="underline") if one.box.y == 24 else one for one in facts.lines)
+    source = (await draft(dataclasses.replace(facts, lines=lines))).source
+    assert '<p class="header-text">Acme</p>' in source.get("index.html").text
+    assert "text-decoration: underline" in source.get("css/style.css").text
