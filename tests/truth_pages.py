@@ -377,7 +377,7 @@ def _chart(rng, page, y):
 
 def _people(rng, page, y):
     fill, border, shadow = _surface(rng, page)
-    count = 1 if page.width < 600 else 4
+    count = min(4, (page.width - 4) // 300)
     for index in range(count):
         x = 24 + index * 300
         side = rng.choice((32, 40, 48, 64))

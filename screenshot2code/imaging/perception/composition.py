@@ -19,6 +19,7 @@ FLUSH = 1  # device pixels by which their ends may differ; pictures are less exa
 PICTURE_FLUSH = 3
 BAR_HEIGHT = 28  # CSS pixels of a bar whose parts lie side by side: a progress bar needs no border to be one
 PAGE_WIDE = 0.97  # of the page's width: bands of a page lie one on the other and are no card
+ONE_COLOUR = 0.97  # of an area's pixels
 SAME_LINE = 14.0  # levels between the border of a box and that of an area in it that is the same line
 
 
@@ -34,14 +35,16 @@ class _Piece:
         return FLUSH if self.panel is not None else PICTURE_FLUSH
 
 
-def united(pixels: Pixels, panels: Sequence[Panel], pictures: Sequence[Rect], *, unit: float) -> tuple[Panel, ...]:
+def united(
+    pixels: Pixels, panels: Sequence[Panel], pictures: Sequence[Rect], *, unit: float, is_lossy: bool = False
+) -> tuple[Panel, ...]:
     """`panels` with those that are parts of one box drawn on that box, which has border, shadow and corners instead of them."""
     current = list(panels)
     for is_stack in (True, False):
         pieces = [_Piece(panel.inner, panel) for panel in current if not panel.is_backdrop]
         pieces += [_Piece(picture, None) for picture in pictures]
         for group in _groups(pieces, is_stack=is_stack, page=_whole(pixels), unit=unit):
-            box = _box_round(pixels, group, is_stack=is_stack, unit=unit)
+            box = _box_round(pixels, group, is_stack=is_stack, unit=unit, is_lossy=is_lossy)
             if box is not None:
                 current = [*_parts(current, group, box), box]
     return tuple(current)
@@ -85,7 +88,7 @@ def _across(rect: Rect) -> tuple[int, int]:
     return rect.left, rect.right
 
 
-def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit: float) -> Panel | None:
+def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit: float, is_lossy: bool) -> Panel | None:
     """The box that a group is, if something goes round all of it."""
     panels = [piece.panel for piece in group if piece.panel is not None]
     whole = Rect.around(piece.rect for piece in group)
@@ -98,7 +101,7 @@ def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit:
     radius = max(panel.surface.radius for panel in panels)
     is_bar = not is_stack and inner.height <= BAR_HEIGHT * unit and len(panels) == len(group)
     body = _body(panels, is_bar=is_bar)
-    border = find_border(pixels, inner, body.color, radius=radius, unit=unit)
+    border = find_border(pixels, inner, body.color, radius=radius, unit=unit, is_lossy=is_lossy)
     if border is not None and len(border.sides) < len(SIDES):
         border = None
     outer = inner if border is None else inner.grown(border.width, within=pixels.shape)
@@ -123,7 +126,8 @@ def _body(panels: Sequence[Panel], *, is_bar: bool) -> Panel:
     """Which part has the colour of the box itself: the largest; of a bar the one that is nearest to grey."""
     if is_bar:
         return min(panels, key=lambda panel: (max(panel.color) - min(panel.color), -panel.rect.left))
-    return max(panels, key=lambda panel: (panel.shade is None, panel.rect.area))
+    # The ground of a photo is hardly ever one colour; a card's own is.
+    return max(panels, key=lambda panel: (panel.shade is None, panel.surface.flatness > ONE_COLOUR, panel.rect.area))
 
 
 def _is_round_at_its_ends(group: Sequence[_Piece], *, is_stack: bool) -> bool:

@@ -29,7 +29,9 @@ class Edge:
     sides: tuple[str, ...]
 
 
-def find_border(pixels: Pixels, rect: Rect, fill: Colour, *, radius: float, unit: float) -> Edge | None:
+def find_border(
+    pixels: Pixels, rect: Rect, fill: Colour, *, radius: float, unit: float, is_lossy: bool = False
+) -> Edge | None:
     """The line of one colour just outside `rect`, if there is one on at least three sides (two for pills)."""
     widest = round(MAX_BORDER * unit)
     is_pill = radius > 0.3 * min(rect.width, rect.height)
@@ -37,7 +39,7 @@ def find_border(pixels: Pixels, rect: Rect, fill: Colour, *, radius: float, unit
     shown = {side: profile for side, profile in profiles.items() if profile is not None and len(profile) >= 2}
     lines = {side: _line(profile, fill, widest, is_round=is_pill) for side, profile in shown.items()}
     found = {side: line for side, line in lines.items() if line is not None}
-    if len(found) < len(SIDES) or _spread([line.color for line in found.values()]) > EQUAL:
+    if is_lossy or len(found) < len(SIDES) or _spread([line.color for line in found.values()]) > EQUAL:
         # Edges that fall inside a pixel look like lines, but hardly alike on four sides.
         found = {side: line for side, line in found.items() if not line.is_blend}
     needed = 2 if is_pill else 3

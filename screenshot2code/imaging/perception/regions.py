@@ -12,7 +12,7 @@ from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.edges import Edge, find_border, find_ring, with_blended_rim
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
-from screenshot2code.imaging.perception.rules import Rule, find_rules
+from screenshot2code.imaging.perception.rules import Rule, find_rules, joined
 from screenshot2code.imaging.perception.shadows import Cast, find_shadow
 from screenshot2code.imaging.perception.surfaces import (
     SAMPLE,
@@ -25,6 +25,9 @@ from screenshot2code.imaging.perception.surfaces import (
 )
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
+BAR_SIDE = 24  # CSS pixels: thickness of a chart's bar
+MISFIT = 0.7  # pixels by which an outline is off for each of its circumference: discs .5, icons .9 and more
+FAMILY = 4  # so many bars in one colour, on one line and equally thick, are a chart
 CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
@@ -75,11 +78,39 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
         panels += _panels(pixels, surfaces.labels, surface, panels, unit, step)
     panels = _without_rings(panels)
+    panels += _bars(surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
+    rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop])
     panels = [_with_strips(panel, rules) for panel in panels]
-    explained = _explained(pixels, surfaces, panels, rules)
+    explained = _explained(pixels, surfaces, panels, rules, page)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
+
+
+def _bars(surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Panel]:
+    """Bars of charts: flat strips too small or too thin to be believed alone, but several stand on one line in one colour."""
+    known = {panel.surface.label for panel in panels}
+    strips = [
+        surface
+        for surface in surfaces.items
+        if surface.label not in known
+        and surface.solidity > 0.97
+        and surface.flatness > 0.97
+        and surface.density > 0.6
+        and min(surface.rect.width, surface.rect.height) <= BAR_SIDE * unit
+    ]
+    found = []
+    for strip in strips:
+        likes = [
+            other.rect
+            for other in (*strips, *(panel.surface for panel in panels))
+            if differ(other.color, strip.color) <= 2
+        ]
+        upright = sum(rect.bottom == strip.rect.bottom and abs(rect.width - strip.rect.width) <= 1 for rect in likes)
+        level = sum(rect.left == strip.rect.left and abs(rect.height - strip.rect.height) <= 1 for rect in likes)
+        if max(upright, level) >= FAMILY:
+            found.append(_plain(strip, strip.rect))
+    return found
 
 
 def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
@@ -118,10 +149,12 @@ def _panels(
     is_strip = surface.flatness > 0.95 and (
         (rect.height <= 6 * unit and rect.width >= 30 * unit) or (rect.width <= 8 * unit and rect.height >= 24 * unit)
     )
+    if is_box and has_size and _looks_like_disc(surface) and not _is_disc(labels[rect.slices] == surface.label, step):
+        return []
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
-        return [_with_edges(pixels, surface, shade, unit)]
+        return [_with_edges(pixels, surface, shade, unit, step)]
     if shade is None and _could_be_control(surface, unit):
-        control = _control(pixels, surface, unit)
+        control = _control(pixels, surface, unit, step)
         if control is not None and _stands_free(pixels, control.rect, unit):
             return [control]
     if surface.area <= BACKDROP_SHARE * page_area:
@@ -137,6 +170,25 @@ def _panels(
     return [found if is_box else replace(found, is_backdrop=True)]
 
 
+def _looks_like_disc(surface: Surface) -> bool:
+    shorter, longer = sorted((surface.rect.width, surface.rect.height))
+    return longer <= 1.25 * shorter and surface.radius > 0.35 * shorter
+
+
+def _is_disc(own: Mask, step: int) -> bool:
+    """Whether an area as wide as high is a disc, or a square with round corners, and no hexagon, heart or star."""
+    outline = outline_of(own)
+    height, width = outline.shape
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    half = min(width, height) / 2
+    off = []
+    for radius in np.linspace(0.6, 1.0, 9) * half:
+        away_x = np.maximum(0, np.maximum(radius - x, x - (width - radius)))
+        away_y = np.maximum(0, np.maximum(radius - y, y - (height - radius)))
+        off.append(float(((np.hypot(away_x, away_y) <= radius) != outline).sum()))
+    return bool(min(off) <= MISFIT * (1 if step == STEP else 2) * 2 * np.pi * half)
+
+
 def _could_be_control(surface: Surface, unit: float) -> bool:
     """Whether an area has the size and form of the inside of a box to tick."""
     shorter, longer = sorted((surface.rect.width, surface.rect.height))
@@ -145,9 +197,9 @@ def _could_be_control(surface: Surface, unit: float) -> bool:
     )
 
 
-def _control(pixels: Pixels, surface: Surface, unit: float) -> Panel | None:
+def _control(pixels: Pixels, surface: Surface, unit: float, step: int) -> Panel | None:
     """The box to tick whose inside `surface` is: bordered, or a circle."""
-    square = _with_edges(pixels, surface, None, unit)
+    square = _with_edges(pixels, surface, None, unit, step)
     if square.border is not None:
         return square
     ring = find_ring(pixels, surface.rect, surface.color, unit=unit)
@@ -278,9 +330,9 @@ def _plain(surface: Surface, rect: Rect) -> Panel:
     )
 
 
-def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float) -> Panel:
+def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float, step: int) -> Panel:
     rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
-    border = find_border(pixels, rect, surface.color, radius=radius, unit=unit)
+    border = find_border(pixels, rect, surface.color, radius=radius, unit=unit, is_lossy=step != STEP)
     is_pill = radius >= PILL_SHARE * min(rect.width, rect.height)
     if border is None:
         outer = with_blended_rim(pixels, rect, surface.color, radius=radius) if radius else rect
@@ -376,9 +428,14 @@ def _chroma(colour: Colour) -> float:
     return max(colour) - min(colour)
 
 
-def _explained(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rules: Sequence[Rule]) -> Mask:
-    """Pixels that belong to a box, its border, its shadow, or a rule."""
+def _explained(
+    pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rules: Sequence[Rule], page: Colour
+) -> Mask:
+    """Pixels that belong to a box, its border, its shadow, or a rule; and the page between the lines of a grid."""
     accepted = np.zeros(int(surfaces.labels.max()) + 1, bool)
+    for surface in surfaces.items:
+        if surface.solidity > 0.97 and surface.flatness > 0.97 and differ(surface.color, page) <= 1:
+            accepted[surface.label] = True
     for panel in panels:
         accepted[panel.surface.label] = True
     explained: Mask = accepted[surfaces.labels]
@@ -386,7 +443,7 @@ def _explained(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rule
         if panel.border is not None:
             _mark_ring(explained, panel.rect, panel.inner, panel.radius)
         elif panel.radius:
-            _mark_rim(explained, panel.rect, panel.radius)
+            _mark_rim(explained, panel.rect, panel.radius, whole_corner=panel.shadow is not None)
         if panel.shadow is not None:
             halo = panel.rect.grown(panel.shadow.reach, within=pixels.shape)
             inside = explained[panel.rect.slices].copy()
@@ -408,13 +465,13 @@ def _mark_ring(explained: Mask, outer: Rect, inner: Rect, radius: float) -> None
             explained[max(0, top) : top + reach, max(0, left) : left + reach] = True
 
 
-def _mark_rim(explained: Mask, rect: Rect, radius: float) -> None:
-    """The pixels along round corners in which a box and its surroundings mix."""
+def _mark_rim(explained: Mask, rect: Rect, radius: float, *, whole_corner: bool) -> None:
+    """The pixels along round corners in which a box and its surroundings mix; also what its shadow fills outside of them."""
     reach = int(np.ceil(radius)) + 1
     centre = radius + 0.5
     y, x = np.mgrid[-1:reach, -1:reach] + 0.5
     distance = np.hypot(np.minimum(0, x - radius), np.minimum(0, y - radius))
-    rim = np.abs(distance - radius) <= 1.6
+    rim = distance >= radius - 1.6 if whole_corner else np.abs(distance - radius) <= 1.6
     rim &= (x < centre) & (y < centre)
     height, width = explained.shape
     for flip_y, top in ((1, rect.top - 1), (-1, rect.bottom - reach)):

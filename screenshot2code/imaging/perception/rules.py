@@ -1,6 +1,6 @@
 """Thin lines: separators, underlines of tabs and table rows, 1 to 3 CSS pixels thick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,6 +12,7 @@ from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_col
 
 THICKEST = 3  # CSS pixels
 SHORTEST = 24  # CSS pixels: shorter runs are parts of letters and drawings
+SAME_LINE = 6.0  # levels by which pieces of one line differ
 SEEN = 2  # levels from both neighbours
 
 
@@ -34,6 +35,59 @@ def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:
         for rule in upright
     )
     return level + turned
+
+
+def joined(rules: Sequence[Rule], covers: Sequence[Rect]) -> tuple[Rule, ...]:
+    """`rules` with the pieces of one line put together where what lies between them is covered by something."""
+    whole: list[Rule] = []
+    for is_level in (True, False):
+        by_line: dict[tuple[int, int], list[Rule]] = {}
+        for rule in rules:
+            if (rule.rect.width >= rule.rect.height) == is_level:
+                rect = rule.rect
+                by_line.setdefault((rect.top, rect.bottom) if is_level else (rect.left, rect.right), []).append(rule)
+        for (start, end), pieces in by_line.items():
+            across = [
+                _span(cover, is_level=is_level) for cover in covers if _crosses(cover, start, end, is_level=is_level)
+            ]
+            whole += _in_one(pieces, across, is_level=is_level)
+    return tuple(whole)
+
+
+def _in_one(pieces: list[Rule], covered: list[tuple[int, int]], *, is_level: bool) -> list[Rule]:
+    """Pieces of one row, from left to right, joined over gaps of which `covered` leaves little open."""
+    found: list[Rule] = []
+    for piece in sorted(pieces, key=lambda piece: _span(piece.rect, is_level=is_level)):
+        gap = (_span(found[-1].rect, is_level=is_level)[1] if found else 0, _span(piece.rect, is_level=is_level)[0])
+        if found and differ(found[-1].color, piece.color) <= SAME_LINE and _is_covered(gap, covered):
+            found[-1] = Rule(rect=Rect.around((found[-1].rect, piece.rect)), color=piece.color)
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_covered(gap: tuple[int, int], covered: list[tuple[int, int]]) -> bool:
+    """Whether things stand in the gap so close to each other that no piece of line between them could be found."""
+    at = gap[0]
+    inside = sorted(
+        (max(left, gap[0]), min(right, gap[1])) for left, right in covered if left < gap[1] and right > gap[0]
+    )
+    if not inside:
+        return gap[1] - gap[0] <= 2
+    for left, right in [*inside, (gap[1], gap[1])]:
+        if left - at > SHORTEST + 2:
+            return False
+        at = max(at, right)
+    return True
+
+
+def _span(rect: Rect, *, is_level: bool) -> tuple[int, int]:
+    return (rect.left, rect.right) if is_level else (rect.top, rect.bottom)
+
+
+def _crosses(cover: Rect, start: int, end: int, *, is_level: bool) -> bool:
+    first, last = (cover.top, cover.bottom) if is_level else (cover.left, cover.right)
+    return first <= start and last >= end
 
 
 def _level_rules(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule]:

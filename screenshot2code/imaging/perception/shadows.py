@@ -65,6 +65,8 @@ def find_shadow(pixels: Pixels, rect: Rect, *, fill: Colour, radius: float, unit
     seen = {side: fade for side, fade in fades.items() if fade is not None}
     if not seen or ("bottom" in fades and "bottom" not in seen) or (len(seen) < 2 and len(fades) > 2):
         return None
+    if max(len(fade.colours) for fade in seen.values()) < 3:
+        return None  # one darker pixel is a line, not a shadow
     if not any(fade.is_settled for fade in seen.values()) and len(seen) < len(fades):
         return None  # what changes on and on may be a gradient
     settled = [fade.colours[-1] for fade in seen.values() if fade.is_settled]

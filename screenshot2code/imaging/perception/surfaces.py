@@ -65,9 +65,11 @@ def find_surfaces(pixels: Pixels, *, unit: float, step: int = STEP) -> Surfaces:
     _, _, width, height, area = stats.T
     bar = (width >= 8 * unit) & (height >= 3 * unit)
     strip = (width >= 2 * unit - 1) & (height >= 20 * unit)
+    solid = (np.minimum(width, height) >= 3 * unit - 1) & (np.maximum(width, height) >= 10 * unit)
+    solid &= area >= 0.97 * width * height
     large = (area >= 0.25 * width * height) | (width > 0.9 * pixels.shape[1])
     large |= area >= 0.02 * pixels.shape[0] * pixels.shape[1]
-    wanted = (area >= 40 * unit * unit) & (bar | strip) & large
+    wanted = ((area >= 40 * unit * unit) & (bar | strip) & large) | ((area >= 16 * unit * unit) & solid)
     wanted[0] = False
     items = tuple(_surface(pixels, labels, stats[label], int(label)) for label in np.flatnonzero(wanted))
     return Surfaces(items=items, labels=labels)
