@@ -113,7 +113,7 @@ class Session:
             raise nothing_made(StopReason.INTERRUPTED, settings.policy)
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         if report is not None:
-            output.check_file(report)
+            output.check_file(report, keep=path)
 
         def check() -> None:
             output.check_folder(output_folder, force=force)

@@ -69,8 +69,10 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         )
 
 
-def check_file(path: Path) -> None:
-    """Raise OutputError, before any work is done, if a file cannot be written at `path`."""
+def check_file(path: Path, *, keep: Path | None = None) -> None:
+    """Raise OutputError, before any work is done, if a file cannot be written at `path`, or if it is the file `keep`."""
+    if keep is not None and path.exists() and keep.exists() and path.samefile(keep):
+        raise OutputError(f"{path} would replace the mockup itself.", hint="Name another file.")
     parent = _existing(path)
     if path.is_dir() or not _is_writable(parent):
         what = "is a folder" if path.is_dir() else f"cannot be written: {parent} is not a folder that we may write to"

@@ -42,7 +42,7 @@ def compare(
         flags["target"] = threshold
         resolved = config.resolve(flags, os.environ, Path.cwd())
         if report is not None:
-            check_file(report)
+            check_file(report, keep=mockup)
         if not is_picture(target):
             offer_browser(resolved, console)
         judged = carry_out(_compare(resolved, console, mockup, target))

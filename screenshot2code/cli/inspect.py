@@ -27,7 +27,7 @@ def inspect(mockup: Path, picture: Path | None, as_json: bool, **flags: Any) -> 
         from screenshot2code.output import check_file, write_file
 
         if picture is not None:
-            check_file(picture)
+            check_file(picture, keep=mockup)
         resolved = config.resolve(flags, os.environ, Path.cwd())
         seen, facts = carry_out(_inspect(resolved, console, mockup))
     if picture is not None:

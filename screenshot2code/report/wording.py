@@ -85,7 +85,7 @@ def unread_sentences(unread: Sequence[Box], viewport: Viewport) -> tuple[str, ..
     where = "; ".join(f"{one.x:.0f}, {one.y:.0f}" for one in unread[:PLACES_NAMED])
     more = f" and {len(unread) - PLACES_NAMED} more" if len(unread) > PLACES_NAMED else ""
     seen = f"{count_text(len(unread), 'line')} of text {'was' if is_one else 'were'} seen but could not be read (at {where}{more})"
-    said = f"{seen}: in the page {'it is' if is_one else 'they are'} missing or part of a picture."
+    said = f"{seen}: in the page {'it is a picture' if is_one else 'they are pictures'}, or missing."
     which = (
         "It is" if is_one else "All are" if small == len(unread) else f"{small} of them {'is' if small == 1 else 'are'}"
     )

@@ -107,7 +107,7 @@ def test_where_everything_was_read_nothing_is_said():
 def test_one_line_that_could_not_be_read_is_said_with_its_place_and_what_helps():
     assert unread_sentences((Box(120.4, 340, 200, 18),), AT_1X) == (
         (
-            "1 line of text was seen but could not be read (at 120, 340): in the page it is missing or part of a picture. "
+            "1 line of text was seen but could not be read (at 120, 340): in the page it is a picture, or missing. "
             "A sharper mockup helps with blurred text, a vision model (--model) with scripts that the reader does not know."
         ),
     )
@@ -123,7 +123,7 @@ def test_many_are_counted_and_the_first_are_named():
     [
         ((6, 6), 1.0, "All are very small: a larger mockup (2x) helps."),
         ((6, 18), 1.0, "1 of them is very small: a larger mockup (2x) helps. A sharper mockup"),
-        ((6, 6), 2.0, "a picture. A sharper mockup"),
+        ((6, 6), 2.0, "or missing. A sharper mockup"),
     ],
 )
 def test_small_text_wants_a_larger_mockup_and_other_text_something_else(heights, scale, helps):

@@ -27,6 +27,12 @@ WRONG = {
     "output is somebody's": (("generate", "login.png", "-o", "theirs"), 2, "holds files that are not ours: notes.txt."),
     "output cannot be made": (("generate", "login.png", "-o", "text.png/x"), 2, "cannot be made"),
     "report is a folder": (("generate", "login.png", "--report", "theirs"), 2, "theirs is a folder."),
+    "report over the mockup": (
+        ("generate", "login.png", "--report", "login.png"),
+        2,
+        "would replace the mockup itself.",
+    ),
+    "picture over the mockup": (("inspect", "login.png", "--picture", "./login.png"), 2, "would replace the mockup"),
     "unknown flag": (("generate", "login.png", "--colour"), 2, "No such option '--colour'."),
     "unknown command": (("generat", "login.png"), 2, "Did you mean 'generate'?"),
     "no mockup": (("generate",), 2, "Missing argument"),
