@@ -84,6 +84,11 @@ def _refuse_a_picture_of_the_page(facts: Perception) -> None:
     for image in facts.images:
         if image.box.area < PICTURE_OF_PAGE * area:
             continue
+        if image.box.area >= WHOLE_PAGE * area and not facts.lines:
+            raise AnswerUnusable(
+                "The page would come out as a picture of itself: no text in it can be read, and no part told from another.",
+                hint="A sharper or larger mockup helps; a script that the bundled recogniser does not know needs a model.",
+            )
         unread = sum(1 for box in facts.unread if image.box.contains(box, tolerance=2))
         read = sum(1 for line in facts.lines if image.box.contains(line.box, tolerance=2))
         if unread > read:
@@ -96,4 +101,8 @@ def _refuse_a_picture_of_the_page(facts: Perception) -> None:
 def _notes(facts: Perception) -> tuple[str, ...]:
     if not facts.unread:
         return ()
-    return (f"{len(facts.unread)} lines of text were found and could not be read; they are pictures or missing.",)
+    count = len(facts.unread)
+    said = (
+        "1 line of text could not be read; it is" if count == 1 else f"{count} lines of text could not be read; each is"
+    )
+    return (f"{said} shown as a picture of itself.",)

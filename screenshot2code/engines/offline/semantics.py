@@ -259,13 +259,14 @@ def _text_tag(text: Paragraph, page: _Page) -> str:
 
 def _image(spaced: Spaced, image: ImageRegion, place: _Place) -> Element:
     box = spaced.node.box
-    kind = "icon" if image.is_icon else "image"
+    kind = "unread" if image.is_unread else "icon" if image.is_icon else "image"
+    alt = {"unread": "text that could not be read", "icon": ""}.get(kind, place.section.replace("-", " "))
     return Element(
         tag="img",
         name=f"{place.section}-{kind}",
         spaced=spaced,
         attributes=(
-            ("alt", "" if image.is_icon else place.section.replace("-", " ")),
+            ("alt", alt),
             ("width", f"{box.width:g}"),
             ("height", f"{box.height:g}"),
         ),

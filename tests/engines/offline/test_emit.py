@@ -213,7 +213,7 @@ async def test_a_picture_of_the_page_is_refused(draft, facts):
 
 async def test_unread_lines_are_said(draft, facts):
     made = await draft(dataclasses.replace(facts, unread=(Box(1, 1, 9, 9),)))
-    assert "1 lines" in made.notes[0]
+    assert "1 line of text" in made.notes[0]
 
 
 async def test_an_empty_page_is_a_page(draft, facts):
@@ -303,3 +303,16 @@ async def test_a_line_that_is_underlined_all_along_says_so_itself(draft, facts):
     source = (await draft(dataclasses.replace(facts, lines=lines))).source
     assert '<p class="header-text">Acme</p>' in source.get("index.html").text
     assert "text-decoration: underline" in source.get("css/style.css").text
+
+
+async def test_a_page_that_is_one_picture_without_words_is_refused(draft, facts):
+    whole = ImageRegion(box=Box(0, 0, 800, 400), data=b"\x89PNG photo", media_type="image/png")
+    with pytest.raises(AnswerUnusable, match="picture of itself"):
+        await draft(dataclasses.replace(facts, lines=(), regions=(), images=(whole,)))
+
+
+async def test_a_picture_of_a_line_that_nobody_could_read_says_so(draft, facts):
+    unread = ImageRegion(box=Box(500, 300, 200, 24), data=b"\x89PNG words", media_type="image/png", is_unread=True)
+    made = await draft(dataclasses.replace(facts, images=(*facts.images, unread), unread=(unread.box,)))
+    assert 'alt="text that could not be read"' in made.source.get("index.html").text
+    assert made.notes == ("1 line of text could not be read; it is shown as a picture of itself.",)
