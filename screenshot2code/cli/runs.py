@@ -50,6 +50,7 @@ def show(run: str, as_json: bool) -> int:
         print_document(shown(loaded, folder))
         return 0
     from screenshot2code.cli.summary import STOPPED, differences_text, near, score_text
+    from screenshot2code.report.wording import unread_sentences
 
     click.echo(f"{loaded.id}  {loaded.mockup.path}  ({STOPPED[loaded.stopped]})")
     for one in loaded.passes:
@@ -62,6 +63,8 @@ def show(run: str, as_json: bool) -> int:
         )
     click.echo(f"  {score_text(loaded.best.comparison)}")
     click.echo("\n".join(differences_text(loaded.best.comparison.differences, most=12)))
+    for one in unread_sentences(loaded.unread, loaded.mockup.viewport):
+        click.echo(f"  warning: {one}")
     if folder is not None:
         click.echo(f"  output  {near(folder)}")
     if where is not None:
