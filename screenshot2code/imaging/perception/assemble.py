@@ -1,6 +1,6 @@
 """The stages of perception in their order, and their findings in CSS pixels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from screenshot2code.core.perception import (
     Region,
     Shadow,
     TextLine,
+    TextRun,
     Word,
 )
 from screenshot2code.imaging import codec, color
@@ -30,6 +31,7 @@ from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
+from screenshot2code.imaging.perception.spans import Part, find_parts
 from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
 from screenshot2code.imaging.perception.unread import unread_texts
 
@@ -54,14 +56,16 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     unread, odd = unread_texts(pixels, (*reading.unread, *found.lost), frames)
     shown = [text.ink for text in unread if text.ink is not None and not text.ink.on_image]
     clean = without_text(pixels, [*(line.ink for line in found.lines), *shown])
-    if step == LOSSY_STEP:
+    if step != STEP:
         clean = _with_hard_edges(clean)
     layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit, step=step)
     texts = [*(line.ink.rect for line in found.lines), *(ink.rect for ink in shown)]
     drawings = [*found.drawings, *map(_rect, odd)]
     pictures = images.find_pictures(clean, layout, texts, unit=unit, drawings=drawings)
     pictures, panels = images.completed(clean, pictures, layout.panels, texts, page=layout.page, unit=unit)
-    panels = united(clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit)
+    panels = united(
+        clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit, is_lossy=step != STEP
+    )
     panels = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
@@ -70,7 +74,7 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),
         background=color.to_hex(layout.page),
-        lines=tuple(_in_reading_order(_text_lines(found.lines, unit))),
+        lines=tuple(_in_reading_order(_text_lines(pixels, found.lines, unit))),
         regions=tuple(_regions(panels, rules, unit)),
         images=(
             *(_image(clean, picture, unit) for picture in pictures),
@@ -113,7 +117,8 @@ def _calmed(pixels: Pixels) -> Pixels:
     return np.where(weak, settled, calm).astype(np.uint8)
 
 
-EDGE_LEVELS = 20  # between the lightest and darkest of neighbours: less is what is left of a codec's ringing
+# Levels between the lightest and darkest of neighbours; with 5, what is left of a codec's ringing became edges too.
+EDGE_LEVELS = 20
 
 
 def _with_hard_edges(pixels: Pixels) -> Pixels:
@@ -159,9 +164,9 @@ def _drawn(panels: Sequence[Panel], layout: Layout) -> tuple[Panel, ...]:
     return tuple(drawn)
 
 
-def _text_lines(lines: Sequence[InkLine], unit: float) -> list[TextLine]:
+def _text_lines(pixels: Pixels, lines: Sequence[InkLine], unit: float) -> list[TextLine]:
     sizes = _pooled([style.font_size(line.text, style.soft_height(line.ink.coverage)) / unit for line in lines])
-    return [_text_line(line, size, unit) for line, size in zip(lines, sizes, strict=True)]
+    return [_text_line(pixels, line, size, unit) for line, size in zip(lines, sizes, strict=True)]
 
 
 SAME_SIZE = 0.07  # two lines whose sizes differ by less are taken to have one size; one pixel at 14 px
@@ -179,10 +184,13 @@ def _pooled(sizes: Sequence[float]) -> list[float]:
     return [round(2 * size) / 2 for size in pooled]
 
 
-def _text_line(line: InkLine, size: float, unit: float) -> TextLine:
+def _text_line(pixels: Pixels, line: InkLine, size: float, unit: float) -> TextLine:
     ink = line.ink
-    stroke = style.stroke_width(ink.coverage)
+    parts = find_parts(pixels, line)
+    main = max(parts, key=lambda part: sum(len(word.text) for word in line.words[part.first : part.end]))
+    stroke = style.stroke_width(ink.coverage) if len(parts) == 1 else main.stroke
     measures = tuple(style.WordMeasure(word.text, word.rect.width / unit) for word in line.words)
+    generic = "monospace" if style.is_monospaced(measures, size) else "sans-serif"
     return TextLine(
         text=line.text,
         box=ink.rect.box(unit),
@@ -192,9 +200,34 @@ def _text_line(line: InkLine, size: float, unit: float) -> TextLine:
         background=color.to_hex(ink.background),
         size=size,
         weight=style.font_weight(stroke, size * unit),
-        generic="monospace" if style.is_monospaced(measures, size) else "sans-serif",
+        generic=generic,
         on_image=ink.on_image,
+        decoration=main.decoration,
+        runs=tuple(_runs(line, parts, parts.index(main), size, unit, generic)) if len(parts) > 1 else (),
     )
+
+
+def _runs(line: InkLine, parts: Sequence[Part], main: int, size: float, unit: float, generic: str) -> Iterator[TextRun]:
+    """The parts as runs. The blank between two of them belongs to the one that looks like the line, else to the former."""
+    for index, part in enumerate(parts):
+        text = " ".join(word.text for word in line.words[part.first : part.end])
+        if index and _is_like(part, parts[main]) and not _is_like(parts[index - 1], parts[main]):
+            text = " " + text
+        if index + 1 < len(parts) and (_is_like(part, parts[main]) or not _is_like(parts[index + 1], parts[main])):
+            text += " "
+        yield TextRun(
+            text=text,
+            box=part.rect.box(unit),
+            color=color.to_hex(part.color),
+            size=size,
+            weight=style.font_weight(part.stroke, size * unit),
+            generic=generic,
+            decoration=part.decoration,
+        )
+
+
+def _is_like(part: Part, main: Part) -> bool:
+    return (part.color, part.stroke, part.decoration) == (main.color, main.stroke, main.decoration)
 
 
 def _in_reading_order(lines: list[TextLine]) -> list[TextLine]:

@@ -30,6 +30,14 @@ CORE_SHARE = 0.9  # of the strongest contrast: these pixels carry the text's own
 FLAT_SHARE = 0.3  # of a line's box that has one colour, at least, on a flat background
 PLANE_LEVELS, PLANE_SHARE = 6.0, 0.75  # so many pixels within so many levels make a smooth background
 ICON_WIDTH = 0.3  # of the height of a line's box, which is about twice that of its capitals
+# In heights of OCR's box, which is about twice that of capitals. No letter has a stroke as long; a dash is in the middle of a blank.
+STROKE_LENGTH = 0.55
+THROUGH_LENGTH = 0.9  # letters that touch make strokes too, at their middle
+STROKE_GAP = 0.45  # left free for letters that hang down
+STROKE_DRAWN = 0.6  # of such a line that is in pieces of that length
+STROKE_THICKNESS = 0.12
+STROKE_FROM = 0.3  # of the height of the crop: nothing is drawn through the tips of letters
+UNDER = 0.62  # of the height of the crop: further down a line is under the letters, not through them
 RESTLESS = 12.0  # levels by which a line's surroundings differ from their own plane, at most, on a smooth background
 
 
@@ -52,6 +60,7 @@ class Ink:
     background: Colour
     on_image: bool
     beside: tuple[Rect, ...] = ()  # drawings that stood in the same box, before or after the text
+    strokes: tuple[Rect, ...] = ()  # lines drawn under or through the letters; those under them are not in `mask`
 
     def part(self, left: int, right: int) -> "Ink | None":
         """The ink between two columns, counted from this ink's left edge."""
@@ -71,6 +80,7 @@ class Ink:
             color=self.color,
             background=self.background,
             on_image=self.on_image,
+            strokes=self.strokes,
         )
 
 
@@ -87,6 +97,10 @@ def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
     found = _separate(crop, rough.cut(place), place, outside)
     if found is None:
         return None
+    strokes = [] if found.on_image else _strokes(found.mask, line, place)
+    for stroke in strokes:
+        if stroke.top >= UNDER * place.height:
+            found.mask[stroke.slices] = False
     mask, beside = _letters(found, line, place)
     inside = bounds(mask)
     if inside is None or int(mask.sum()) < 4:
@@ -103,7 +117,63 @@ def find_ink(pixels: Pixels, line: ReadLine, frame: Frame | None) -> Ink | None:
         background=found.background,
         on_image=found.on_image,
         beside=tuple(rect.moved(place.left, place.top) for rect in beside),
+        strokes=tuple(rect.moved(place.left, place.top) for rect in strokes),
     )
+
+
+def _strokes(mask: Mask, line: ReadLine, place: Rect) -> list[Rect]:
+    """Lines drawn under or through the letters, as rectangles of the crop: long, thin, and no longer than the text."""
+    rows: list[tuple[int, int, int]] = []
+    for row in range(round(STROKE_FROM * place.height), place.height - 1):
+        pieces = runs(mask[row])
+        is_under = row >= UNDER * place.height
+        needed = (STROKE_LENGTH if is_under else THROUGH_LENGTH) * line.height
+        long = [(start, end) for start, end in pieces if end - start >= needed]
+        # A line through letters has no gaps; one under them leaves room for those that hang down.
+        rows += [(row, start, end) for start, end in (_joined(pieces, long, line.height) if is_under else long)]
+    found: list[Rect] = []
+    for row, start, end in rows:
+        above = next(
+            (at for at, known in enumerate(found) if known.bottom == row and known.left < end and start < known.right),
+            None,
+        )
+        if above is None:
+            found.append(Rect(start, row, end, row + 1))
+        else:
+            known = found[above]
+            found[above] = Rect(min(known.left, start), known.top, max(known.right, end), row + 1)
+    thickest = max(2.0, STROKE_THICKNESS * line.height)
+    return [
+        rect
+        for rect in found
+        if rect.height <= thickest
+        and rect.left >= 2
+        and rect.right <= place.width - 2
+        and not _is_mark(line, rect.moved(place.left, place.top))
+    ]
+
+
+def _joined(pieces: list[tuple[int, int]], long: list[tuple[int, int]], height: int) -> list[tuple[int, int]]:
+    """The `long` pieces of a row, grown by what follows closely."""
+    chains: list[tuple[int, int]] = []
+    for start, end in (piece for piece in pieces if piece[1] - piece[0] >= 2):
+        if chains and start - chains[-1][1] <= STROKE_GAP * height:
+            chains[-1] = (chains[-1][0], end)
+        else:
+            chains.append((start, end))
+
+    def drawn(chain: tuple[int, int]) -> int:
+        return sum(end - start for start, end in long if chain[0] <= start and end <= chain[1])
+
+    # The feet of letters touch here and there; a line is drawn in long pieces.
+    return [chain for chain in chains if drawn(chain) >= STROKE_DRAWN * (chain[1] - chain[0])]
+
+
+def _is_mark(line: ReadLine, rect: Rect) -> bool:
+    """Whether a stroke is a dash or underscores that were read as such."""
+    marks = [glyph for glyph in line.glyphs if glyph.char in "_-–—=~" and rect.left <= glyph.x <= rect.right]
+    others = [glyph for glyph in line.glyphs if glyph.char.isalnum() and rect.left <= glyph.x <= rect.right]
+    return not others or len(marks) >= len(others)
 
 
 def core_colour(pixels: Pixels, ink: Ink) -> Colour:

@@ -29,6 +29,11 @@ def without_text(pixels: Pixels, inks: Sequence[Ink]) -> Pixels:
         rim = 7 if ink.on_image else 5  # the anti-aliased rim, and the ringing of lossy pictures
         mask = cv2.dilate(mask, np.ones((rim, rim), np.uint8))
         _fill(clean[place.slices], mask > 0, ink)
+        for stroke in ink.strokes:
+            around = stroke.grown(AROUND, within=pixels.shape)
+            bar = np.zeros((around.height, around.width), bool)
+            bar[stroke.grown(1, within=pixels.shape).moved(-around.left, -around.top).slices] = True
+            _fill(clean[around.slices], bar, ink)
     return clean
 
 
