@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -132,6 +133,23 @@ async def test_where_there_are_no_locks_the_work_goes_on_and_it_is_said(tmp_path
 
     async with claimed(tmp_path, check=agreed, lock=no_locks) as is_alone:
         assert not is_alone
+
+
+async def test_a_lock_on_a_file_that_was_taken_away_meanwhile_is_none(tmp_path):
+    """Whoever held it ends between our opening of the file and our lock on it: a third process would make a new file."""
+    taken_away = []
+
+    def lock_late(handle):
+        if not taken_away:
+            taken_away.append(handle)
+            (tmp_path / RUNNING).unlink()
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    async with claimed(tmp_path, check=agreed, lock=lock_late):
+        with pytest.raises(OutputBusy):
+            async with claimed(tmp_path, check=agreed, patience_s=0):
+                pass
+    assert taken_away
 
 
 async def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path):
