@@ -144,3 +144,13 @@ def test_items_of_a_bar_that_were_read_as_one_line_keep_their_own_colours(drawin
     found = {line.text: line.color for line in perceive(page.mockup()).lines}
     assert found["Home"] > "#f0"
     assert all("#80" < found[item] < "#b0" for item in ("About", "Contact"))
+
+
+@pytest.mark.ocr
+def test_the_round_letters_of_a_bold_headline_are_letters(drawing):
+    page = drawing(900, 160, background="#f8f9fa")
+    for offset in range(4):  # as heavy as headlines are
+        page.text(60 + offset, 50, "OUR PORTFOLIO", size=40)
+    found = perceive(page.mockup())
+    assert [line.text for line in found.lines] == ["OUR PORTFOLIO"]
+    assert found.images == ()

@@ -33,6 +33,7 @@ OTHER_COLOUR = (
 )
 PAIR_COLOUR = 8.0  # the same, for what also looks unlike the letters it was read as
 TOO_TALL = 1.35  # times the size of the word beside it: initials are larger still, but no word stands beside them
+FRAME_HEIGHT = 0.75  # of a line's box: the O of a bold headline has .65, a badge round its figure more than 1
 IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
 
@@ -191,8 +192,8 @@ def _cut_at_frames(line: ReadLine, frames: Sequence[Frame]) -> Iterator[tuple[Re
     around = [
         frame
         for frame in frames  # smallest first
-        # lower than the line's box: the inside of a letter
-        if frame.rect.top <= middle < frame.rect.bottom and frame.rect.height >= 0.6 * line.height
+        # lower than the line's box: a round letter, or its inside
+        if frame.rect.top <= middle < frame.rect.bottom and frame.rect.height >= FRAME_HEIGHT * line.height
     ]
 
     def frame_of(glyph: Glyph) -> Frame | None:

@@ -81,7 +81,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     panels += _bars(surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
-    rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop])
+    rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop], unit=unit)
     panels = [_with_strips(panel, rules) for panel in panels]
     explained = _explained(pixels, surfaces, panels, rules, page)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)

@@ -12,6 +12,7 @@ from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_col
 
 THICKEST = 3  # CSS pixels
 SHORTEST = 24  # CSS pixels: shorter runs are parts of letters and drawings
+BEFORE = 32  # CSS pixels of what stands before a line, at most: from larger things lines go out
 SAME_LINE = 6.0  # levels by which pieces of one line differ
 SEEN = 2  # levels from both neighbours
 
@@ -37,8 +38,8 @@ def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:
     return level + turned
 
 
-def joined(rules: Sequence[Rule], covers: Sequence[Rect]) -> tuple[Rule, ...]:
-    """`rules` with the pieces of one line put together where what lies between them is covered by something."""
+def joined(rules: Sequence[Rule], covers: Sequence[Rect], *, unit: float) -> tuple[Rule, ...]:
+    """`rules` with the pieces of one line put together where something thin stands before it: the lines of a chart."""
     whole: list[Rule] = []
     for is_level in (True, False):
         by_line: dict[tuple[int, int], list[Rule]] = {}
@@ -47,9 +48,10 @@ def joined(rules: Sequence[Rule], covers: Sequence[Rect]) -> tuple[Rule, ...]:
                 rect = rule.rect
                 by_line.setdefault((rect.top, rect.bottom) if is_level else (rect.left, rect.right), []).append(rule)
         for (start, end), pieces in by_line.items():
-            across = [
+            spans = [
                 _span(cover, is_level=is_level) for cover in covers if _crosses(cover, start, end, is_level=is_level)
             ]
+            across = [(left, right) for left, right in spans if right - left <= BEFORE * unit]
             whole += _in_one(pieces, across, is_level=is_level)
     return tuple(whole)
 
