@@ -75,6 +75,17 @@ def pieces(line: TextLine) -> tuple[TextLine, ...]:
     return tuple(_as_line(run, line) for run in line.runs) or (line,)
 
 
+def reworded(line: TextLine, texts: Sequence[str]) -> TextLine:
+    """The line with its `pieces` reading as `texts` say."""
+    if not line.runs:
+        return line if line.text == texts[0] else replace(line, text=texts[0])
+    runs = tuple(
+        replace(run, text=run.text.replace(piece.text, text)) if text != piece.text else run
+        for run, piece, text in zip(line.runs, pieces(line), texts, strict=True)
+    )
+    return replace(line, runs=runs, text="".join(run.text for run in runs))
+
+
 def _as_line(run: TextRun, line: TextLine) -> TextLine:
     return TextLine(
         text=run.text.strip() or run.text,

@@ -17,7 +17,8 @@ from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.families import FAMILIES, PROBE_SIZE, Family, families
 from screenshot2code.engines.offline.fitting import Fit, fit
 from screenshot2code.engines.offline.looks import ink_pictures
-from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, set_lines
+from screenshot2code.engines.offline.proofreading import proofread
+from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, reworded, set_lines
 from screenshot2code.engines.offline.settling import Setting, settle
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
@@ -144,8 +145,8 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     found = iter(zip(await _chosen(flat, inks, scale, renderer), inks, strict=True))
     paired = [[next(found) for _ in row] for row in rows]
     return await set_lines(
-        lines,
-        [[style for style, _ in row] for row in paired],
+        [reworded(line, [text for (_, text), _ in row]) for line, row in zip(lines, paired, strict=True)],
+        [[style for (style, _), _ in row] for row in paired],
         [[ink for _, ink in row] for row in paired],
         scale,
         renderer,
@@ -154,8 +155,8 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
 
 async def _chosen(
     lines: Sequence[TextLine], inks: Sequence[InkPicture | None], scale: float, renderer: Renderer
-) -> list[Style]:
-    """A style for each line."""
+) -> list[tuple[Style, str]]:
+    """A style for each line, and its text, proofread."""
     evidence = _Evidence(lines=lines, inks=inks, scale=scale)
     clusters = _clusters(lines)
     seen = _weights(lines, clusters)
@@ -177,7 +178,10 @@ async def _chosen(
     guesses = [_guesses(evidence, index, styles[index], kept) for index in range(len(lines))]
     settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer)
     styles.update((index, _as_settled(styles[index], setting)) for index, setting in settled.items())
-    return [styles[index] for index in range(len(lines))]
+    texts = {index: line.text for index, line in enumerate(lines)}
+    for index, (text, setting) in (await proofread(lines, inks, settled, scale, renderer)).items():
+        styles[index], texts[index] = _as_settled(styles[index], setting), text
+    return [(styles[index], texts[index]) for index in range(len(lines))]
 
 
 def _styles(
