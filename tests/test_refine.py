@@ -208,8 +208,14 @@ async def test_files_that_did_not_change_are_not_rendered_and_judged_again():
 
 
 async def test_time_that_runs_out_while_a_page_is_polished_takes_nothing_away():
-    policy = Policy(target=0.5, time_limit_s=1.0)
-    run = await refine(Endless(WRONG), policy=policy, plan=dataclasses.replace(PLAN, free=("model",)))
+    said = []
+    run = await refine(
+        Endless(WRONG),
+        policy=Policy(target=0.5, time_limit_s=30.0),
+        plan=dataclasses.replace(PLAN, free=("model",)),
+        said=said,
+        clock=lambda: 29.8 if any(isinstance(event, PassFinished) for event in said) else 0.0,
+    )
     assert run.stopped is StopReason.TARGET_MET
     assert len(run.passes) == 1
 
