@@ -382,6 +382,8 @@ def _cut_free(part: Pixels, rim: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if strongest < 4:
         return np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
     ink = as_colour(np.median(part[distance >= 0.9 * strongest], axis=0))
+    if differ(ink, background) <= 4:  # two strong colours whose middle is the background: no single ink
+        return np.dstack([part, (distance > 3).astype(np.uint8) * 255])
     axis = np.asarray(ink, np.float32) - np.asarray(background, np.float32)
     share = ((part.astype(np.float32) - np.asarray(background, np.float32)) @ axis) / float(axis @ axis)
     predicted = np.asarray(background, np.float32) + share[..., None] * axis
