@@ -34,6 +34,7 @@ THIN_AREA = 16  # CSS pixels that such an icon leaves unexplained at least
 HELD_SHARE = 0.25  # of a shaded box that a picture in it fills, if the two are one picture
 SNAP = 5  # CSS pixels by which the edges of a picture may be off before they are drawn to a line
 SNAP_STEP = 6.0  # levels across such a line
+SEAM = 12  # CSS pixels: what is narrower, straight and as long as a small photo is a seam of boxes with its shadow
 TEXTURE = 8  # levels between the lightest and darkest of neighbouring pixels: less is an even area
 
 
@@ -115,7 +116,7 @@ def _pictures(pixels: Pixels, left_over: Mask, unit: float) -> tuple[Picture, ..
     odd = max(3, 2 * round(1.5 * unit) - 1)
     wide = max(9, 2 * round(4.5 * unit) - 1)
     residue = left_over.astype(np.uint8)
-    residue = cv2.morphologyEx(residue, cv2.MORPH_OPEN, np.ones((odd, odd), np.uint8))
+    residue = _without_seams(_opened(residue, odd, odd), unit)
     joined = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
     labels, stats = components(joined > 0, connectivity=8)
     rects = []
@@ -132,6 +133,19 @@ def _pictures(pixels: Pixels, left_over: Mask, unit: float) -> tuple[Picture, ..
             rects.append(rect)
     merged = _merged(rects, unit)
     return tuple(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in merged)
+
+
+def _without_seams(residue: NDArray[np.uint8], unit: float) -> NDArray[np.uint8]:
+    """`residue` without straight strips: the shadows and rims of boxes, which would join the photos of neighbouring cards."""
+    thin = residue & ~_opened(residue, SEAM * unit, SEAM * unit)
+    seams = _opened(thin, 1, PHOTO_SIDE * unit) | _opened(thin, PHOTO_SIDE * unit, 1)
+    return residue & ~seams
+
+
+def _opened(mask: NDArray[np.uint8], width: float, height: float) -> NDArray[np.uint8]:
+    """What of `mask` is at least so wide and high, in pixels."""
+    shape = np.ones((max(1, round(height)), max(1, round(width))), np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, shape))
 
 
 def _is_something(labels: NDArray[np.int32], label: int, rect: Rect, area: int, unit: float) -> bool:
