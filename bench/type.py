@@ -290,7 +290,7 @@ def row(name: str, verdicts: Sequence[Verdict], seconds: float) -> str:
     )
 
 
-HEAD = f"{'page':28} lines  family weight   size spaces    all   width:50%  90%  CPU s"
+HEAD = f"{'page':28} lines  family weight   size spaces    all   width:50%  90%  seconds"
 
 
 async def main() -> None:
