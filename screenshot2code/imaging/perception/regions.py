@@ -149,7 +149,12 @@ def _panels(
     is_strip = surface.flatness > 0.95 and (
         (rect.height <= 6 * unit and rect.width >= 30 * unit) or (rect.width <= 8 * unit and rect.height >= 24 * unit)
     )
-    if is_box and has_size and _looks_like_disc(surface) and not _is_disc(labels[rect.slices] == surface.label, step):
+    if (
+        is_box
+        and has_size
+        and _looks_like_disc(surface)
+        and not _is_disc(labels[rect.slices] == surface.label, unit, step)
+    ):
         return []
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
         return [_with_edges(pixels, surface, shade, unit, step)]
@@ -175,7 +180,7 @@ def _looks_like_disc(surface: Surface) -> bool:
     return longer <= 1.25 * shorter and surface.radius > 0.35 * shorter
 
 
-def _is_disc(own: Mask, step: int) -> bool:
+def _is_disc(own: Mask, unit: float, step: int) -> bool:
     """Whether an area as wide as high is a disc, or a square with round corners, and no hexagon, heart or star."""
     outline = outline_of(own)
     height, width = outline.shape
@@ -186,7 +191,7 @@ def _is_disc(own: Mask, step: int) -> bool:
         away_x = np.maximum(0, np.maximum(radius - x, x - (width - radius)))
         away_y = np.maximum(0, np.maximum(radius - y, y - (height - radius)))
         off.append(float(((np.hypot(away_x, away_y) <= radius) != outline).sum()))
-    return bool(min(off) <= MISFIT * (1 if step == STEP else 2) * 2 * np.pi * half)
+    return bool(min(off) <= MISFIT * unit * (1 if step == STEP else 2) * 2 * np.pi * half)
 
 
 def _could_be_control(surface: Surface, unit: float) -> bool:
