@@ -150,6 +150,9 @@ def _across(child: Node, content: Box) -> dict[str, str]:
         return {}
     offset, rest = child.box.x - content.x, content.right - child.box.right
     is_image = isinstance(child.content, ImageRegion) and not child.children
+    if min(offset, rest) < -SAME and not is_image:
+        # It lies over the border of what holds it, as collapsed borders do: margins draw it out on either side.
+        return {name: px(by) for name, by in (("margin-left", offset), ("margin-right", rest)) if abs(by) > SAME}
     css = {} if is_image or max(abs(offset), abs(rest)) <= SAME else {"max-width": px(child.box.width)}
     if abs(offset) <= SAME:
         pass
