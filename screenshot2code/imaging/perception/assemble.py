@@ -49,14 +49,18 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     """What `pixels`, those of `mockup`, contain beside what was read in them; `reading` may come from anywhere that knows."""
     unit = mockup.viewport.scale
     step = STEP
+    original = pixels
     if codec.is_lossy(pixels):
         pixels, step = _calmed(pixels), LOSSY_STEP
     frames = text_frames(find_surfaces(pixels, unit=unit, step=step), unit=unit)
     found = find_lines(pixels, reading.lines, frames)
     unread, odd = unread_texts(pixels, (*reading.unread, *found.lost), frames)
     shown = [text.ink for text in unread if text.ink is not None and not text.ink.on_image]
-    clean = without_text(pixels, [*(line.ink for line in found.lines), *shown])
+    inks = [*(line.ink for line in found.lines), *shown]
+    photos = clean = without_text(pixels, inks)
     if step != STEP:
+        # A photo keeps every grain that the mockup has; all else of a lossy picture is clearer without its ringing.
+        photos = without_text(original, inks)
         clean = _with_hard_edges(clean)
     layout = find_regions(clean, find_surfaces(clean, unit=unit, step=step), unit=unit, step=step)
     texts = [*(line.ink.rect for line in found.lines), *(ink.rect for ink in shown)]
@@ -77,7 +81,7 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         lines=tuple(_in_reading_order(_text_lines(pixels, found.lines, unit))),
         regions=tuple(_regions(panels, rules, unit)),
         images=(
-            *(_image(clean, picture, unit) for picture in pictures),
+            *(_image(clean if picture.is_icon else photos, picture, unit) for picture in pictures),
             *(_unread_image(pixels, ink, unit) for ink in shown),
         ),
         palette=find_palette(

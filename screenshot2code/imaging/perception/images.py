@@ -53,10 +53,11 @@ def find_pictures(
 
     `drawings` are places of icons that reading came upon: thin ones are believed there only. No page ends as one picture: if one covers most of it and text was read there, only what has texture is kept.
     """
-    pictures = _pictures(pixels, ~layout.explained, unit)
+    rims = _rims(layout, unit)
+    pictures = _pictures(pixels, ~layout.explained, rims, unit)
     limit = PAGE_SHARE * pixels.shape[0] * pixels.shape[1]
     if any(picture.rect.area > limit and any(picture.rect.contains(text) for text in texts) for picture in pictures):
-        pictures = _pictures(pixels, ~layout.explained & _textured(pixels, unit), unit)
+        pictures = _pictures(pixels, ~layout.explained & _textured(pixels, unit), rims, unit)
     places = [*drawings, *_compact(~layout.explained, layout.panels, unit)]
     return pictures + _thin_icons(pixels, ~layout.explained, pictures, texts, places, unit)
 
@@ -112,11 +113,11 @@ def _textured(pixels: Pixels, unit: float) -> Mask:
     return np.asarray(spread > TEXTURE)
 
 
-def _pictures(pixels: Pixels, left_over: Mask, unit: float) -> tuple[Picture, ...]:
+def _pictures(pixels: Pixels, left_over: Mask, rims: Mask, unit: float) -> tuple[Picture, ...]:
     odd = max(3, 2 * round(1.5 * unit) - 1)
     wide = max(9, 2 * round(4.5 * unit) - 1)
     residue = left_over.astype(np.uint8)
-    residue = _without_seams(_opened(residue, odd, odd), unit)
+    residue = _without_seams(_opened(residue, odd, odd), rims, unit)
     joined = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
     labels, stats = components(joined > 0, connectivity=8)
     rects = []
@@ -135,11 +136,24 @@ def _pictures(pixels: Pixels, left_over: Mask, unit: float) -> tuple[Picture, ..
     return tuple(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in merged)
 
 
-def _without_seams(residue: NDArray[np.uint8], unit: float) -> NDArray[np.uint8]:
-    """`residue` without straight strips: the shadows and rims of boxes, which would join the photos of neighbouring cards."""
+def _rims(layout: Layout, unit: float) -> Mask:
+    """Where the shadows and rims of boxes may lie: around their edges."""
+    rims = np.zeros(layout.explained.shape, bool)
+    reach = round(SEAM * unit)
+    for panel in layout.panels:
+        inner = panel.rect.grown(-2)
+        outer = panel.rect.grown(reach, within=rims.shape)
+        inside = rims[inner.slices].copy()
+        rims[outer.slices] = True
+        rims[inner.slices] = inside
+    return rims
+
+
+def _without_seams(residue: NDArray[np.uint8], rims: Mask, unit: float) -> NDArray[np.uint8]:
+    """`residue` without straight strips along boxes: shadows and rims, which would join the photos of neighbouring cards."""
     thin = residue & ~_opened(residue, SEAM * unit, SEAM * unit)
     seams = _opened(thin, 1, PHOTO_SIDE * unit) | _opened(thin, PHOTO_SIDE * unit, 1)
-    return residue & ~seams
+    return residue & ~(seams & rims)
 
 
 def _opened(mask: NDArray[np.uint8], width: float, height: float) -> NDArray[np.uint8]:
