@@ -37,7 +37,10 @@ FLOORS = {
     "__main__": 9,
     "testing": 9,  # shipped for tests; nothing of ours stands on it
 }
-ROOMS = {"kinds": "config", "claim": "output"}  # a module of its own file that is part of another's subject, and may be used by it alone
+ROOMS = {
+    "kinds": "config",
+    "claim": "output",
+}  # a module of its own file that is part of another's subject, and may be used by it alone
 CORE_ALONE = {"store", "report", "config", "output"}  # so that each can be read, and replaced, without knowing the rest
 HOMES = {
     "playwright": {"render"},

@@ -38,6 +38,8 @@ PAINT_GAIN = (
     0.25  # of 255, mean difference of colour in a move's own boxes: a quarter of the smallest step of one channel
 )
 ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain that anybody sees
+NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
+FRUITLESS = 3  # trials in a row that helped nothing, after which a near twin is searched no further
 WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
 CORNER = 12.0  # px of a corner that a radius shows in
@@ -94,15 +96,19 @@ class Tuning:
         async with self._bench.renderer.trying(site, brief.mockup.viewport) as page:
             knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
             lines = await asyncio.to_thread(line_shifts, target, sight)
-            moves = leading_moves(sight.render, knobs, lines)
+            moves = _promising(sight, leading_moves(sight.render, knobs, lines), target)
             sight = await self._try(page, target, sight, moves)
             sight = await self._placed(page, target, sight, best)
+            fruitless = 0
             for step in _steps(best, target, fine):
+                if fruitless >= FRUITLESS and sight.ssim >= NEAR_TWIN:
+                    break
                 if sight.tree is not turned_in:
                     # Lines and elements are those of the best pass: only values have changed since.
                     knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
-                moves = await asyncio.to_thread(step, sight, knobs)
-                sight = await self._try(page, target, sight, moves)
+                moves = _promising(sight, await asyncio.to_thread(step, sight, knobs), target)
+                before, sight = sight, await self._try(page, target, sight, moves)
+                fruitless = 0 if sight is not before else fruitless + bool(moves)
         if sight is start:
             return Draft(source=best.draft.source, exhausted=True)
         # The loop judges the turn by the score and keeps the best pass, so that a page never ends worse.
@@ -133,7 +139,7 @@ class Tuning:
 
     async def _try(self, page: Showing, target: Target, now: Sight, moves: list[Move]) -> Sight:
         """`now` with those moves that bring their own surroundings nearer, or `now` itself if the page gains nothing."""
-        good = await asyncio.to_thread(_promising, now, moves, target)
+        good = moves
         tried: Sight | None = None
         for _ in range(2):  # all of them at once, then those that proved good
             tried = await self._shown(page, target, now, good)

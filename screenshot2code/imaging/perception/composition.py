@@ -20,6 +20,7 @@ PICTURE_FLUSH = 3
 BAR_HEIGHT = 28  # CSS pixels of a bar whose parts lie side by side: a progress bar needs no border to be one
 PAGE_WIDE = 0.97  # of the page's width: bands of a page lie one on the other and are no card
 ONE_COLOUR = 0.97  # of an area's pixels
+FEWEST_CELLS = 3  # two areas with a line between them are rather the head and body of a card
 SAME_LINE = 14.0  # levels between the border of a box and that of an area in it that is the same line
 
 
@@ -91,6 +92,8 @@ def _across(rect: Rect) -> tuple[int, int]:
 def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit: float, is_lossy: bool) -> Panel | None:
     """The box that a group is, if something goes round all of it."""
     panels = [piece.panel for piece in group if piece.panel is not None]
+    if _are_cells(panels):
+        return None
     whole = Rect.around(piece.rect for piece in group)
     exact = Rect.around(panel.inner for panel in panels)
     inner = (
@@ -120,6 +123,14 @@ def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit:
         border=border,
         shadow=shadow,
     )
+
+
+def _are_cells(panels: Sequence[Panel]) -> bool:
+    """Whether lines part areas that are alike: the cells of a table, or the entries of a list, are no one box."""
+    if len(panels) < FEWEST_CELLS:
+        return False
+    bordered = all(panel.border is not None and len(panel.border.sides) == len(SIDES) for panel in panels)
+    return bordered and all(differ(panel.color, panels[0].color) <= 1 for panel in panels)
 
 
 def _body(panels: Sequence[Panel], *, is_bar: bool) -> Panel:

@@ -31,6 +31,7 @@ FAMILY = 4  # so many bars in one colour, on one line and equally thick, are a c
 CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
+SURROUNDS = 0.02  # of the page's width by which the ground may fail to reach its edges: a coloured strip at the head
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
 EVEN = 0.9  # of an area's pixels that have its colour, in a box that is not shaded
 RAGGED = 0.35  # of a side at which an area ends in texture: a photo's, as a box's sides are straight
@@ -115,10 +116,12 @@ def _bars(surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Pane
 
 def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
     """The page's background: of the colours of smooth areas the one that covers most, areas that reach the sides first."""
-    width = pixels.shape[1]
+    height, width = pixels.shape[:2]
+    whole = Rect(0, 0, width, height)
     weight: dict[Colour, float] = {}
     for surface in surfaces.items:
-        if surface.flatness < 0.6:
+        # A ground that goes round everything may be shaded from top to bottom.
+        if surface.flatness < 0.6 and not surface.rect.contains(whole, tolerance=round(SURROUNDS * width)):
             continue
         # A bar that goes from side to side is likelier the page than a card of the same size.
         reach = (surface.rect.left <= 1) + (surface.rect.right >= width - 1)
