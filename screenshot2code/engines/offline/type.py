@@ -161,12 +161,15 @@ async def _chosen(
     clusters = _clusters(lines)
     seen = _weights(lines, clusters)
     candidates = await families(renderer)
-    await _probe_widths(
-        evidence, [_longest(lines, cluster, MEASURED) for cluster in clusters], seen, candidates, renderer
-    )
-    likely = _shortlist(evidence, clusters, seen, candidates)
     clear = [[index for index in cluster if inks[index] is not None] for cluster in clusters]
-    await _draw(evidence, clusters, [_longest(lines, cluster, DRAWN) for cluster in clear], seen, likely, renderer)
+    drawn = [_longest(lines, cluster, DRAWN) for cluster in clear]
+    # What is drawn is measured too: the longest lines of a cluster may all be ones whose letters are not seen clearly.
+    measured = [
+        sorted({*_longest(lines, cluster, MEASURED), *shown}) for cluster, shown in zip(clusters, drawn, strict=True)
+    ]
+    await _probe_widths(evidence, measured, seen, candidates, renderer)
+    likely = _shortlist(evidence, clusters, seen, candidates)
+    await _draw(evidence, clusters, drawn, seen, likely, renderer)
     columns = [family for family in candidates if any(family in row for row in likely)]
     rows = [
         _by_family(evidence.choices(cluster, columns, choice)) for cluster, choice in zip(clusters, seen, strict=True)

@@ -1,5 +1,7 @@
 """Pages set in a face are recognised by their ink, in the browser that draws them."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -140,3 +142,15 @@ async def test_each_run_of_a_line_has_its_own_style_and_the_line_their_width(chr
     assert [run.style.color for run in found.runs] == ["#222222"] * 3 + ["#0d6efd"]
     assert found.origin == pytest.approx(20, abs=0.3)
     assert found.extent.advance == pytest.approx(spans_seen[-1].box.right - 20, abs=0.5)
+
+
+async def test_letters_that_are_seen_count_where_the_longest_lines_lie_on_pictures(chromium):
+    """The lines that stand for a cluster by their widths may all be others than those whose letters can be compared."""
+    viewport = Viewport(800, 260, 1)
+    render = await chromium.glance(page("Lato, sans-serif", "#222222", "#ffffff"), viewport)
+    rows = [one for one in seen(render.png, 1, "#222222", "#ffffff") if one.weight == 400]
+    rows.sort(key=lambda one: one.box.width)
+    hidden = [dataclasses.replace(one, on_image=True) for one in (*rows[1:], *rows[1:])]
+    mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
+    found = await set_type([*hidden, rows[0]], chromium, mockup)
+    assert {one.style.family.split(",")[0].strip("'\"") for one in found} == {"Lato"}
