@@ -5,7 +5,7 @@ size, and containers end where padding says. What a person would write wins over
 `gap`, equal columns share the row, centred parts are centred, and only the rest is placed by margins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from math import copysign
@@ -86,7 +86,10 @@ def _spaced(node: Node, placed: Css) -> Spaced:
         return Spaced(node=node, css=css)
     own, children = (_column if node.flow is Flow.COLUMN else _row)(node)
     css = {**own, **css}
-    overlays = tuple(_spaced(over, _absolute(over, inner(node))) for over in node.overlays)
+    overlays = tuple(
+        _spaced(over, _absolute(over, inner(node)) | ({"z-index": "-1"} if _lies_under(over, node) else {}))
+        for over in node.overlays
+    )
     if overlays:
         css.setdefault("position", "relative")
         if any(over.css.get("z-index") for over in overlays):
@@ -358,6 +361,23 @@ def _absolute(over: Node, frame: Box) -> dict[str, str]:
     elif over.box.width > frame.width:
         css["max-width"] = "none"  # it hangs over on either side: pictures else shrink to what holds them
     return css
+
+
+def _lies_under(over: Node, node: Node) -> bool:
+    """Whether the flow of `node` has text on this picture or box, which would cover it: what is placed is painted last."""
+    if over.content is None or isinstance(over.content, Paragraph):
+        return False
+    parts = [part for part in _in_flow(node) if part.ink.overlap(over.box) > 0]
+    has_text = any(isinstance(part.content, Paragraph) for part in parts)
+    return has_text and all(isinstance(part.content, Paragraph) or part.box.area < over.box.area for part in parts)
+
+
+def _in_flow(node: Node) -> Iterator[Node]:
+    """Everything in the flow of `node` that can be seen."""
+    for child in node.children:
+        if child.content is not None:
+            yield child
+        yield from _in_flow(child)
 
 
 # --- small questions
