@@ -94,8 +94,8 @@ def test_a_mockup_is_saved_in_the_format_of_its_name_and_twice_alike(scripts):
 
 
 def test_floors_are_written_into_the_cases_in_place(scripts, tmp_path, monkeypatch, capsys):
-    floors = scripts("floors")
-    monkeypatch.setattr(floors, "HERE", tmp_path)
+    ratchet = scripts("floors")
+    monkeypatch.setattr(ratchet, "HERE", tmp_path)
     cases = {
         "old": 'page = "a.html"\nfloor = 0.5  # once\n\n[[external]]\nurl = "b"\n',
         "new": 'viewport = { width = 1280 }\n\n[[external]]\nurl = "b"\n',
@@ -107,8 +107,58 @@ def test_floors_are_written_into_the_cases_in_place(scripts, tmp_path, monkeypat
         (tmp_path / name / "case.toml").write_text(text)
         runs.append({"mockup": f"fixtures/{name}/mockup.png", "score": score, "baselines": {"empty": 0.1}})
     (tmp_path / "runs.json").write_text(json.dumps({"runs": runs}))
-    assert floors.main([str(tmp_path / "runs.json")]) == 1
+    assert ratchet.main([str(tmp_path / "runs.json")]) == 1
     assert "poor" in capsys.readouterr().err
     written = {name: tomllib.loads((tmp_path / name / "case.toml").read_text()) for name in cases}
     assert [case["floor"] for case in written.values()] == [0.89, 0.866, 0.19]
     assert written["old"]["external"] == [{"url": "b"}]
+
+
+CASE = 'viewport = { width = 1280, height = 800, scale = 1 }\nfloor = 0.900  # of before\nlicence = "MIT"\n'
+
+
+@pytest.fixture
+def floors(scripts, tmp_path, monkeypatch):
+    """A run of one case through floors.py: its exit code, and the case afterwards."""
+    module = scripts("floors")
+    monkeypatch.setattr(module, "HERE", tmp_path)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "case.toml").write_text(CASE, encoding="utf-8")
+
+    def run(score, *arguments, empty=0.1):
+        runs = tmp_path / "runs.json"
+        scored = {"mockup": "fixtures/shop/mockup.png", "score": score, "baselines": {"empty": empty}}
+        runs.write_text(json.dumps({"runs": [scored]}), encoding="utf-8")
+        code = module.main([str(runs), *arguments])
+        return code, (tmp_path / "shop" / "case.toml").read_text(encoding="utf-8")
+
+    return run
+
+
+def test_a_better_run_raises_the_floor_to_a_hundredth_below_it(floors):
+    code, case = floors(0.9573)
+    assert code == 0
+    assert "floor = 0.947  #" in case
+    assert 'licence = "MIT"' in case
+
+
+def test_a_worse_run_leaves_the_floor_and_names_the_fall(floors, capsys):
+    code, case = floors(0.85)
+    assert (code, case) == (1, CASE)
+    assert "Below the floor, which stands: shop (0.8500, floor 0.900)." in capsys.readouterr().err
+
+
+def test_a_run_within_the_slack_changes_nothing(floors):
+    assert floors(0.905) == (0, CASE)
+
+
+def test_a_floor_goes_down_where_it_is_asked_for_by_name(floors):
+    code, case = floors(0.85, "--lower", "shop")
+    assert code == 0
+    assert "floor = 0.840  #" in case
+
+
+def test_a_floor_near_the_empty_page_is_refused(floors, capsys):
+    code, _ = floors(0.95, empty=0.9)
+    assert code == 1
+    assert "Not 0.12 above the empty page: shop." in capsys.readouterr().err
