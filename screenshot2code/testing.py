@@ -54,7 +54,7 @@ class PaintedRenderer:
         self.shown: list[SourceTree | str] = []
         self._pictures = pictures
 
-    async def render(self, site: SourceTree, viewport: Viewport) -> Render:
+    async def render(self, site: SourceTree, viewport: Viewport, *, find: Sequence[str] = ()) -> Render:
         return self._show(site, site.digest, viewport, RenderError(f"No picture of {site.entry} was prepared."))
 
     async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
@@ -64,7 +64,9 @@ class PaintedRenderer:
     async def trying(self, site: SourceTree, viewport: Viewport) -> AsyncIterator["_Painting"]:
         yield _Painting(self, viewport)
 
-    async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
+    async def visit(
+        self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = (), find: Sequence[str] = ()
+    ) -> Render:
         return self._show(url, url, viewport, TargetUnreachable(f"No picture of {url} was prepared."))
 
     async def measure(self, samples: Sequence[TextSample]) -> tuple[TextExtent, ...]:

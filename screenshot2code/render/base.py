@@ -80,12 +80,14 @@ class Showing(Protocol):
 class Renderer(Protocol):
     """A row of `render.RENDERERS`, and `testing.PaintedRenderer`. Safe to call from several tasks of one event loop."""
 
-    async def render(self, site: SourceTree, viewport: Viewport) -> Render:
+    async def render(self, site: SourceTree, viewport: Viewport, *, find: Sequence[str] = ()) -> Render:
         """Show `site` from memory, sealed off from every network, and capture the whole page.
 
         The window is `viewport.width` wide; its height is the mockup's where that is a screen's, else a usual one (see
         render.chromium), so that a page shorter or longer than the mockup shows as such.
-        Raises BrowserMissing, BrowserCrashed, RenderTimedOut. A page that throws still renders: see Render.complaints.
+        `find` are selectors of the person's: where their elements are is in Render.found.
+        Raises BrowserMissing, BrowserCrashed, RenderTimedOut, and UsageError for what is no selector. A page that throws
+        still renders: see Render.complaints.
         """
         ...
 
@@ -97,7 +99,9 @@ class Renderer(Protocol):
         """`site` opened once, to be shown again and again with other text in its style sheets: several times faster."""
         ...
 
-    async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
+    async def visit(
+        self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = (), find: Sequence[str] = ()
+    ) -> Render:
         """Show the page at an http(s) `url`; its own origin and `allow_hosts` are reached, all else is blocked and named.
 
         Raises TargetUnreachable as well.

@@ -33,6 +33,7 @@ from screenshot2code.render.browsers import BrowserChoice, System, find_browser
 from screenshot2code.render.capture import capture, page_size
 from screenshot2code.render.declarations import StyleSheets, read_declarations
 from screenshot2code.render.fields import read_fields
+from screenshot2code.render.finding import find_boxes
 from screenshot2code.render.fonts import installed_fonts
 from screenshot2code.render.gate import Gate
 from screenshot2code.render.measure import Ruler
@@ -104,20 +105,22 @@ class Chromium:
         async with self._starting:
             await self._stop()
 
-    async def render(self, site: SourceTree, viewport: Viewport) -> Render:
-        return await self._shown(site, viewport, explained=True)
+    async def render(self, site: SourceTree, viewport: Viewport, *, find: Sequence[str] = ()) -> Render:
+        return await self._shown(site, viewport, explained=True, find=find)
 
     async def glance(self, site: SourceTree, viewport: Viewport) -> Render:
         return await self._shown(site, viewport, explained=False)
 
-    async def _shown(self, site: SourceTree, viewport: Viewport, *, explained: bool) -> Render:
+    async def _shown(
+        self, site: SourceTree, viewport: Viewport, *, explained: bool, find: Sequence[str] = ()
+    ) -> Render:
         async def show(browser: Browser) -> Render:
             heard = _Heard()
             opened = site.get(site.entry)
             async with Gate() as gate, _page(browser, viewport, gate.url) as (context, page, session):
-                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block)
+                url = await seal.serve_tree(context, site, complain=heard.complain, block=heard.block, note=heard.note)
                 return await self._picture(
-                    context, page, session, url, viewport, heard, opened=opened, explained=explained
+                    context, page, session, url, viewport, heard, opened=opened, explained=explained, find=find
                 )
 
         return await self._with_browser(show, what=str(site.entry))
@@ -160,7 +163,9 @@ class Chromium:
                     hint="Look for a script that never ends, or a file that never finishes loading.",
                 ) from exc
 
-    async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
+    async def visit(
+        self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = (), find: Sequence[str] = ()
+    ) -> Render:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise TargetUnreachable(
                 f"{url} is not an http or https address.", hint="A file or folder is given by path."
@@ -177,7 +182,7 @@ class Chromium:
             ):
                 await seal.allow(context, may, block=heard.block)
                 heard.listen_for_failures(page)
-                return await self._picture(context, page, session, url, viewport, heard)
+                return await self._picture(context, page, session, url, viewport, heard, find=find)
 
         return await self._with_browser(show, what=url)
 
@@ -208,6 +213,7 @@ class Chromium:
         *,
         opened: SourceFile | None = None,
         explained: bool = True,
+        find: Sequence[str] = (),
     ) -> Render:
         seal.refuse_company(context, page)
         heard.listen(page)
@@ -227,7 +233,9 @@ class Chromium:
         # After the capture, which lays the page out afresh: before it, automatic margins read now as 0, now as what they are.
         answer = await session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})
         snapshot = Snapshot(answer)
-        await session.send("DOM.getDocument", {"depth": 0})  # the protocol gives out node ids only after this
+        # The protocol gives out node ids only after this.
+        document = await session.send("DOM.getDocument", {"depth": 0})
+        found = await find_boxes(session, document["root"]["nodeId"], find)
         fields = await read_fields(session, snapshot.fields())
         painted = snapshot.painted(size, fields)
         declarations: tuple[Declaration, ...] = ()
@@ -243,6 +251,8 @@ class Chromium:
             declarations=declarations,
             complaints=heard.complaints,
             blocked=heard.blocked,
+            asked=heard.asked,
+            found=found,
             fingerprint=self._fingerprint,
         )
 
@@ -449,6 +459,7 @@ class _Heard:
     def __init__(self) -> None:
         self._complaints: dict[str, None] = {}
         self._blocked: set[str] = set()
+        self._asked: set[str] = set()
 
     def complain(self, message: str) -> None:
         text = " ".join(message.replace(f"{seal.ORIGIN}/", "").split())[:MAX_COMPLAINT]
@@ -457,6 +468,9 @@ class _Heard:
 
     def block(self, host: str) -> None:
         self._blocked.add(host)
+
+    def note(self, path: str) -> None:
+        self._asked.add(path)
 
     def listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complain(f"Uncaught {error}"))
@@ -478,6 +492,10 @@ class _Heard:
     @property
     def blocked(self) -> tuple[str, ...]:
         return tuple(sorted(self._blocked))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return tuple(sorted(self._asked))
 
     def _console(self, message: ConsoleMessage) -> None:
         # Failed loads are told better, by what was asked for: see complain() in seal.

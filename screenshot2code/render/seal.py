@@ -51,11 +51,17 @@ _TYPES = {
 
 
 async def serve_tree(
-    context: BrowserContext, site: SourceTree, *, complain: Callable[[str], None], block: Callable[[str], None]
+    context: BrowserContext,
+    site: SourceTree,
+    *,
+    complain: Callable[[str], None],
+    block: Callable[[str], None],
+    note: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Serve `site` to every page of `context` and nothing else; the URL to open.
 
-    `complain` hears of files that are asked for and do not exist, `block` the host of everything else that was wanted.
+    `complain` hears of files that are asked for and do not exist, `block` the host of everything else that was wanted, `note`
+    of every file that is asked for, there or not.
     """
     files = {str(file.path): file for file in site.files}
 
@@ -66,6 +72,7 @@ async def serve_tree(
             return
         path = unquote(urlsplit(url).path).lstrip("/")
         found = files.get(path) or files.get(f"{path.rstrip('/')}/index.html".lstrip("/"))
+        note(str(found.path) if found else path)
         if found is None:
             complain(f"{path} is asked for and does not exist")
             await _fulfil(route, status=404)
