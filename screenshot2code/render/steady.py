@@ -63,7 +63,11 @@ _SETTLE = """(async (scroll, styles) => {
     image.addEventListener("load", done, {once: true});
     image.addEventListener("error", done, {once: true});
   });
-  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, {once: true}));
+  // A page that stops loading, or sets out for elsewhere and is kept, is complete and never hears "load".
+  if (document.readyState !== "complete") await new Promise(done => {
+    addEventListener("load", done, {once: true});
+    document.addEventListener("readystatechange", () => document.readyState === "complete" && setTimeout(done));
+  });
   for (const lazy of document.querySelectorAll("img[loading=lazy], iframe[loading=lazy]")) lazy.loading = "eager";
   const root = document.scrollingElement || document.documentElement;
   if (scroll && root) {

@@ -1,5 +1,6 @@
 """The same source gives the same bytes, whatever moves on the page."""
 
+import asyncio
 import base64
 from pathlib import Path
 
@@ -95,3 +96,28 @@ async def test_scripts_see_a_machine_that_is_the_same_everywhere(show):
         viewport=Viewport(400, 300, 2),
     )
     assert render.elements[-1].text == "en-US 0 UTC true true 2 true"
+
+
+STOPPED = b"""<p>text</p><img src=/never><script>fetch("/soon").then(() => stop())</script>"""
+
+
+async def test_a_page_that_stops_its_own_loading_is_at_rest():
+    """Such a page is complete without ever hearing "load"; so is one that sets out for an address it may not reach."""
+
+    async def answer(reader, writer):
+        path = (await reader.readline()).split()[1]
+        if path == b"/never":
+            await reader.read()  # until the page hangs up
+        elif path == b"/soon":
+            await asyncio.sleep(0.5)  # our own waiting for "load" has begun by then
+        body = STOPPED if path == b"/" else b""
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n")
+        writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        writer.close()
+
+    async with (
+        await asyncio.start_server(answer, "127.0.0.1", 0) as server,
+        Chromium(timeout_s=15) as browser,
+    ):
+        render = await browser.visit(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", VIEW)
+    assert any("text" in element.text for element in render.elements)
