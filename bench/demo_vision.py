@@ -30,7 +30,7 @@ def main() -> int:
         command = [
             *(sys.executable, "-m", "screenshot2code", "generate", str(MOCKUP), "--engine", "vision"),
             *("--model", "local/demo", "--base-url", service.base_url, "--passes", str(given.passes)),
-            *("-o", str(given.output), "--force", "--json"),
+            *("-o", str(given.output), "--force", "--json", "--start", "blank"),
         ]
         print(f"$ {' '.join(command[1:])}", flush=True)
         ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)

@@ -153,9 +153,10 @@ class Session:
             stack=stack,
             provider=provider,
             prompts=self._resolved.prompts_dir,
+            settings=settings,
         )
         plan = _plan(settings)
-        engines = {name: _engine(name, bench) for name in {plan.drafter, *plan.revisers}}
+        engines = {name: _engine(name, bench) for name in {plan.drafter, *plan.opening, *plan.revisers}}
         run = store.new_run(mockup, settings) if store else make_run_id(mockup.name, utc_now(), secrets.token_hex(2))
         emit = self._remembering(store) if store else self._announce
         emit(RunStarted(run=run, mockup=mockup, settings=settings))
@@ -401,10 +402,22 @@ def generate_sync(path: Path, *, output_folder: Path, **settings: object) -> Out
 
 
 def _plan(settings: RunSettings) -> Plan:
-    """Who drafts and who revises. Tuning solves the numbers of the offline engine's pages; a model revises its own."""
-    if settings.engine == "vision":
-        return Plan(drafter="vision", revisers=("vision",))
+    """Who drafts and who revises. Tuning solves the numbers of every page; a model, where one is named, the rest.
+
+    A drawing that is no page has nothing that measurement could draft or tuning solve.
+    """
     revisers = ("tuning",) if settings.tuning else ()
+    if settings.engine == "vision":
+        if settings.picture == "diagram":
+            return Plan(drafter="vision", revisers=("vision",), variants=settings.variants)
+        from_offline = settings.start == "offline"
+        return Plan(
+            drafter="offline" if from_offline else "vision",
+            opening=("vision",) if from_offline else (),
+            revisers=(*revisers, "vision"),
+            free=revisers,
+            variants=settings.variants,
+        )
     return Plan(drafter=settings.engine, revisers=revisers, free=revisers)
 
 

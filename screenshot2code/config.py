@@ -13,9 +13,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from screenshot2code.core.money import Price
 from screenshot2code.core.settings import Policy, RunSettings
 from screenshot2code.errors import ConfigError
-from screenshot2code.kinds import Choice, File, Kind, Name, Names, Number, Switch, Url, Whole, Wrong
+from screenshot2code.kinds import Choice, File, Kind, Name, Names, Number, Prices, Switch, Url, Whole, Wrong
 
 PROJECT_FILE = "screenshot2code.toml"
 USER_FILE = "config.toml"
@@ -82,6 +83,31 @@ KEYS: dict[str, Key] = {
     ),
     "time_limit": Key(kind=Number(1), default=None, help="A run takes at most so many seconds."),
     "max_cost": Key(kind=Number(0), default=None, help="A run spends at most so many US dollars on the model."),
+    "max_tokens": Key(
+        kind=Whole(1),
+        default=None,
+        help="A run has the model read and write at most so many tokens, all passes together.",
+    ),
+    "price": Key(
+        kind=Prices(),
+        default=None,
+        help="What the model costs, in place of what our table says. `max_cost` needs it where the table has no price.",
+    ),
+    "start": Key(
+        kind=Choice(("offline", "blank")),
+        default=_RUN.start,
+        help="What a model's first draft begins with: the offline engine's page, or nothing.",
+    ),
+    "variants": Key(
+        kind=Whole(1, 8),
+        default=_RUN.variants,
+        help="A model makes so many first drafts side by side; the best goes on.",
+    ),
+    "picture": Key(
+        kind=Choice(("page", "diagram")),
+        default=_RUN.picture,
+        help="What the mockup is: a page, or a drawing that a model turns into HTML with SVG (`--as diagram`).",
+    ),
     "tuning": Key(kind=Switch(), default=_RUN.tuning, help="Whether sizes, gaps and colours are solved in the CSS."),
     "scale": Key(
         kind=Number(0.5, 4),
@@ -189,6 +215,9 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, Price):
+        parts = (value.input, value.output, *(() if value.cached is None else (value.cached,)))
+        return "/".join(f"{part:g}" for part in parts)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -351,12 +380,17 @@ def _resolved(settings: Mapping[str, Setting]) -> Resolved:
         plateau=value["plateau"],
         time_limit_s=value["time_limit"],
         max_cost_usd=value["max_cost"],
+        max_tokens=value["max_tokens"],
+        price=value["price"],
     )
     run = RunSettings(
         stack=value["stack"],
         engine=value["engine"],
         model=value["model"],
         base_url=value["base_url"],
+        start=value["start"],
+        variants=value["variants"],
+        picture=value["picture"],
         tuning=value["tuning"],
         scale=value["scale"],
         policy=policy,

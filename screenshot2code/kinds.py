@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from screenshot2code.core.money import Price
 from screenshot2code.errors import ConfigError
 
 
@@ -76,6 +77,27 @@ class Choice:
         if value not in self.words:
             raise _refused(self.wants, value)
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What tokens cost: dollars a million read, a million written and, where they cost less, a million read from a cache."""
+
+    wants: str = "`IN/OUT` or `IN/OUT/CACHED` in US dollars a million tokens"
+
+    def from_text(self, text: str, base: Path) -> object:
+        return self.from_value(text, base)
+
+    def from_value(self, value: object, base: Path) -> object:
+        if isinstance(value, Price):
+            return value
+        try:
+            given = [float(part) for part in str(value).split("/")]
+        except ValueError:
+            raise _refused(self.wants, value) from None
+        if len(given) not in (2, 3) or not all(math.isfinite(one) and one >= 0 for one in given):
+            raise _refused(self.wants, value)
+        return Price(input=given[0], output=given[1], cached=given[2] if len(given) == 3 else None)
 
 
 @dataclass(frozen=True, slots=True)

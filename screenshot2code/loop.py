@@ -6,16 +6,19 @@ latest. A failure, an interrupt or a spent limit after the first pass keeps what
 
 import asyncio
 import dataclasses
+import functools
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from screenshot2code.compare.base import Comparer
+from screenshot2code.core.changes import changed_lines
 from screenshot2code.core.events import Emit, PassFinished, RunFinished, StageStarted
 from screenshot2code.core.history import Attempt, Brief, Draft, Pass, Run, StopReason, Usage, best_of
+from screenshot2code.core.money import Allowance
 from screenshot2code.core.settings import Policy, RunSettings
-from screenshot2code.engines.base import Engine
+from screenshot2code.engines.base import KEEP, Engine
 from screenshot2code.errors import Interrupted, LimitReached, Screenshot2CodeError
 from screenshot2code.render.base import Renderer
 from screenshot2code.stacks.base import Stack
@@ -27,20 +30,25 @@ Made = TypeVar("Made")
 class Plan:
     """Who makes the first draft, and who may revise it, in order of preference (the cheapest first).
 
-    `free` are the revisers that cost nothing but seconds: they have their turns also after the target is met.
+    `opening` has each a turn on the best so far before the revisers, whether or not the target is met: somebody who names a
+    model wants its page. `free` are the revisers that cost nothing but seconds: they have their turns also after the target is
+    met. The first draft of the last of drafter and `opening` is made `variants` times side by side.
     """
 
     drafter: str
     revisers: tuple[str, ...]
     free: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    variants: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continue:
-    """Let `engine` revise `best`; `best` None: make the first draft."""
+    """Let `engine` revise `best`; `best` None: make the first draft. `variants`: so many times side by side."""
 
     engine: str
     best: Pass | None
+    variants: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,19 @@ def next_step(passes: tuple[Pass, ...], plan: Plan, policy: Policy, *, elapsed_s
     one has its turn. The run is on a plateau when `policy.plateau` passes in a row were not worthwhile, or when every
     reviser has said of the present best that it has nothing to add. A page that meets the target is still polished by the
     free revisers, under the same limits; the run has met its target whichever of them ends that.
+
+    What numbers cannot mend goes first: a page that does not build, or throws, is no page to tune. A reviser that is not free is
+    never asked where nothing differs.
     """
     if not passes:
-        return Continue(engine=plan.drafter, best=None)
+        return Continue(
+            engine=plan.drafter, best=None, variants=1 if plan.opening else _affordable(passes, plan, policy)
+        )
     best = best_of(passes)
+    waiting = [name for name in plan.opening if all(one.engine != name for one in passes)]
+    if waiting:
+        variants = _affordable(passes, plan, policy) if len(waiting) == 1 else 1
+        return _limit(passes, policy, elapsed_s) or Continue(engine=waiting[0], best=best, variants=variants)
     if best.comparison.score >= policy.target:
         over = best.comparison.score > 1 - policy.min_gain or _limit(passes, policy, elapsed_s) is not None
         polishers = [] if over else [name for name in _ready(passes, plan, policy) if name in plan.free]
@@ -72,6 +89,7 @@ def next_step(passes: tuple[Pass, ...], plan: Plan, policy: Policy, *, elapsed_s
     if not ready and _passes_without_gain(passes, policy.min_gain) < policy.plateau:
         # Only an engine that may answer differently the second time is worth asking again about the same best.
         ready = [name for name in plan.revisers if name not in _exhausted(passes)]
+    ready = _in_order(ready, best, plan)
     return Continue(engine=ready[0], best=best) if ready else Stop(StopReason.PLATEAU)
 
 
@@ -101,11 +119,16 @@ async def refine(
     failure: str | None = None
     step = next_step(passes, plan, policy)
     while isinstance(step, Continue):
-        told = dataclasses.replace(brief, best=step.best, tried=_tried(passes, step.best))
+        told = dataclasses.replace(
+            brief,
+            best=step.best,
+            tried=_tried(passes, step.best),
+            allowance=_allowance(passes, policy, shares=step.variants),
+            passes_left=policy.pass_limit - len(passes),
+        )
         limit = None if policy.time_limit_s is None else max(0.0, policy.time_limit_s - (clock() - started))
-        work = _make_pass(
-            told,
-            number=len(passes) + 1,
+        make = functools.partial(
+            _make_pass,
             engine=engines[step.engine],
             renderer=renderer,
             comparer=comparer,
@@ -114,11 +137,13 @@ async def refine(
             clock=clock,
         )
         try:
+            work = _side_by_side(make, told, first=len(passes) + 1, count=step.variants)
             finished = await within(work, interrupt=interrupt, limit_s=limit)
         except Screenshot2CodeError as error:
             if not passes:
                 raise
-            step, failure = Stop(StopReason.FAILED), error.message
+            step = Stop(StopReason.BUDGET_SPENT if isinstance(error, LimitReached) else StopReason.FAILED)
+            failure = None if step.reason is StopReason.BUDGET_SPENT else error.message
             break
         if isinstance(finished, StopReason):
             if not passes:
@@ -127,8 +152,9 @@ async def refine(
             # Time that ran out while a page was polished took nothing away that was asked for.
             step = Stop(StopReason.TARGET_MET if finished is StopReason.TIME_SPENT and met else finished)
             break
-        passes = (*passes, finished)
-        emit(PassFinished(run=brief.run, finished=finished, is_best=best_of(passes) is finished))
+        for one in finished:
+            passes = (*passes, one)
+            emit(PassFinished(run=brief.run, finished=one, is_best=best_of(passes) is one))
         step = next_step(passes, plan, policy, elapsed_s=clock() - started)
     run = Run(
         id=brief.run,
@@ -142,6 +168,34 @@ async def refine(
     )
     emit(RunFinished(result=run))
     return run
+
+
+async def _side_by_side(
+    make: Callable[..., Coroutine[None, None, Pass]], brief: Brief, *, first: int, count: int
+) -> tuple[Pass, ...]:
+    """`count` passes made at the same time, numbered from `first`. One that fails takes nothing from the others; where all
+    fail, the first failure is raised.
+    """
+    if count == 1:
+        return (await make(brief, number=first),)
+    briefs = [dataclasses.replace(brief, variant=(index + 1, count)) for index in range(count)]
+    tasks = [asyncio.create_task(make(one, number=first + index)) for index, one in enumerate(briefs)]
+    try:
+        await asyncio.wait(tasks)
+    except asyncio.CancelledError as stop:
+        for task in tasks:
+            task.cancel(*stop.args)
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        if stop.args != (KEEP,) or not any(isinstance(end, Pass) for end in ends):
+            raise
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception) and not isinstance(end, Screenshot2CodeError):
+            raise end  # our own mistake
+    made = [end for end in ends if isinstance(end, Pass)]
+    if not made:
+        raise next(end for end in ends if isinstance(end, Screenshot2CodeError))
+    return tuple(dataclasses.replace(one, number=first + index) for index, one in enumerate(made))
 
 
 async def _make_pass(
@@ -194,18 +248,25 @@ async def _drafted(brief: Brief, engine: Engine, comparer: Comparer, emit: Emit)
 async def within(
     work: Coroutine[None, None, Made], *, interrupt: asyncio.Event | None, limit_s: float | None
 ) -> Made | StopReason:
-    """What `work` makes, or why it was given up: an interrupt or the time limit, whichever comes first."""
+    """What `work` makes, or why it was given up: an interrupt or the time limit, whichever comes first.
+
+    Work that is given up is cancelled with the word KEEP and may still finish with what it has.
+    """
     making = asyncio.create_task(work)
     stopping = asyncio.create_task((interrupt or asyncio.Event()).wait())
     try:
         await asyncio.wait({making, stopping}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
         if making.done():
             return making.result()
-        return StopReason.INTERRUPTED if stopping.done() else StopReason.TIME_SPENT
+        why = StopReason.INTERRUPTED if stopping.done() else StopReason.TIME_SPENT
+        making.cancel(KEEP)
+        await asyncio.gather(making, return_exceptions=True)
+        # A first draft of which enough was complete is rendered and kept all the same.
+        return why if making.cancelled() or making.exception() else making.result()
     finally:
         stopping.cancel()
         if not making.done():
-            making.cancel()
+            making.cancel(KEEP)
             # The page, the stream and the files of the pass are closed by its own clean-up, which we wait for.
             await asyncio.gather(making, return_exceptions=True)
 
@@ -229,11 +290,42 @@ def _limit(passes: tuple[Pass, ...], policy: Policy, elapsed_s: float) -> Stop |
     """The limit that forbids another pass, if one does."""
     if len(passes) >= policy.pass_limit:
         return Stop(StopReason.PASSES_SPENT)
-    if policy.max_cost_usd is not None and (total_usage(passes).cost_usd or 0.0) >= policy.max_cost_usd:
+    if _is_spent(total_usage(passes), policy):
         return Stop(StopReason.BUDGET_SPENT)
     if policy.time_limit_s is not None and elapsed_s >= policy.time_limit_s:
         return Stop(StopReason.TIME_SPENT)
     return None
+
+
+def _is_spent(usage: Usage, policy: Policy) -> bool:
+    if policy.max_tokens is not None and usage.tokens >= policy.max_tokens:
+        return True
+    return policy.max_cost_usd is not None and (usage.cost_usd or 0.0) >= policy.max_cost_usd
+
+
+def _allowance(passes: tuple[Pass, ...], policy: Policy, *, shares: int) -> Allowance:
+    """What is left for one of `shares` drafts that are made at the same time."""
+    usage = total_usage(passes)
+    cost, tokens = policy.max_cost_usd, policy.max_tokens
+    return Allowance(
+        cost_usd=None if cost is None else max(0.0, cost - (usage.cost_usd or 0.0)) / shares,
+        tokens=None if tokens is None else max(0, tokens - usage.tokens) // shares,
+    )
+
+
+def _in_order(ready: list[str], best: Pass, plan: Plan) -> list[str]:
+    """`ready` as `best` needs them: whoever can mend a broken page first; nobody who costs money where nothing differs."""
+    paid = [name for name in ready if name not in plan.free]
+    if not best.comparison.differences and not best.render.complaints and plan.free:
+        return [name for name in ready if name in plan.free]
+    if not best.render.complaints:
+        return ready
+    return paid + [name for name in ready if name in plan.free]
+
+
+def _affordable(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> int:
+    """How many drafts may be made side by side: as many as asked for, within the limit of passes."""
+    return max(1, min(plan.variants, policy.pass_limit - len(passes)))
 
 
 def _ready(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> list[str]:
@@ -282,6 +374,7 @@ def _tried(passes: tuple[Pass, ...], best: Pass | None) -> tuple[Attempt, ...]:
             engine=one.engine,
             score_before=best.comparison.score,
             score_after=one.comparison.score,
+            changes=changed_lines(best.draft.source, one.draft.source),
         )
         for one in passes
         if one.parent == best.number

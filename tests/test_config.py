@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from screenshot2code.config import KEYS, Origin, project_folder, reference, resolve, shown, store_folder, variable_of
+from screenshot2code.core.money import Price
 from screenshot2code.core.settings import Policy, RunSettings
 from screenshot2code.errors import ConfigError
 
@@ -81,6 +82,11 @@ def test_every_key_reaches_the_result(cwd, tmp_path):
         "SCREENSHOT2CODE_PLATEAU": "3",
         "SCREENSHOT2CODE_TIME_LIMIT": "60",
         "SCREENSHOT2CODE_MAX_COST": "0.5",
+        "SCREENSHOT2CODE_MAX_TOKENS": "90000",
+        "SCREENSHOT2CODE_PRICE": "2.5/15/.25",
+        "SCREENSHOT2CODE_START": "blank",
+        "SCREENSHOT2CODE_VARIANTS": "3",
+        "SCREENSHOT2CODE_PICTURE": "diagram",
         "SCREENSHOT2CODE_TUNING": "no",
         "SCREENSHOT2CODE_SCALE": "2",
         "SCREENSHOT2CODE_BROWSER": "chrome",
@@ -98,9 +104,20 @@ def test_every_key_reaches_the_result(cwd, tmp_path):
         model="openrouter/a/b",
         base_url="http://127.0.0.1:9/v1",
         stack="vue",
+        start="blank",
+        variants=3,
+        picture="diagram",
         tuning=False,
         scale=2.0,
-        policy=Policy(target=0.9, pass_limit=7, plateau=3, time_limit_s=60.0, max_cost_usd=0.5),
+        policy=Policy(
+            target=0.9,
+            pass_limit=7,
+            plateau=3,
+            time_limit_s=60.0,
+            max_cost_usd=0.5,
+            max_tokens=90_000,
+            price=Price(input=2.5, output=15, cached=0.25),
+        ),
     )
     assert resolved.browser_path == cwd / "chrome"
     assert resolved.cdp_url == "ws://127.0.0.1:9222"
@@ -338,3 +355,9 @@ def test_the_documentation_shows_the_table_of_keys():
     text = CONFIGURATION_PAGE.read_text()
     shown_there = text.split("held by tests/test_config.py -->\n")[1].split("<!-- end keys -->")[0]
     assert shown_there.strip() == reference()
+
+
+@pytest.mark.parametrize("text", ["", "1", "1/x", "1/2/3/4", "-1/2", "nan/1"])
+def test_a_price_is_two_or_three_numbers(cwd, text):
+    with pytest.raises(ConfigError, match="--price wants"):
+        resolve({"price": text}, {}, cwd)

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from screenshot2code.core.artifacts import Render, SourceFile, SourceTree
-from screenshot2code.core.findings import PARTS, Baselines, Comparison, Fingerprint
-from screenshot2code.core.geometry import Size, Viewport
+from screenshot2code.core.findings import PARTS, Baselines, Comparison, Difference, DifferenceKind, Fingerprint
+from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Draft, Pass, StopReason, Usage
 from screenshot2code.core.settings import Policy
 from screenshot2code.loop import Continue, Plan, Stop, next_step
@@ -17,6 +17,11 @@ BOTH = Plan(drafter="vision", revisers=("tuning", "vision"), free=("tuning",))
 VIEW = Viewport(100, 100)
 FINGERPRINT = Fingerprint(browser="none", version="0", flags=(), fonts_digest="")
 TREE = SourceTree((SourceFile.of("index.html", ""),), SourceFile.of("index.html", "").path)
+
+
+DIFFERENCE = Difference(
+    kind=DifferenceKind.MOVED, box=Box(0, 0, 9, 9), loss=0.1, weight=1.0, summary="The heading is too low."
+)
 
 
 def passes(*made: tuple[str, float]) -> tuple[Pass, ...]:
@@ -32,7 +37,7 @@ def passes(*made: tuple[str, float]) -> tuple[Pass, ...]:
                 score=score,
                 parts=dict.fromkeys(PARTS, score),
                 baselines=Baselines(empty=0.3, shifted=0.8),
-                differences=(),
+                differences=(DIFFERENCE,) if score < 1 else (),
                 renderer=FINGERPRINT,
             ),
             seconds=1.0,
@@ -125,3 +130,47 @@ def test_polishing_goes_on_while_it_is_worthwhile():
 def test_a_model_that_costs_money_is_not_asked_to_polish():
     made = passes(("vision", 0.96), ("tuning!", 0.97))
     assert next_step(made, BOTH, Policy(target=0.95)) == Stop(StopReason.TARGET_MET)
+
+
+FROM_OFFLINE = Plan(drafter="offline", opening=("vision",), revisers=("tuning", "vision"), free=("tuning",), variants=3)
+
+
+def test_a_model_that_was_named_has_its_turn_also_where_measurement_met_the_target():
+    made = passes(("offline", 0.97))
+    assert next_step(made, FROM_OFFLINE, Policy(target=0.95)) == Continue(engine="vision", best=made[0], variants=3)
+    assert next_step(passes(("offline", 0.97), ("vision!", 0.96), ("tuning!", 0.97)), FROM_OFFLINE, Policy()) == Stop(
+        StopReason.TARGET_MET
+    )
+
+
+def test_a_limit_comes_before_the_models_first_turn_too():
+    assert next_step(passes(("offline", 0.9)), FROM_OFFLINE, Policy(pass_limit=1)) == Stop(StopReason.PASSES_SPENT)
+
+
+def test_drafts_side_by_side_stay_within_the_passes():
+    step = next_step(passes(("offline", 0.9)), FROM_OFFLINE, Policy(pass_limit=3))
+    assert isinstance(step, Continue)
+    assert step.variants == 2
+    blank = dataclasses.replace(MODEL, variants=4)
+    assert next_step((), blank, Policy(pass_limit=5)) == Continue(engine="vision", best=None, variants=4)
+
+
+def test_a_page_that_throws_goes_to_the_model_before_it_is_tuned():
+    (one,) = passes(("vision", 0.5))
+    broken = dataclasses.replace(one, render=dataclasses.replace(one.render, complaints=("ReferenceError: x",)))
+    assert next_step((broken,), BOTH, Policy()) == Continue(engine="vision", best=broken)
+    assert next_step((one,), BOTH, Policy()) == Continue(engine="tuning", best=one)
+
+
+def test_a_model_is_not_asked_where_nothing_differs():
+    made = passes(("vision", 0.9), ("tuning!", 1.0))
+    made = (made[0], dataclasses.replace(made[1], comparison=dataclasses.replace(made[1].comparison, score=0.94)))
+    assert next_step(made, BOTH, Policy()) == Stop(StopReason.PLATEAU)
+
+
+def test_spent_tokens_end_a_run():
+    (one,) = passes(("vision", 0.5))
+    draft = dataclasses.replace(one.draft, usage=Usage(input_tokens=900, output_tokens=100))
+    one = dataclasses.replace(one, draft=draft)
+    assert next_step((one,), MODEL, Policy(max_tokens=1000)) == Stop(StopReason.BUDGET_SPENT)
+    assert next_step((one,), MODEL, Policy(max_tokens=1001)) == Continue(engine="vision", best=one)

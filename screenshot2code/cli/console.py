@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Any, Self, assert_never
 
 from screenshot2code.core.events import (
+    AnswerRead,
+    CostForeseen,
     Event,
     FileFinished,
     FileStarted,
@@ -23,6 +25,7 @@ from screenshot2code.core.events import (
     TokensStreamed,
     Warned,
 )
+from screenshot2code.core.history import Adherence
 
 ASSETS = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".woff2", ".txt"}  # files that a person does not read
 
@@ -77,7 +80,11 @@ class Console:
             case FileFinished():
                 self._live(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
             case TokensStreamed():
-                self._busy(f"{self._who(event.run)}the model is writing: {event.characters:,} characters")
+                self._busy(f"{self._who(event.run)}the model is writing: {_streamed(event)}")
+            case CostForeseen():
+                self._line(f"{self._who(event.run)}{_foreseen(event)}")
+            case AnswerRead():
+                self._live(f"{self._who(event.run)}{_adherence(event.adherence)}", style="dim")
             case PassFinished():
                 self._line(f"{self._who(event.run)}{_pass_line(event)}", style="bold" if event.is_best else "dim")
             case Warned():
@@ -132,6 +139,29 @@ def _pass_line(event: PassFinished) -> str:
     money = f"  ${cost:.4f}" if cost else ""
     best = "  best" if event.is_best else ""
     return f"pass {one.number}  {one.engine:<8} score {score:.4f}  ssim {ssim:.4f}  {one.seconds:.1f} s{money}{best}"
+
+
+def _streamed(event: TokensStreamed) -> str:
+    money = f", ${event.cost_usd:.4f} so far" if event.cost_usd else ""
+    left = f", about {event.eta_s:.0f} s left" if event.eta_s is not None else ""
+    return f"{event.tokens:,} tokens{money}{left}"
+
+
+def _foreseen(event: CostForeseen) -> str:
+    tokens = f"{event.low_tokens:,} to {event.high_tokens:,} tokens"
+    if event.low_usd is None or event.high_usd is None:
+        return f"the model will take {tokens}; its price is not known (--price says it)"
+    return f"the model will cost ${event.low_usd:.4f} to ${event.high_usd:.4f} ({tokens})"
+
+
+def _adherence(kept: Adherence) -> str:
+    """`the answer: 2 files, 5 of 6 edits fit, 1 asked for again`."""
+    words = [f"{kept.files} file{'' if kept.files == 1 else 's'}"] if kept.files or not kept.blocks else []
+    words += [f"{kept.blocks - kept.misfits} of {kept.blocks} edits fit"] if kept.blocks else []
+    words += [f"{kept.refused} refused"] if kept.refused else []
+    words += [f"{kept.repairs} asked for again"] if kept.repairs else []
+    words += [f"{kept.continued} continued"] if kept.continued else []
+    return f"the answer: {', '.join(words)}"
 
 
 def _seconds(seconds: float, *, cached: bool) -> str:

@@ -43,6 +43,13 @@ ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if numbe
 @click.option(
     "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="At most so much for the model, a mockup."
 )
+@click.option("--max-tokens", type=click.IntRange(min=1), metavar="N", help="At most so many for the model, a mockup.")
+@click.option("--price", metavar="IN/OUT", help="What the model costs, in USD a million tokens, where we do not know.")
+@click.option(
+    "--start", type=click.Choice(["offline", "blank"]), help="What the model begins with. Default: the offline draft."
+)
+@click.option("--variants", type=click.IntRange(1, 8), metavar="N", help="First drafts by the model. Default: 1.")
+@click.option("--as", "picture", type=click.Choice(["page", "diagram"]), help="What the mockup is. Default: page.")
 @click.option("--tuning/--no-tuning", default=None, help="Solve sizes, gaps and colours in the CSS after the draft.")
 @click.option("--fail-under", type=click.FloatRange(0, 1), metavar="SCORE", help="Exit with 1 if a page scores less.")
 @click.option(

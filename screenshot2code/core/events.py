@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from screenshot2code.core.artifacts import Mockup
-from screenshot2code.core.history import Pass, Run, RunId
+from screenshot2code.core.history import Adherence, Pass, Run, RunId
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 
@@ -59,10 +59,36 @@ class FileFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokensStreamed:
-    """The model has sent so many characters so far in this turn."""
+    """The model has sent so many characters so far in this turn.
+
+    `tokens` are counted from them; `cost_usd` is what the draft has cost so far, by our count, None where no price is known;
+    `eta_s` is how long the rest may take, None before there is anything to go by.
+    """
 
     run: RunId
     characters: int
+    tokens: int = 0
+    cost_usd: float | None = None
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostForeseen:
+    """A model is about to be asked for the first time in a run: what the run may cost. Dollars are None without a price."""
+
+    run: RunId
+    low_usd: float | None
+    high_usd: float | None
+    low_tokens: int
+    high_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRead:
+    """A model's answers for a draft are complete: how well they kept to the form."""
+
+    run: RunId
+    adherence: Adherence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +131,8 @@ Event = (
     | FileStarted
     | FileFinished
     | TokensStreamed
+    | CostForeseen
+    | AnswerRead
     | PassFinished
     | Warned
     | RunFinished

@@ -8,6 +8,7 @@ from enum import StrEnum
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
 from screenshot2code.core.findings import Comparison
 from screenshot2code.core.geometry import Box
+from screenshot2code.core.money import Allowance
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 
@@ -16,12 +17,20 @@ RunId = str  # sortable by time: 20261122-154501-login-3f9a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a draft cost. Tokens of the input include the cached ones; `cost_usd` is None where no price is known."""
+    """What a draft cost. Tokens of the input include the cached ones; `cost_usd` is None where no price is known.
+
+    `estimated`: the service did not say (a stream that was cut), and some of this was counted by us.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
     cost_usd: float | None = 0.0
+    estimated: bool = False
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
 
     def __add__(self, other: "Usage") -> "Usage":
         known = self.cost_usd is not None and other.cost_usd is not None
@@ -30,7 +39,31 @@ class Usage:
             output_tokens=self.output_tokens + other.output_tokens,
             cached_tokens=self.cached_tokens + other.cached_tokens,
             cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
+            estimated=self.estimated or other.estimated,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adherence:
+    """How well a model kept to the form it was asked for, over the answers of one draft.
+
+    `misfits` of the `blocks` (search and replace) did not fit; `refused` files or paths could not be taken; `repairs` are
+    answers asked for again because of either, `continued` those asked for because one was cut off.
+    """
+
+    answers: int = 0
+    files: int = 0
+    blocks: int = 0
+    misfits: int = 0
+    refused: int = 0
+    repairs: int = 0
+    continued: int = 0
+
+    @property
+    def rate(self) -> float:
+        """The share of what was sent that could be taken as it came, 0..1."""
+        sent = self.files + self.blocks + self.refused
+        return 1 - (self.misfits + self.refused) / sent if sent else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +80,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     exhausted: bool = False
     render: Render | None = field(default=None, repr=False)
+    adherence: Adherence | None = None  # of a model's answers; None where no model wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +98,16 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What an earlier revision of the same pass tried, in a line, and what it did to the score."""
+    """What an earlier revision of the same pass tried, and what it did to the score.
+
+    `changes` are the lines that it changed, as `site.css:3 "font-size: 20px" -> "24px"`, the first ones of them.
+    """
 
     number: int
     engine: str
     score_before: float
     score_after: float
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +120,9 @@ class Brief:
     best: Pass | None = None
     instruction: str = ""
     tried: tuple[Attempt, ...] = ()
+    allowance: Allowance = field(default_factory=Allowance)  # what a model may still cost in this run
+    variant: tuple[int, int] = (1, 1)  # which of how many drafts that are made side by side
+    passes_left: int = 1  # this one included: what a run may still cost is foreseen by it
 
 
 class StopReason(StrEnum):

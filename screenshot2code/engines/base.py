@@ -1,15 +1,20 @@
 """What an engine is, and what it may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from screenshot2code.compare.base import Comparer
 from screenshot2code.core.events import Emit
 from screenshot2code.core.history import Brief, Draft
+from screenshot2code.core.settings import RunSettings
 from screenshot2code.providers.base import Provider
 from screenshot2code.render.base import Renderer
 from screenshot2code.stacks.base import Stack
+
+KEEP = "keep what is complete"
+"""The message of a CancelledError by which a run ends early. An engine whose first draft is complete enough to be shown may
+answer it by returning that draft; every other cancellation is somebody else's wish and goes through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,7 @@ class Workbench:
     stack: Stack
     provider: Provider | None = None
     prompts: Path | None = None  # a folder with a project's own templates, which replace ours of the same name
+    settings: RunSettings = field(default_factory=RunSettings)
 
 
 class Engine(Protocol):

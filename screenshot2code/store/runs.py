@@ -21,6 +21,8 @@ from typing import Any, Self, assert_never
 
 from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.events import (
+    AnswerRead,
+    CostForeseen,
     Event,
     FileFinished,
     FileStarted,
@@ -331,8 +333,10 @@ class StoreWriter:
                 self._store.fail(event.run, event.message, event.hint)
             case MockupRead():
                 self._store.set_unread(event.run, event.facts.unread)
-            case StageStarted() | FileStarted() | FileFinished() | TokensStreamed() | Warned():
+            case StageStarted() | FileStarted() | FileFinished() | TokensStreamed() | CostForeseen() | Warned():
                 pass  # of the moment: a person reads them as they come
+            case AnswerRead():
+                pass  # the draft of the pass has it
             case _:
                 assert_never(event)
 

@@ -31,6 +31,7 @@ def outcome(demo_server, tmp_path_factory):
         command = [
             *(sys.executable, "-m", "screenshot2code", "generate", str(MOCKUP), "--json", "-o", str(folder / "page")),
             *("--model", "local/demo", "--base-url", service.base_url, "--passes", "2", "--no-tuning"),
+            *("--start", "blank"),
         ]
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
         assert ran.returncode == 0, ran.stderr
