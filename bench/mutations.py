@@ -472,7 +472,7 @@ def open_site(opened: Browser, case: Case) -> Site:
         return Site(case=case, files=files, elements=page.evaluate(FACTS))
 
 
-def shown(opened: Browser, case: Case, files: Files) -> Any:
+def shown(opened: Browser, case: Case, files: Files, *, viewport: Mapping[str, Any] | None = None) -> Any:
     """A context with the page of these files at rest."""
     from contextlib import contextmanager
 
@@ -482,7 +482,7 @@ def shown(opened: Browser, case: Case, files: Files) -> Any:
             path = _normal(url.removeprefix(capture.ORIGIN).split("?")[0])
             return (files[path], capture.media_type(path)) if path in files else None
 
-        with capture.page_at(opened, case.page, case.viewport, answer) as (page, _):
+        with capture.page_at(opened, case.page, dict(viewport or case.viewport), answer) as (page, _):
             yield page
 
     return opening()
@@ -520,21 +520,47 @@ def _some(
     return made
 
 
-def together(site: Site, parts: Sequence[Mutant]) -> Mutant | None:
-    """Several mutations of different files or appended rules as one page; None where they touch the same file."""
+def together(site: Site, singles: Sequence[Mutant], *, seed: int, count: int, size: int = 3) -> list[Mutant]:
+    """Up to `count` pages with `size` faults each, of different elements that do not lie in one another."""
+    dice = random.Random(f"{seed}:{site.case.name}:together")
+    pool = [one for one in singles if one.truths[0].kind not in {"broken", "page_size", "overflow"}]
+    made: list[Mutant] = []
+    for _ in range(20 * count):
+        if len(made) == count or len(pool) < size:
+            break
+        parts = dice.sample(pool, size)
+        whole = _joined(site, parts) if _are_apart(parts) else None
+        if whole is not None:
+            made.append(whole)
+    return made
+
+
+def _are_apart(parts: Sequence[Mutant]) -> bool:
+    paths = [one.truths[0].elements[0] for one in parts]
+    kinds = {one.truths[0].kind for one in parts}
+    return len(kinds) == len(parts) and not any(
+        one is not two and (one.startswith(two) or two.startswith(one)) for one in paths for two in paths
+    )
+
+
+def _joined(site: Site, parts: Sequence[Mutant]) -> Mutant | None:
+    """The faults as one page: of different files, or appended to one; None where two edit the same text."""
     files: dict[str, bytes] = {}
+    truths: list[Truth] = []
     for part in parts:
+        truth = part.truths[0]
         for path, content in part.files.items():
+            base = site.files[path].rstrip(b"\n")
             if path not in files:
                 files[path] = content
-                continue
-            base = site.files[path].rstrip(b"\n")
-            if not (content.startswith(base) and files[path].startswith(base)):
+            elif content.startswith(base) and files[path].startswith(base):
+                added = files[path].rstrip(b"\n").count(b"\n") - base.count(b"\n")
+                files[path] = files[path].rstrip(b"\n") + content[len(base) :]
+                truth = replace(truth, line=truth.line + added if truth.line else None)
+            else:
                 return None
-            # Both append: one after the other. The lines of the later one move down by what the earlier one added.
-            return None
-    truths = tuple(truth for part in parts for truth in part.truths)
-    return Mutant(case=site.case, files=files, truths=truths)
+        truths.append(truth)
+    return Mutant(case=site.case, files=files, truths=tuple(truths))
 
 
 def is_held_out_page(case: Case) -> bool:

@@ -1,0 +1,91 @@
+"""Changes of a page, and of a picture, that no person sees: about none of them may anything be reported."""
+
+import os
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import capture
+import mutations
+from mutations import Files, Site
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, sync_playwright
+from staged import Shelf, encoded
+
+from screenshot2code.render.browsers import find_browser
+
+CARET = (1, 17)  # px: what Chromium draws in a field of 16 px text
+
+
+def unseen_changes(site: Site) -> dict[str, Files]:
+    """Files of the page, changed by less than an eye notices."""
+    sheet = mutations.last_sheet(site)
+    texts = [one for one in site.elements if one["visible"] and len(one["text"]) >= 4]
+    grounds = [one for one in site.elements if one["visible"] and re.match(r"rgb\(", one["styles"]["background-color"])]
+    if sheet is None or not texts:
+        return {"as it is": {}}
+    dice = random.Random(site.case.name)
+    one, two = dice.choice(texts), dice.choice(grounds or texts)
+    near = [min(255, part + 1) for part in mutations.rgb(one["styles"]["color"])]
+    ground = [max(0, part - 1) for part in mutations.rgb(two["styles"]["background-color"])]
+    rules = {
+        "as it is": "",
+        "a quarter pixel": f"{one['path']} {{ translate: 0.25px 0 }}",
+        "1/255 of ink": f"{one['path']} {{ color: rgb({near[0]}, {near[1]}, {near[2]}) !important }}",
+        "1/255 of ground": f"{two['path']} {{ background-color: rgb({ground[0]}, {ground[1]}, {ground[2]}) !important }}",
+        "0.01 px of spacing": f"{one['path']} {{ letter-spacing: 0.01px !important }}",
+    }
+    base = site.files[sheet].rstrip(b"\n")
+    return {name: {sheet: base + f"\n{rule}\n".encode()} if rule else {} for name, rule in rules.items()}
+
+
+def redrawn(site: Site, png: bytes, shelf: Shelf) -> dict[str, bytes]:
+    """Pictures of the same page: compressed, with a caret, and as other rasterisers draw it."""
+    whole = Image.open(BytesIO(png)).convert("RGB")
+    caret = whole.copy()
+    text = random.Random(site.case.name).choice([one for one in site.elements if one["visible"] and one["text"]])
+    x, y = round(text["box"][0] + text["box"][2]) + 2, round(text["box"][1])
+    ImageDraw.Draw(caret).rectangle((x, y, x + CARET[0] - 1, y + CARET[1] - 1), fill=(0, 0, 0))
+    found = {
+        "JPEG 90": encoded(whole, format="JPEG", quality=90),
+        "JPEG 75": encoded(whole, format="JPEG", quality=75),
+        "a caret": encoded(caret, format="PNG"),
+    }
+    for name, (flags, scale) in RASTERISERS.items():
+        kept: bytes | None = shelf.get("redrawn", site.case.name, name, site.html)
+        found[name] = kept or shelf.put(
+            _drawn(site, flags, scale, whole.size), "redrawn", site.case.name, name, site.html
+        )
+    return found
+
+
+RASTERISERS: dict[str, tuple[tuple[str, ...], int]] = {
+    "drawn twice as large and scaled down": (("--font-render-hinting=none",), 2),
+    "hinted": (("--font-render-hinting=slight",), 1),
+    "with subpixel fringes": (("--font-render-hinting=none", "--enable-lcd-text"), 1),
+}
+"""Flags of the browser and device pixels per CSS pixel."""
+
+
+def _drawn(site: Site, flags: tuple[str, ...], scale: int, size: tuple[int, int]) -> bytes:
+    with _browser(flags) as opened:
+        case = site.case
+        viewport = {**case.viewport, "scale": scale}
+        with mutations.shown(opened, case, site.files, viewport=viewport) as page:
+            picture = Image.open(BytesIO(capture.picture(page))).convert("RGB")
+    return encoded(picture.resize(size, Image.Resampling.LANCZOS) if scale > 1 else picture, format="PNG")
+
+
+@contextmanager
+def _browser(flags: tuple[str, ...]) -> Iterator[Browser]:
+    """The browser that the product would use, in other clothes."""
+    choice = find_browser(environment=os.environ)
+    with sync_playwright() as playwright:
+        base = [one for one in capture.FLAGS if not one.startswith("--font-render") and "lcd" not in one]
+        opened = playwright.chromium.launch(executable_path=choice.path, args=[*base, *flags])
+        try:
+            yield opened
+        finally:
+            opened.close()
