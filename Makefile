@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TESTS ?=
 BENCH ?=
+CODE ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench gallery showcase clean
+.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench bench-code gallery showcase clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +51,10 @@ wheel: $(VENV)/test.stamp  ## build the wheel into dist/
 
 bench: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/benchmarks.md: the offline engine on the fixtures; a quick look with BENCH="login table"
 	@$(BIN)/python bench/offline.py $(BENCH)
+
+bench-code: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the code that the offline engine writes, in figures; a quick look with CODE="login table"
+	@if command -v npm > /dev/null; then cd bench/judges && npm install --silent --no-audit --no-fund --no-package-lock; fi
+	@$(BIN)/python bench/code_quality.py $(CODE)
 
 gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
 	@$(BIN)/python bench/gallery.py
