@@ -17,6 +17,7 @@ from screenshot2code.core.money import Price
 from screenshot2code.core.settings import Policy, RunSettings
 from screenshot2code.errors import ConfigError
 from screenshot2code.kinds import Choice, File, Kind, Name, Names, Number, Prices, Switch, Url, Whole, Wrong
+from screenshot2code.pages import Project, read_project
 
 PROJECT_FILE = "screenshot2code.toml"
 USER_FILE = "config.toml"
@@ -24,9 +25,8 @@ STORE_FOLDER = ".screenshot2code"
 PREFIX = "SCREENSHOT2CODE_"
 USER_FILE_VARIABLE = f"{PREFIX}CONFIG"
 
-LATER_TABLES = ("project", "page")
-"""Tables of a project file that belong to commands which this version does not have (`check`, `watch`). They are refused
-and not passed over: a file that has them asks for something, and a page in another stack than it names would look obeyed."""
+PROJECT_TABLES = ("project", "page")
+"""Tables that are about one repository and its pages (pages.py): nothing that a person's own file could hold."""
 
 
 class Origin(StrEnum):
@@ -197,6 +197,15 @@ def project_folder(cwd: Path) -> Path | None:
     return next((folder for folder in _upwards(cwd) if _is_project(folder)), None)
 
 
+def project_pages(cwd: Path, *, threshold: float) -> Project | None:
+    """The pages of the project that `cwd` is in; None where no project file is. `threshold` is for pages that name none.
+
+    Raises ConfigError.
+    """
+    found = next(filter(None, map(_project_tables, _upwards(cwd))), None)
+    return None if found is None else read_project(found[1], found[0], threshold=threshold)
+
+
 def user_file(environment: Mapping[str, str]) -> Path:
     """Where the person's own settings are, whether or not they exist."""
     named = environment.get(USER_FILE_VARIABLE)
@@ -322,20 +331,22 @@ def _our_table(pyproject: Path) -> Mapping[str, Any] | None:
 def _from_tables(tables: Mapping[str, Any], path: Path, origin: Origin) -> _Layer:
     return {
         name: Setting(value=_file_value(name, value, path, origin), origin=origin, place=str(path))
-        for name, value in _flattened(tables, path).items()
+        for name, value in _flattened(tables, path, origin).items()
     }
 
 
-def _flattened(tables: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
-    """The file's keys as those of KEYS: `[prompts] dir` is the key `prompts`."""
-    for name in LATER_TABLES:
-        if name in tables:
-            shown_table = "[[page]]" if name == "page" else f"[{name}]"
-            raise ConfigError(
-                f"{path} has {shown_table}, which this version of screenshot2code cannot act on.",
-                hint="Upgrade screenshot2code, or take the table out.",
-            )
-    flat = dict(tables)
+def _flattened(tables: Mapping[str, Any], path: Path, origin: Origin) -> Mapping[str, Any]:
+    """The file's keys as those of KEYS: `[prompts] dir` is the key `prompts`, `[project] stack` the key `stack`."""
+    flat = {name: value for name, value in tables.items() if name not in PROJECT_TABLES}
+    if origin is Origin.USER and len(flat) < len(tables):
+        raise ConfigError(
+            f"{path} has tables of a project ([project], [[page]]).", hint=f"They belong into a {PROJECT_FILE}."
+        )
+    project = tables.get("project")
+    if isinstance(project, dict) and "stack" in project:
+        if "stack" in flat:
+            raise ConfigError(f"{path} names a stack twice.", hint="Keep the one in [project].")
+        flat["stack"] = project["stack"]
     prompts = flat.pop("prompts", None)
     if prompts is not None:
         if not isinstance(prompts, dict):
