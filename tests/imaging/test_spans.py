@@ -142,3 +142,37 @@ def test_what_is_drawn_under_letters_is_not_in_their_box(seen):
 def test_no_rule_is_left_where_text_was_underlined(sheet, reading):
     found = see(sheet.mockup(), sheet.pixels, reading)
     assert not [region.box for region in found.regions if region.box.height <= 3 and region.box.width < 300]
+
+
+CROSSBARS = ("404", "4474 HATE", "READ MORE", "TABLE LIST", "Fifteen feet left", "min. 2 - 1 = 1", "Tee Zett EEE")
+
+
+@pytest.fixture(scope="module")
+async def crossbars(chromium):
+    """Letters with long crossbars and feet, small and large, thin and bold; every third line is really underlined."""
+    faces = (*FACES[:3], "Liberation Serif", "Roboto Slab")
+    lines = []
+    for index, size in enumerate((11, 12, 14, 20, 28, 40, 56, 72) * 4):
+        look = "underline" if index % 3 == 2 else "none"
+        span = Span(text=CROSSBARS[index % len(CROSSBARS)], decoration=look)
+        lines.append(Line(spans=(span,), family=faces[index % 5], size=size, weight=(400, 700)[index // 8 % 2]))
+    return await typeset(chromium, lines, row=90)
+
+
+def test_crossbars_and_feet_of_letters_are_no_lines_and_lines_are(crossbars, quality):
+    pixels = crossbars.pixels
+    if quality == "jpeg":
+        pixels = codec.decode(codec.encode_jpeg(pixels, quality=85))
+    found = see(crossbars.mockup(), pixels, ocr.read(crossbars.pixels))
+    wrong = []
+    for one in crossbars.lines:
+        looks = {
+            run.decoration
+            for line in found.lines
+            if one.cell.top <= line.box.center[1] < one.cell.bottom and one.cell.left <= line.box.x < one.cell.right
+            for run in (line.runs or (line,))
+        }
+        if looks != {one.line.spans[0].decoration}:
+            wrong.append((one.line.text, one.line.family, one.line.size, one.line.weight, one.line.spans[0].decoration))
+    assert not [case for case in wrong if case[-1] == "none" and quality == "png"]
+    assert len(wrong) <= 0.1 * len(crossbars.lines), wrong

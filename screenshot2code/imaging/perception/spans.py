@@ -89,9 +89,9 @@ def _look(pixels: Pixels, line: InkLine, rect: Rect, text: str) -> _Look:
 
 
 def _decoration(ink: Ink, word: Rect) -> str:
-    if word.width <= word.height:  # a letter alone: what lies under it is as likely a part of it
-        return "none"
     for stroke in ink.strokes:
+        if word.width <= word.height and stroke.width <= 2 * word.height:
+            continue  # a letter alone: what lies under it is as likely a part of it
         share = (min(stroke.right, word.right) - max(stroke.left, word.left)) / word.width
         # Under letters that hang down there is a gap; a line through letters has none.
         if share >= COVERED and stroke.bottom > ink.rect.bottom - UNDER * ink.rect.height:
