@@ -1,17 +1,16 @@
-"""Requests to model services: one client, one translation of foreign exceptions, one table of what is tried again.
+"""Requests to model services: one client, one translation of foreign exceptions, sent again as `refusals` says.
 
-A service's refusal becomes one of our errors by status and code; the words of its message are passed on without the key.
+Timeouts are per phase, in `Patience`: a model may think for minutes before its first byte, but one that drips a byte a minute is
+not waited for all day.
 """
 
 import asyncio
-import email.utils
-import json
+import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
@@ -20,30 +19,53 @@ from screenshot2code.errors import (
     ProviderError,
     ProviderRefused,
     ProviderUnreachable,
-    RateLimited,
     Screenshot2CodeError,
 )
+from screenshot2code.providers.refusals import RETRIES, Refusal, backoff, error_for, read_refusal, retry_wait
 
-TIMEOUT = httpx.Timeout(connect=5, read=600, write=60, pool=5)  # reasoning models are silent for minutes before a byte
-RETRIES = 2  # as the vendors' own clients do, like the four numbers below
-FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 8.0
-JITTER = 0.25  # of the wait, taken off
-LONGEST_WISH_S = 120.0  # who asks for more patience than this is not waited for
 LONGEST_ERROR_BODY = 64 * 1024
+LONGEST_BODY = (
+    64 * 2**20
+)  # of any answer: pictures come as base64, one of 4K in several MB; more than this is no answer
 LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")  # a model on this machine is never behind the proxy
+SPOKEN_WAIT_S = 2.0  # a shorter pause needs no sentence
 
 Sleep = Callable[[float], Awaitable[None]]
+Announce = Callable[[str], None]
 
 
-def open_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds that each phase of a request may take."""
+
+    connect: float = 5
+    write: float = 60
+    first_byte: float = 600  # reasoning models are silent for minutes before a byte
+    silence: float = 300  # between two pieces of a stream, keep-alive comments counted as pieces
+    after_end: float = 5  # for what may follow the word that the answer is over: the usage, the end of the stream
+    whole: float = 3600  # no model writes for longer; a server that drips is left here
+
+
+PATIENCE = Patience()
+
+
+def open_client(
+    transport: httpx.AsyncBaseTransport | None = None, *, patience: Patience = PATIENCE
+) -> httpx.AsyncClient:
     """The one client of a session; close it with `async with`. Proxy and certificates come from httpx's usual variables.
 
-    Redirects are not followed: they would carry the key to another host. Raises ConfigError for unusable proxy settings.
+    HTTP/2 is spoken where the service offers it. Redirects are not followed: they would carry the key to another host.
+    Raises ConfigError for unusable proxy settings.
     """
+    logging.getLogger("hpack").setLevel(logging.INFO)  # at debug level it writes every header out, the key's as well
+    timeout = httpx.Timeout(connect=patience.connect, read=patience.first_byte, write=patience.write, pool=5)
     try:
         return httpx.AsyncClient(
-            timeout=TIMEOUT, transport=transport, mounts=dict.fromkeys(LOOPBACK), follow_redirects=False
+            timeout=timeout,
+            transport=transport,
+            mounts=dict.fromkeys(LOOPBACK),
+            follow_redirects=False,
+            http2=True,
         )
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as exc:
         raise ConfigError(
@@ -97,151 +119,16 @@ def foreign_row(exc: Exception) -> Foreign:
     return next(row for row in FOREIGN if isinstance(exc, row.exception))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A service's no. `status` is the HTTP status or, in mid-stream, the number or nearest number of its code."""
-
-    status: int
-    message: str = ""
-    codes: frozenset[str] = frozenset()  # every code and type that the body names
-    retry_after_s: float | None = None
-    should_retry: bool | None = None  # the service's own word
-
-
-_STATUS_BY_CODE = {
-    "rate_limit_exceeded": 429,
-    "rate_limit_error": 429,
-    "insufficient_quota": 402,
-    "payment_required": 402,
-    "authentication": 401,
-    "invalid_api_key": 401,
-    "permission_denied": 403,
-    "context_length_exceeded": 400,
-    "invalid_request_error": 400,
-    "invalid_request": 400,
-    "model_not_found": 404,
-    "provider_overloaded": 529,
-    "provider_unavailable": 502,
-    "overloaded_error": 529,
-    "timeout": 504,
-}
-_NO_MONEY = {
-    "insufficient_quota",
-    "credit_balance_exhausted",
-    "enforced_spend_limit_reached",
-    "billing_hard_limit_reached",
-    "billing_not_active",
-    "payment_required",
-}
-_TOO_LONG = {"context_length_exceeded", "exceed_context_size_error", "max_tokens_exceeded"}
-
-
-def read_refusal(status: int, body: bytes | Mapping[str, Any], headers: Mapping[str, str]) -> Refusal:
-    """What an error body says, in any of the shapes that services use; HTML from a proxy has no message worth showing.
-
-    `headers` must find names in lower case.
-    """
-    document: Any = body
-    if isinstance(body, bytes):
-        try:
-            document = json.loads(body)
-        except ValueError:
-            text = body.decode("utf-8", errors="replace").strip()
-            document = {} if text.startswith("<") else {"message": text[:300]}
-    error = document.get("error", document) if isinstance(document, Mapping) else document
-    if isinstance(error, str):
-        error = {"message": error}
-    if not isinstance(error, Mapping):
-        error = {}
-    metadata = error.get("metadata")
-    details = error.get("details")
-    codes = {str(error[key]) for key in ("code", "type") if error.get(key)}
-    codes |= {str(metadata["error_type"])} if isinstance(metadata, Mapping) and metadata.get("error_type") else set()
-    codes |= {str(details["error_code"])} if isinstance(details, Mapping) and details.get("error_code") else set()
-    said = error.get("message") or error.get("detail") or ""
-    wish = headers.get("x-should-retry", "").strip().lower()
-    return Refusal(
-        status=status if status >= 300 else _status_of(codes),
-        message=said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)[:300],
-        codes=frozenset(codes),
-        retry_after_s=_retry_after(headers),
-        should_retry={"true": True, "false": False}.get(wish),
-    )
-
-
-def _status_of(codes: set[str]) -> int:
-    numbers = [int(code) for code in codes if code.isdecimal() and 300 <= int(code) <= 599]
-    return next(iter(numbers), None) or next(
-        (_STATUS_BY_CODE[code] for code in sorted(codes & set(_STATUS_BY_CODE))), 502
-    )
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        text = headers.get(name, "").strip()
-        try:
-            seconds = float(text) / unit
-        except ValueError:
-            moment = email.utils.parsedate_tz(text) if text else None
-            seconds = email.utils.mktime_tz(moment) - time.time() if moment else -1.0
-        if 0 <= seconds < float("inf"):
-            return seconds
-    return None
-
-
-def retry_wait(refusal: Refusal, attempt: int, *, jitter: Callable[[], float]) -> float | None:
-    """Seconds to wait before the request is sent again after failing `attempt` times (from 1); None: do not.
-
-    `jitter` gives 0..1. A refusal for want of money is final, whatever else it says.
-    """
-    if attempt > RETRIES or refusal.status == 402 or refusal.codes & _NO_MONEY:
-        return None
-    worthwhile = refusal.status in (408, 409, 429) or refusal.status >= 500
-    if not (worthwhile if refusal.should_retry is None else refusal.should_retry):
-        return None
-    if refusal.retry_after_s is not None:
-        return refusal.retry_after_s if refusal.retry_after_s <= LONGEST_WISH_S else None
-    return backoff(attempt, jitter=jitter)
-
-
-def backoff(attempt: int, *, jitter: Callable[[], float]) -> float:
-    """Seconds before the next try where the service did not say."""
-    return min(FIRST_WAIT_S * 2.0 ** (attempt - 1), LONGEST_WAIT_S) * (1 - JITTER * jitter())
-
-
-# By status, for a person: (what happened, what to do). `{service}` and `{keys}` are filled in.
-_WORDS = {
-    401: ("does not accept the key", "Check {keys}."),
-    402: ("wants payment before it answers", "Add credit or raise the spending limit there, or choose another model."),
-    403: ("does not allow this request", "Check what the key may do, and whether the content was refused."),
-    404: ("does not know this model or address", "Check the name after the slash in --model, and --base-url."),
-    413: ("finds the request too large", "Choose a smaller mockup or a model that takes more."),
-    429: ("has had too many requests from us", "Wait a little, or choose another model."),
-}
-_REDIRECTED = ("answered with a redirect, which we do not follow with a key", "Give the final address as --base-url.")
-_TROUBLED = ("is in trouble", "This is on their side: try again later, or choose another model.")
-_REFUSED = ("refused the request", "The message above is the service's own.")
-
-
-def error_for(refusal: Refusal, service: str, key_variables: tuple[str, ...]) -> ProviderError:
-    """The exception to raise for `refusal`."""
-    status = 402 if refusal.codes & _NO_MONEY else refusal.status
-    words, hint = _WORDS.get(status) or (_TROUBLED if status >= 500 else _REDIRECTED if status < 400 else _REFUSED)
-    if refusal.codes & _TOO_LONG:
-        words, hint = "finds mockup and code too long for this model", "Choose a model with a larger context."
-    said = f": {refusal.message.rstrip('. ')}" if refusal.message else ""
-    message = f"{service} {words} (HTTP {status}){said}."
-    hint = hint.format(keys=" or ".join(key_variables) or "the key")
-    if status == 429:
-        return RateLimited(message, hint=hint, retry_after=refusal.retry_after_s)
-    if status >= 500 or status == 408:
-        return ProviderUnreachable(message, hint=hint)
-    return ProviderRefused(message, hint=hint)
+def silent(_: str) -> None:
+    """Announces nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """How requests are sent: the client, and where waiting and chance come from."""
+    """How requests are sent: the client, and where waiting and chance come from.
+
+    `announce` is told in a sentence before a wait that a person would notice.
+    """
 
     client: httpx.AsyncClient
     service: str
@@ -249,39 +136,59 @@ class Sender:
     redacted: Callable[[str], str]
     sleep: Sleep = asyncio.sleep
     jitter: Callable[[], float] = random.random
+    announce: Announce = silent
 
     @asynccontextmanager
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> AsyncIterator[httpx.Response]:
-        """The open answer to a POST, status 200, its body unread; tries again by the tables above.
+        """The open answer to a POST, status 2xx, its body unread; tries again by the tables above.
 
         Only what fails before the answer begins is tried again: nobody de-duplicates requests, a lost stream is paid for.
         """
-        response = await self._send(url, headers, body)
+        response = await self._send("POST", url, headers, body)
         try:
             yield response
         finally:
             await response.aclose()
 
-    async def _send(self, url: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+    async def fetch(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        longest: int = LONGEST_BODY,
+    ) -> bytes:
+        """The whole body of the answer; raises ProviderRefused where it is longer than `longest` bytes."""
+        response = await self._send(method, url, headers, body)
+        with translated(self.service):
+            try:
+                return await bounded_body(response, self.service, longest)
+            finally:
+                await response.aclose()
+
+    async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> httpx.Response:
         attempt = 0
         while True:
             attempt += 1
             with translated(self.service):
-                request = self.client.build_request("POST", url, headers=dict(headers), content=body)
+                request = self.client.build_request(method, url, headers=dict(headers), content=body)
                 try:
                     response = await self.client.send(request, stream=True)
                 except httpx.HTTPError as exc:
                     if attempt > RETRIES or not foreign_row(exc).retried:
                         raise
-                    wait = backoff(attempt, jitter=self.jitter)
+                    wait, why = backoff(attempt, jitter=self.jitter), foreign_row(exc).words
                 else:
-                    if response.status_code == 200:
+                    if response.is_success:
                         return response
                     refusal = await self._refusal(response)
                     wish = retry_wait(refusal, attempt, jitter=self.jitter)
                     if wish is None:
                         raise self.error(refusal)
-                    wait = wish
+                    wait, why = wish, f"answered with HTTP {refusal.status}"
+            if wait >= SPOKEN_WAIT_S:
+                self.announce(f"{self.service} {why}; trying again in {wait:.0f} s.")
             await self.sleep(wait)
 
     def error(self, refusal: Refusal) -> ProviderError:
@@ -298,6 +205,52 @@ class Sender:
                 body += chunk
                 if len(body) >= LONGEST_ERROR_BODY:
                     break
+        except httpx.HTTPError:
+            pass  # the status says enough
         finally:
             await response.aclose()
         return read_refusal(response.status_code, bytes(body), response.headers)
+
+
+async def bounded_body(response: httpx.Response, service: str, longest: int = LONGEST_BODY) -> bytes:
+    """All of `response`; raises ProviderRefused where it is longer than `longest` bytes."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > longest:
+            raise too_long(service)
+    return bytes(body)
+
+
+def too_long(service: str) -> ProviderRefused:
+    return ProviderRefused(f"{service} sent more than any page can be.", hint="Try again, or choose another model.")
+
+
+async def pieces(
+    response: httpx.Response, service: str, *, patience: Patience, is_ending: Callable[[], bool]
+) -> AsyncGenerator[bytes]:
+    """The body of a stream as it comes, each piece waited for no longer than its phase allows.
+
+    Once `is_ending` says that the answer has ended, what may follow is waited for a little, and its absence is no error.
+    """
+    arriving = response.aiter_bytes()
+    started = time.monotonic()
+    received, limit = 0, patience.first_byte
+    while True:
+        ending = is_ending()
+        left = patience.whole - (time.monotonic() - started)
+        try:
+            async with asyncio.timeout(min(patience.after_end if ending else limit, left)):
+                piece = await anext(arriving)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            if ending:
+                return
+            words = "took longer than any answer may" if left <= limit else f"has been silent for {limit:.0f} s"
+            raise ProviderUnreachable(f"{service} {words}.", hint=HINTS[ProviderUnreachable]) from None
+        received += len(piece)
+        if received > LONGEST_BODY:
+            raise too_long(service)
+        limit = patience.silence
+        yield piece

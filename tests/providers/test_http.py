@@ -14,19 +14,8 @@ from screenshot2code.errors import (
     RateLimited,
     Screenshot2CodeError,
 )
-from screenshot2code.providers.http import (
-    OURS,
-    RETRIES,
-    TIMEOUT,
-    Refusal,
-    Sender,
-    backoff,
-    error_for,
-    open_client,
-    read_refusal,
-    retry_wait,
-    translated,
-)
+from screenshot2code.providers.http import OURS, Sender, open_client, translated
+from screenshot2code.providers.refusals import RETRIES, Refusal, backoff, error_for, read_refusal, retry_wait
 
 
 def exceptions_of_httpx():
@@ -55,8 +44,9 @@ def test_no_exception_of_httpx_is_forgotten(kind):
     assert caught.value.__suppress_context__
 
 
-def test_the_client_waits_as_long_as_a_model_thinks():
-    assert TIMEOUT.as_dict() == {"connect": 5, "read": 600, "write": 60, "pool": 5}
+async def test_the_client_waits_as_long_as_a_model_thinks():
+    async with open_client() as client:
+        assert client.timeout.as_dict() == {"connect": 5, "read": 600, "write": 60, "pool": 5}
 
 
 async def test_a_model_on_this_machine_is_not_asked_through_the_proxy(monkeypatch):
