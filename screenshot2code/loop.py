@@ -19,7 +19,7 @@ from screenshot2code.core.history import Attempt, Brief, Draft, Pass, Run, StopR
 from screenshot2code.core.money import Allowance
 from screenshot2code.core.settings import Policy, RunSettings
 from screenshot2code.engines.base import KEEP, Engine
-from screenshot2code.errors import Interrupted, LimitReached, Screenshot2CodeError
+from screenshot2code.errors import Interrupted, LimitReached, MockupError, Screenshot2CodeError
 from screenshot2code.render.base import Renderer
 from screenshot2code.stacks.base import Stack
 
@@ -140,7 +140,7 @@ async def refine(
             work = _side_by_side(make, told, first=len(passes) + 1, count=step.variants)
             finished = await within(work, interrupt=interrupt, limit_s=limit)
         except Screenshot2CodeError as error:
-            if not passes:
+            if not passes or isinstance(error, MockupError):  # a picture of no page is no page, whatever was made of it
                 raise
             step = Stop(StopReason.BUDGET_SPENT if isinstance(error, LimitReached) else StopReason.FAILED)
             failure = None if step.reason is StopReason.BUDGET_SPENT else error.message

@@ -7,6 +7,7 @@ Belongs here: what a model is told (the words are in prompts/) and what its answ
     prompting   templates                                      feedback    a comparison, as rows
     answer      streamed text -> files and edits               edits       search and replace, strictly
     workpiece   the tree under the model's hands               conversation  turns, events, cost
+    asking      the turns themselves                           forecast    how long an answer will be
     engine      the order of all this
 """
 

@@ -32,6 +32,7 @@ _PATH_LINE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\s*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_REFUSAL = re.compile(r"\s*<refuse>(.*?)(?:</refuse>)?\s*", re.DOTALL)
 _DOCUMENT_END = re.compile(r"</html\s*>\s*$", re.IGNORECASE)
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf"}
 
@@ -63,6 +64,7 @@ class Answer:
     edits: tuple[Edit, ...] = ()
     cut_in: str | None = None
     complaints: tuple[str, ...] = ()
+    refusal: str = ""  # why there is nothing to make of the picture, where the model says so and sends no file
 
 
 class _Form(StrEnum):
@@ -91,6 +93,7 @@ class AnswerReader:
         self._files: dict[PurePosixPath, SourceFile] = {}
         self._edits: list[Edit] = []
         self._complaints: list[str] = []
+        self._refusal = ""
 
     def feed(self, text: str) -> list[Opened | Closed]:
         """What the lines completed by `text` open and close."""
@@ -112,6 +115,7 @@ class AnswerReader:
             edits=tuple(self._edits),
             cut_in=cut_in,
             complaints=tuple(self._complaints),
+            refusal="" if self._files or self._edits else self._refusal,
         )
         return events, answer
 
@@ -134,6 +138,8 @@ class AnswerReader:
 
     def _outside(self, line: str) -> list[Opened | Closed]:
         opened = _opening(line, self._before)
+        if opened is None and (refused := _REFUSAL.fullmatch(line)):
+            self._refusal = refused[1].strip() or "it did not say why"
         if opened is None:
             self._before = line.strip() or self._before
             return []

@@ -1,25 +1,41 @@
 """The vision engine: what is said to the model in which order, and what is done with its answers."""
 
-from screenshot2code.core.artifacts import SourceFile
-from screenshot2code.core.events import Emit, FileFinished, StageStarted
-from screenshot2code.core.history import Brief, Draft, Pass
-from screenshot2code.engines.base import Workbench
-from screenshot2code.engines.vision.conversation import Conversation, Reply
-from screenshot2code.engines.vision.feedback import attempts, complaints, measured, score_words
-from screenshot2code.engines.vision.grounding import ground, offered_assets, with_assets
-from screenshot2code.engines.vision.pictures import pictures
-from screenshot2code.engines.vision.prompting import fill, prompt_library
-from screenshot2code.engines.vision.workpiece import Workpiece
-from screenshot2code.errors import AnswerUnusable, UsageError
-from screenshot2code.providers.base import Part, Provider, Text
+import asyncio
+import dataclasses
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-LONGEST_SHOWN_FILE = 60_000  # characters of code; what is longer is data, a picture in SVG or a library
+from screenshot2code.core.events import AnswerRead, CostForeseen, Emit, FileFinished, StageStarted, Warned
+from screenshot2code.core.history import Adherence, Brief, Draft
+from screenshot2code.core.money import Price
+from screenshot2code.engines.base import KEEP, Workbench
+from screenshot2code.engines.vision.asking import Asking
+from screenshot2code.engines.vision.conversation import Conversation, Reply, Terms
+from screenshot2code.engines.vision.forecast import draft_tokens, revision_tokens
+from screenshot2code.engines.vision.grounding import offered_assets, with_assets
+from screenshot2code.engines.vision.prompting import prompt_library
+from screenshot2code.engines.vision.workpiece import Workpiece
+from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
+from screenshot2code.providers.base import ModelFacts, Part, Provider, Text
+
+MAX_CONTINUED = 4  # answers to go on with one that is cut, each of which has to bring a complete file
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """A provider that knows something of its model."""
+
+    async def facts(self) -> ModelFacts:
+        """Prices, lengths, abilities; what nobody knows is None."""
+        ...
 
 
 class Vision:
     """Asks a vision model for a first draft or a revision. Meets `engines.base.Engine`.
 
-    A draft takes one turn; at most one more to go on where the answer was cut, and at most one to repair it.
+    A draft takes one turn, and more only for what is wrong with it: to go on where the answer was cut; for edits that do not fit,
+    once with the nearest lines shown, then for the files whole; once to repair anything else. A revision whose edits never fit
+    changes nothing: the last good version stays.
     """
 
     name = "vision"
@@ -27,25 +43,43 @@ class Vision:
     def __init__(self, workbench: Workbench) -> None:
         self._provider = workbench.provider
         self._stack = workbench.stack
-        self._library = prompt_library(workbench.prompts)
+        self._settings = workbench.settings
+        self._asking = Asking(
+            prompt_library(workbench.prompts), stack=workbench.stack, picture=workbench.settings.picture
+        )
+        self._price: Price | None = workbench.settings.policy.price
+        self._foreseen: set[str] = set()
 
     async def draft(self, brief: Brief, emit: Emit) -> Draft:
-        """See `Engine.draft`. Raises AnswerUnusable where no turn brought a tree that can be shown."""
+        """See `Engine.draft`. Raises AnswerUnusable where no turn brought a first tree that can be shown, LimitReached where an
+        answer would cost more than is left, MockupError where the model says that the picture is no page.
+        """
         provider = self._required_provider()
+        price = await self._known_price(provider)
+        expected = draft_tokens(brief.facts) if brief.best is None else revision_tokens(brief.best.draft.source)
+        talk = Conversation(
+            provider,
+            system=self._asking.system(),
+            run=brief.run,
+            terms=Terms(allowance=brief.allowance, price=price, expected=expected),
+            emit=emit,
+        )
+        opening = self._asking.opening(brief, provider.pictures)
+        self._foresee(brief, talk.asked(*opening.parts), price, emit)
+        if opening.left_out:
+            emit(Warned(run=brief.run, message=opening.left_out))
         emit(StageStarted(run=brief.run, label=f"asking {provider.model}"))
-        system = fill(self._library, "system/vision.jinja2", stack=self._stack.name)
-        talk = Conversation(provider, system=system, run=brief.run, emit=emit)
-        work = Workpiece(self._stack.entry, brief.best.draft.source if brief.best else None)
-
-        reply = await talk.ask(*self._opening(brief, provider))
-        self._take(work, reply, brief, emit)
-        if reply.cut and reply.characters and (reply.answer.cut_in or work.problems()):
-            reply = await talk.ask(Text(self._continue(work, reply)))
-            self._take(work, reply, brief, emit)
-        if not reply.cut and (repair := self._repair(work, brief)):
-            reply = await talk.ask(Text(repair))
-            self._take(work, reply, brief, emit)
-        return self._draft(work, talk, reply, brief)
+        turns = _Turns(self, talk, Workpiece(self._stack.entry, brief.best.draft.source if brief.best else None), brief)
+        reply = await turns.take(*opening.parts, emit=emit)
+        if reply.answer.refusal:
+            raise MockupError(
+                f"The model sees no user interface in this picture: {reply.answer.refusal[:300]}",
+                hint="Give it the picture of a page or a screen; a diagram is made with --as diagram.",
+            )
+        while (request := turns.next_request(reply)) and talk.affords(request):
+            reply = await turns.take(request, emit=emit)
+        emit(AnswerRead(run=brief.run, adherence=turns.kept))
+        return self._draft(turns, reply, brief)
 
     def _required_provider(self) -> Provider:
         if self._provider is None:
@@ -55,54 +89,42 @@ class Vision:
             )
         return self._provider
 
-    def _opening(self, brief: Brief, provider: Provider) -> list[Part]:
-        """The first turn. Mockup and facts come first and never change, so that services can serve them from their cache."""
-        limit = provider.picture_limit
-        facts = fill(
-            self._library,
-            "draft/facts.jinja2",
-            ground=ground(brief.facts, offered_assets(brief.facts)),
-            viewport=brief.mockup.viewport,
-            scale=f"{brief.mockup.viewport.scale:g}" if brief.mockup.viewport.scale != 1 else 1,
+    async def _known_price(self, provider: Provider) -> Price | None:
+        """As the person says, else as it is known of the model. Raises UsageError for a limit that could not be kept."""
+        if self._price is None and isinstance(provider, Knowing):
+            self._price = (await provider.facts()).price
+        if self._price is None and self._settings.policy.max_cost_usd is not None:
+            raise UsageError(
+                f"What {provider.model} costs is not known, so that --max-cost could not be kept.",
+                hint="Add --price IN/OUT, in US dollars a million tokens; a local model's is 0/0. Or limit --max-tokens.",
+            )
+        return self._price
+
+    def _foresee(self, brief: Brief, asked: int, price: Price | None, emit: Emit) -> None:
+        """Say once in a run what it may cost: one answer at the least, one in each pass that is left at the most."""
+        if brief.run in self._foreseen:
+            return
+        self._foreseen.add(brief.run)
+        _, drafts = brief.variant
+        first = draft_tokens(brief.facts)
+        revisions = max(0, brief.passes_left - drafts)
+        size = first.high if brief.best is None else revision_tokens(brief.best.draft.source).high
+        low = (asked, first.low)
+        high = ((asked + first.high) * (drafts + revisions), first.high * drafts + size * revisions)
+        dollars = [
+            None if price is None else price.cost(input_tokens=one, output_tokens=two) for one, two in (low, high)
+        ]
+        emit(
+            CostForeseen(
+                run=brief.run,
+                low_usd=dollars[0],
+                high_usd=dollars[1],
+                low_tokens=sum(low),
+                high_tokens=sum(high),
+            )
         )
-        same: tuple[Part, ...] = (*pictures(brief.mockup.png, "The mockup", limit=limit), Text(facts))
-        if brief.best is None:
-            return [*same, Text(fill(self._library, "draft/task.jinja2", instruction=brief.instruction))]
-        render = pictures(brief.best.render.png, "The render of the present code", limit=limit)
-        return [*same, Text(self._revision(brief, brief.best)), *render]
 
-    def _revision(self, brief: Brief, best: Pass) -> str:
-        source = best.draft.source
-        shown = [file for file in source.files if _is_shown(file)]
-        return fill(
-            self._library,
-            "revise/task.jinja2",
-            files=[{"path": file.path, "text": _text(file)} for file in shown],
-            others=[str(file.path) for file in source.files if not _is_shown(file)],
-            score=score_words(best.comparison),
-            differences=measured(best.comparison, source),
-            complaints=complaints(best.render),
-            tried=attempts(brief.tried),
-            instruction=brief.instruction,
-        )
-
-    def _take(self, work: Workpiece, reply: Reply, brief: Brief, emit: Emit) -> None:
-        for file in work.take(reply.answer):
-            emit(FileFinished(run=brief.run, path=str(file.path), bytes=len(file.content)))
-
-    def _continue(self, work: Workpiece, reply: Reply) -> str:
-        complete = [str(path) for path in work.brought]
-        return fill(self._library, "draft/continue.jinja2", cut_in=reply.answer.cut_in, complete=complete)
-
-    def _repair(self, work: Workpiece, brief: Brief) -> str:
-        """What to ask for, "" where nothing is wrong."""
-        problems = [*work.complaints, *work.problems(), *self._faults(work, brief)]
-        if not problems and not work.misfits:
-            return ""
-        complete = [str(path) for path in work.brought]
-        return fill(self._library, "draft/repair.jinja2", problems=problems, misfits=work.misfits, complete=complete)
-
-    def _faults(self, work: Workpiece, brief: Brief) -> tuple[str, ...]:
+    def faults(self, work: Workpiece, brief: Brief) -> tuple[str, ...]:
         """What the stack finds wrong with the tree, beyond what was wrong with the revised one already."""
         if work.problems() or (tree := work.tree) is None:
             return ()
@@ -110,33 +132,104 @@ class Vision:
         faults = self._stack.faults(with_assets(tree, offered_assets(brief.facts)))
         return tuple(fault for fault in faults if fault not in before)
 
-    def _draft(self, work: Workpiece, talk: Conversation, reply: Reply, brief: Brief) -> Draft:
-        problems = work.problems()
-        if problems or work.misfits or work.tree is None:
-            why = (*problems, *(f"An edit of {misfit.path} does not fit: {misfit.reason}." for misfit in work.misfits))
+    @property
+    def asking(self) -> Asking:
+        return self._asking
+
+    def _draft(self, turns: "_Turns", reply: Reply, brief: Brief) -> Draft:
+        work, talk = turns.work, turns.talk
+        notes = list(work.complaints)
+        misfits = [f"An edit of {misfit.path} does not fit: {misfit.reason}." for misfit in work.misfits]
+        problems = [*work.problems(), *misfits]
+        if reply.kept and (work.base is not None or problems or work.tree is None):
+            raise asyncio.CancelledError(KEEP)  # there is a pass to keep, or nothing to make one of
+        if (problems or work.tree is None) and work.base is None:
             hint = "Try again, or choose another model."
             if reply.cut:
                 hint = "The answer was cut off: choose a model that may write longer answers, or a smaller mockup."
-            raise AnswerUnusable(f"The model's answer has no usable code. {' '.join(why)}", hint=hint)
-        source = with_assets(work.tree, offered_assets(brief.facts))
-        notes = [*work.complaints, *self._faults(work, brief)]
-        if reply.cut:
+            raise AnswerUnusable(f"The model's answer has no usable code. {' '.join(problems)}", hint=hint)
+        if problems or work.tree is None:
+            assert work.base is not None
+            source = work.base
+            notes += [*problems, "The answer was not taken; the last good version stays."]
+        else:
+            source = with_assets(work.tree, offered_assets(brief.facts))
+            notes += self.faults(work, brief)
+        if reply.kept:
+            notes.append("The model was stopped in its answer; only its complete files were taken.")
+        elif reply.cut:
             notes.append("The model's answer was cut off; only its complete files were taken.")
-        if talk.usage.input_tokens + talk.usage.output_tokens == 0:
-            notes.append("The service did not say how many tokens this took.")
+        if talk.usage.estimated:
+            notes.append("The service did not say how many tokens this took; they were counted here.")
         unchanged = work.base is not None and source.digest == work.base.digest
         return Draft(
             source=source,
             usage=talk.usage,
             stages={"model": talk.seconds},
             notes=tuple(notes),
-            exhausted=unchanged,
+            exhausted=unchanged and not problems,
+            adherence=turns.kept,
         )
 
 
-def _is_shown(file: SourceFile) -> bool:
-    return file.is_text and len(file.content) <= LONGEST_SHOWN_FILE
+@dataclass(slots=True)
+class _Turns:
+    """What was asked and answered for one draft, and what there is to ask next."""
 
+    engine: Vision
+    talk: Conversation
+    work: Workpiece
+    brief: Brief
+    kept: Adherence = dataclasses.field(default_factory=Adherence)
+    misfit_rounds: int = 0
+    repaired: bool = False
+    progress: int = 0  # paths brought before the latest answer
 
-def _text(file: SourceFile) -> str:
-    return file.content.decode("utf-8", errors="replace").rstrip("\n")
+    async def take(self, *parts: Part, emit: Emit) -> Reply:
+        """Ask `parts`, overlay what comes, count how it kept to the form."""
+        self.progress = len(self.work.brought)
+        reply = await self.talk.ask(*parts)
+        before = set(self.work.misfits)
+        for file in self.work.take(reply.answer):
+            emit(FileFinished(run=self.brief.run, path=str(file.path), bytes=len(file.content)))
+        answer = reply.answer
+        self.kept = dataclasses.replace(
+            self.kept,
+            answers=self.kept.answers + 1,
+            files=self.kept.files + len(answer.files),
+            blocks=self.kept.blocks + sum(len(edit.blocks) for edit in answer.edits),
+            misfits=self.kept.misfits + len([one for one in self.work.misfits if one not in before]),
+            refused=self.kept.refused + len(answer.complaints),
+        )
+        return reply
+
+    def next_request(self, reply: Reply) -> Text | None:
+        """What to ask after `reply`; None where there is nothing, or nothing more to be hoped for."""
+        if reply.kept:
+            return None
+        if reply.cut:
+            return self._continuation(reply)
+        if self.work.misfits:
+            return self._again()
+        problems = (*self.work.complaints, *self.work.problems(), *self.engine.faults(self.work, self.brief))
+        if not problems or self.repaired:
+            return None
+        self.repaired = True
+        self.kept = dataclasses.replace(self.kept, repairs=self.kept.repairs + 1)
+        return Text(self.engine.asking.repair(self.work, problems))
+
+    def _continuation(self, reply: Reply) -> Text | None:
+        missing = reply.answer.cut_in or self.work.problems()
+        stuck = self.kept.continued and len(self.work.brought) == self.progress
+        if not reply.characters or not missing or stuck or self.kept.continued >= MAX_CONTINUED:
+            return None
+        self.kept = dataclasses.replace(self.kept, continued=self.kept.continued + 1)
+        return Text(self.engine.asking.continuation(self.work, reply.answer.cut_in))
+
+    def _again(self) -> Text | None:
+        """Edits that do not fit: the nearest lines once, then the files whole, then no more."""
+        if self.misfit_rounds >= 2:
+            return None
+        self.misfit_rounds += 1
+        self.kept = dataclasses.replace(self.kept, repairs=self.kept.repairs + 1)
+        return Text(self.engine.asking.misfits(self.work, whole=self.misfit_rounds == 2))

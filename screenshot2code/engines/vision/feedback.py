@@ -45,11 +45,14 @@ def complaints(render: Render) -> tuple[str, ...]:
 
 def attempts(tried: Sequence[Attempt]) -> tuple[str, ...]:
     """What earlier revisions of the same pass did to the score."""
-    return tuple(
-        f"pass {one.number} ({one.engine}): {one.score_before:.3f} -> {one.score_after:.3f}"
-        f"{'' if one.score_after > one.score_before else ', so it was thrown away'}"
-        for one in tried
-    )
+    return tuple(_attempt(one) for one in tried)
+
+
+def _attempt(one: Attempt) -> str:
+    words = f"pass {one.number} ({one.engine}): {one.score_before:.3f} -> {one.score_after:.3f}"
+    if one.score_after <= one.score_before:
+        words += ", so it was thrown away"
+    return f"{words}; it changed {', '.join(quoted(change) for change in one.changes)}" if one.changes else words
 
 
 def _row(difference: Difference, source: SourceTree) -> str:

@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from screenshot2code.core.artifacts import SourceFile, SourceTree, safe_path
 from screenshot2code.core.geometry import Box
-from screenshot2code.core.perception import ImageRegion, Perception, Region, TextLine
+from screenshot2code.core.perception import ImageRegion, Perception, Region, TextLine, TextRun
+from screenshot2code.engines.vision.prompting import quoted
 
 # Limits that keep the facts of the busiest page near 20,000 tokens; what is left out is counted in the prompt.
 MAX_LINES = 400
 MAX_REGIONS = 120
 MAX_SIZES = 12
+MAX_GROUPS = 20
+SAME_SIZE = 2  # px by which boxes of one kind may differ: what rounding of positions does
+LEAST_REPEATED = 3  # two boxes alike are a pair of anything
 
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg", "image/webp": "webp"}
 
@@ -32,6 +36,7 @@ class Grounding:
     page: str
     texts: tuple[tuple[str, str], ...]  # (text as it was read, where and how)
     regions: tuple[str, ...]
+    groups: tuple[str, ...]  # surfaces of one size and look that repeat
     assets: tuple[tuple[str, str], ...]  # (path, where)
     palette: tuple[str, ...]
     type_scale: tuple[str, ...]
@@ -45,6 +50,7 @@ def ground(facts: Perception, assets: tuple[Asset, ...]) -> Grounding:
         page=f"{facts.size.width} x {facts.size.height} CSS px, background {facts.background}",
         texts=tuple((line.text, _line(line)) for line in lines[:MAX_LINES]),
         regions=tuple(_region(region) for region in facts.regions[:MAX_REGIONS]),
+        groups=tuple(_groups(facts.regions))[:MAX_GROUPS],
         assets=tuple((asset.path, _asset(asset)) for asset in assets),
         palette=tuple(f"{swatch.value} {swatch.share:.1%} {swatch.role}" for swatch in facts.palette),
         type_scale=_type_scale(lines),
@@ -81,7 +87,19 @@ def place(box: Box) -> str:
 
 def _line(line: TextLine) -> str:
     ground = "a picture" if line.on_image else line.background
-    return f"{place(line.box)}; {_px(line.size)} {line.weight} {line.generic}; {line.color} on {ground}"
+    words = f"{place(line.box)}; {_px(line.size)} {line.weight} {line.generic}; {line.color} on {ground}"
+    runs = [_run(run, line) for run in line.runs]
+    return f"{words}; of it {', '.join(filter(None, runs))}" if any(runs) else words
+
+
+def _run(run: TextRun, line: TextLine) -> str:
+    """What sets a part of a line apart from the rest of it, "" for the part that looks like it."""
+    marks = [str(run.weight)] if run.weight != line.weight else []
+    marks += [run.color] if run.color != line.color else []
+    marks += [f"{_px(run.size)}"] if abs(run.size - line.size) >= 1 else []
+    marks += [run.decoration] if run.decoration != line.decoration else []
+    marks += [f"on {run.background}"] if run.background else []
+    return f"{quoted(run.text.strip())} {' '.join(marks)}" if marks and run.text.strip() else ""
 
 
 def _region(region: Region) -> str:
@@ -94,6 +112,31 @@ def _region(region: Region) -> str:
     if shadow := region.shadow:
         words.append(f"shadow {_px(shadow.dx)} {_px(shadow.dy)} {_px(shadow.blur)} {shadow.color}")
     return "; ".join(words)
+
+
+def _groups(regions: Iterable[Region]) -> Iterator[str]:
+    """Boxes of one size and look that stand at least LEAST_REPEATED times: cards, rows, buttons. The largest first."""
+    groups: list[list[Region]] = []
+    for region in regions:
+        kin = next((group for group in groups if _is_kin(group[0], region)), None)
+        if kin is None:
+            groups.append([region])
+        else:
+            kin.append(region)
+    for group in groups:
+        if len(group) >= LEAST_REPEATED:
+            first = group[0]
+            looks = _region(first).partition("; ")[2]
+            at = ", ".join(f"{region.box.x:.0f} {region.box.y:.0f}" for region in group)
+            yield f"{len(group)} of {first.box.width:.0f} x {first.box.height:.0f}; {looks}; at {at}"
+
+
+def _is_kin(one: Region, two: Region) -> bool:
+    return (
+        abs(one.box.width - two.box.width) <= SAME_SIZE
+        and abs(one.box.height - two.box.height) <= SAME_SIZE
+        and (one.fill, round(one.radius)) == (two.fill, round(two.radius))
+    )
 
 
 def _asset(asset: Asset) -> str:

@@ -25,7 +25,7 @@ class Workpiece:
         self.complaints = answer.complaints
         whole = {file.path: file for file in answer.files}
         self.brought = {path: file for path, file in self.brought.items() if path not in whole} | whole
-        texts, misfits = apply_edits(self._texts(), answer.edits)
+        texts, misfits = apply_edits(self.texts(), answer.edits)
         edited = tuple(SourceFile.of(path, text) for path, text in texts.items())
         self.brought |= {file.path: file for file in edited}
         mended = {str(path) for path in whole} | set(texts)
@@ -51,7 +51,8 @@ class Workpiece:
         except OutputError as error:
             return (error.message,)
 
-    def _texts(self) -> Mapping[str, str]:
+    def texts(self) -> Mapping[str, str]:
+        """The text files as they stand, by path."""
         before = self.base.files if self.base is not None else ()
         files = {file.path: file for file in before} | self.brought
         return {

@@ -4,11 +4,19 @@ import dataclasses
 
 import pytest
 
-from screenshot2code.core.events import FileFinished, FileStarted, StageStarted, TokensStreamed
-from screenshot2code.core.history import Attempt
+from screenshot2code.core.events import (
+    AnswerRead,
+    CostForeseen,
+    FileFinished,
+    FileStarted,
+    StageStarted,
+    TokensStreamed,
+)
+from screenshot2code.core.history import Adherence, Attempt
+from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.vision import Vision
-from screenshot2code.errors import AnswerUnusable, UsageError
+from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
 from screenshot2code.providers.base import Picture, Text
 
 PAGE = '<file path="index.html">\n<!doctype html>\n<h1>Sign in</h1>\n</file>\n'
@@ -25,6 +33,10 @@ def words(request, turn=-1):
 
 def images(request):
     return [part.data for turn in request.turns for part in turn.parts if isinstance(part, Picture)]
+
+
+def labels(request):
+    return [part.label for turn in request.turns for part in turn.parts if isinstance(part, Picture)]
 
 
 def fitting(line, new):
@@ -49,7 +61,8 @@ async def test_announces_files_as_they_come(vision, brief):
     engine, _ = vision(PAGE + STYLE)
     events = []
     await engine.draft(brief, events.append)
-    assert isinstance(events[0], StageStarted)
+    assert [type(event) for event in events[:2]] == [CostForeseen, StageStarted]
+    assert isinstance(events[-1], AnswerRead)
     files = [event for event in events if isinstance(event, FileStarted | FileFinished)]
     assert [(type(event).__name__, event.path) for event in files] == [
         ("FileStarted", "index.html"),
@@ -68,7 +81,8 @@ async def test_a_revision_is_told_what_was_measured_and_shown_both_pictures(visi
     assert draft.source.get("site.css").text == "body { margin: 0 }\nh1 {\n  font-size: 24.5px;\n}\n"
     assert draft.source.get("assets/image-1.png") is not None
     (request,) = provider.requests
-    assert images(request) == [brief.mockup.png, first_pass.render.png]
+    assert images(request)[:2] == [brief.mockup.png, first_pass.render.png]
+    assert next(label for label in labels(request) if "left" in label).startswith("Difference 1: mockup (left)")
     said = words(request)
     assert 'at site.css:3 "font-size: 20px;"; element "h1"; font-size is "20px" should be "24.5px"' in said
     assert "pass 2 (vision): 0.712 -> 0.700, so it was thrown away" in said
@@ -97,26 +111,46 @@ async def test_an_edited_file_is_announced_once_it_is_applied(vision, brief, fir
     ]
 
 
-async def test_an_edit_that_does_not_fit_is_asked_for_whole(vision, brief, first_pass):
-    engine, provider = vision(
-        fitting("  font-size: 21px;", "  font-size: 24px;"), '<file path="site.css">\nh1 { font-size: 24px }\n</file>'
-    )
+WRONG = fitting("  font-size: 21px;", "  font-size: 24px;")
+
+
+async def test_an_edit_that_does_not_fit_is_asked_for_again_with_the_nearest_lines(vision, brief, first_pass):
+    engine, provider = vision(WRONG, fitting("  font-size: 20px;", "  font-size: 24px;"))
     draft = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
-    assert draft.source.get("site.css").text == "h1 { font-size: 24px }\n"
+    assert "font-size: 24px;" in draft.source.get("site.css").text
     said = words(provider.requests[1])
     assert '"  font-size: 21px;"' in said
     assert '"3:   font-size: 20px;"' in said
-    assert "Send site.css whole" in said
+    assert "again" in said
+    assert "whole as <file>" not in said
     assert provider.requests[1].turns[1].role == "assistant"
     assert draft.usage.input_tokens == 200
+    assert draft.adherence == Adherence(answers=2, blocks=2, misfits=1, repairs=1)
 
 
-async def test_an_edit_that_never_fits_is_unusable(vision, brief, first_pass):
-    wrong = fitting("nowhere", "x")
-    engine, provider = vision(wrong, wrong)
-    with pytest.raises(AnswerUnusable, match=r"site\.css does not fit"):
-        await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+async def test_then_the_file_is_asked_for_whole(vision, brief, first_pass):
+    engine, provider = vision(WRONG, WRONG, '<file path="site.css">\nh1 { font-size: 24px }\n</file>')
+    draft = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+    assert draft.source.get("site.css").text == "h1 { font-size: 24px }\n"
+    said = words(provider.requests[2])
+    assert "Send site.css whole" in said
+    assert "  font-size: 20px;" in said  # as it is
+
+
+async def test_then_the_last_good_version_stays(vision, brief, first_pass):
+    engine, provider = vision(WRONG, WRONG, WRONG + '<file path="other.css">\nh2 {}\n</file>')
+    draft = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+    assert draft.source == first_pass.draft.source
     assert provider.answers == []
+    assert any("last good version" in note for note in draft.notes)
+    assert not draft.exhausted  # another turn may do better
+
+
+async def test_all_edits_of_an_answer_are_applied_or_none(vision, brief, first_pass):
+    right = fitting("  font-size: 20px;", "  font-size: 24px;")
+    engine, _ = vision(right + WRONG, WRONG, WRONG)
+    draft = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+    assert draft.source.get("site.css").text == first_pass.draft.source.get("site.css").text
 
 
 async def test_prose_gets_one_repair_turn(vision, brief):
@@ -142,7 +176,18 @@ async def test_a_cut_answer_keeps_its_complete_files_and_goes_on_once(vision, br
     assert "Complete so far: index.html" in said
 
 
-async def test_an_answer_that_is_cut_twice_is_taken_as_far_as_it_is_whole(vision, brief):
+async def test_a_long_answer_goes_on_for_as_long_as_it_brings_files(vision, brief):
+    parts = [(PAGE + STYLE.replace("site", "one")[:-9], True)]
+    parts += [(STYLE.replace("site", "one") + '<file path="css/two.css">\nh', True)]
+    parts += [STYLE.replace("site", "two")]
+    engine, provider = vision(*parts)
+    draft = await engine.draft(brief, lambda _: None)
+    assert paths(draft) == ["index.html", "css/one.css", "css/two.css"]
+    assert draft.adherence.continued == 2
+    assert len(provider.requests) == 3
+
+
+async def test_an_answer_that_is_cut_without_progress_is_taken_as_far_as_it_is_whole(vision, brief):
     cut = ('<file path="css/site.css">\nh1 { co', True)
     engine, provider = vision((PAGE + cut[0], True), cut, PAGE)
     draft = await engine.draft(brief, lambda _: None)
@@ -218,3 +263,39 @@ async def test_a_path_that_is_file_and_folder_is_repaired(vision, brief):
     with pytest.raises(AnswerUnusable, match="both a file and a folder"):
         await engine.draft(brief, lambda _: None)
     assert "both a file and a folder" in words(provider.requests[1])
+
+
+@pytest.mark.parametrize("prose", ["", "I looked at it.\n"])
+async def test_a_picture_of_no_page_is_refused_in_the_models_words(vision, brief, prose):
+    engine, _ = vision(prose + "<refuse>a photo of a dog</refuse>\n")
+    with pytest.raises(MockupError, match="a photo of a dog"):
+        await engine.draft(brief, lambda _: None)
+
+
+async def test_a_refusal_beside_files_is_none(vision, brief):
+    engine, _ = vision("<refuse>nothing</refuse>\n" + PAGE)
+    assert paths(await engine.draft(brief, lambda _: None)) == ["index.html"]
+
+
+async def test_a_revision_without_code_changes_nothing(vision, brief, first_pass):
+    engine, _ = vision("I would rather talk.", "Really.")
+    draft = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+    assert draft.source == first_pass.draft.source
+
+
+async def test_an_offline_draft_is_reworked_once_then_revised(vision, brief, first_pass):
+    measured = dataclasses.replace(first_pass, engine="offline")
+    for tried, expected in (
+        ((), True),
+        ((Attempt(number=2, engine="vision", score_before=0.7, score_after=0.6),), False),
+    ):
+        engine, provider = vision(PAGE)
+        await engine.draft(dataclasses.replace(brief, best=measured, tried=tried), lambda _: None)
+        assert ("measured out of the mockup" in words(provider.requests[0])) is expected
+
+
+async def test_a_diagram_is_asked_for_as_one(vision, brief):
+    engine, provider = vision(PAGE, settings=RunSettings(picture="diagram"))
+    await engine.draft(brief, lambda _: None)
+    assert "diagram.json" in words(provider.requests[0])
+    assert "picture of a diagram" in provider.requests[0].system

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import screenshot2code
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Attempt
+from screenshot2code.core.perception import TextRun
+from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines.vision.edits import Misfit
 from screenshot2code.engines.vision.feedback import MAX_CHARACTERS, MAX_DIFFERENCES, measured
 from screenshot2code.engines.vision.grounding import MAX_LINES, ground
@@ -28,6 +31,10 @@ def check(name, text, tmp_path):
     assert text + "\n" == (GOLDEN / name).read_text(encoding="utf-8"), f"compare {actual}"
 
 
+def words(request):
+    return request.turns[-1].parts[-1].text
+
+
 def spoken(request):
     parts = [part for turn in request.turns for part in turn.parts]
     return "\n\n".join(f"[picture] {part.label}" if isinstance(part, Picture) else part.text for part in parts)
@@ -36,7 +43,7 @@ def spoken(request):
 async def test_the_first_draft(vision, brief, tmp_path):
     engine, provider = vision(PAGE)
     await engine.draft(brief, lambda _: None)
-    check("system.txt", provider.requests[0].system, tmp_path)
+    check("system-html.txt", provider.requests[0].system, tmp_path)
     check("draft.txt", spoken(provider.requests[0]), tmp_path)
 
 
@@ -44,7 +51,13 @@ async def test_the_revision(vision, brief, first_pass, tmp_path):
     engine, provider = vision(PAGE)
     tried = (
         Attempt(number=2, engine="tuning", score_before=0.7, score_after=0.71),
-        Attempt(number=3, engine="vision", score_before=0.71, score_after=0.7),
+        Attempt(
+            number=3,
+            engine="vision",
+            score_before=0.71,
+            score_after=0.7,
+            changes=("site.css:3 font-size: 20px; -> 9px",),
+        ),
     )
     await engine.draft(
         dataclasses.replace(brief, best=first_pass, tried=tried, instruction="Keep it plain."), lambda _: None
@@ -52,11 +65,38 @@ async def test_the_revision(vision, brief, first_pass, tmp_path):
     check("revise.txt", spoken(provider.requests[0]), tmp_path)
 
 
+async def test_the_rework_of_an_offline_draft(vision, brief, first_pass, tmp_path):
+    engine, provider = vision(PAGE)
+    best = dataclasses.replace(first_pass, engine="offline")
+    await engine.draft(dataclasses.replace(brief, best=best, variant=(2, 3)), lambda _: None)
+    check("rework.txt", spoken(provider.requests[0]), tmp_path)
+
+
+async def test_a_diagram(vision, brief, tmp_path):
+    engine, provider = vision(PAGE, settings=RunSettings(picture="diagram"))
+    await engine.draft(brief, lambda _: None)
+    check("diagram.txt", provider.requests[0].system + "\n\n" + words(provider.requests[0]), tmp_path)
+
+
+@pytest.mark.parametrize("stack", sorted(path.name for path in (prompt_root() / "stacks").iterdir()))
+def test_every_stack_has_its_rules(stack, tmp_path):
+    text = fill(prompt_library(), "system/vision.jinja2", stack=stack, picture="page")
+    check(f"system-{stack}.txt", text, tmp_path)
+
+
 def test_the_repair(tmp_path):
+    problems = ("It has no index.html, which is the page.",)
+    text = fill(prompt_library(), "draft/repair.jinja2", problems=problems, complete=("a.js",))
+    check("repair.txt", text, tmp_path)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_edits_that_do_not_fit(whole, tmp_path):
     misfit = Misfit(path="a.css", search=("h1 {",), reason="its SEARCH part is not there", nearest=("4: h2 {",))
     lost = Misfit(path="b.css", search=(), reason="there is no such file")
-    text = fill(prompt_library(), "draft/repair.jinja2", problems=("It has no index.html, which is the page.",), misfits=(misfit, lost), complete=("a.js",))  # fmt: skip
-    check("repair.txt", text, tmp_path)
+    files = [{"path": "a.css", "text": "h2 {\n}"}]
+    text = fill(prompt_library(), "revise/misfits.jinja2", misfits=(misfit, lost), whole=whole, files=files)
+    check("misfits-whole.txt" if whole else "misfits.txt", text, tmp_path)
 
 
 def test_the_continuation(tmp_path):
@@ -119,3 +159,23 @@ def test_a_template_of_a_cloned_repository_reaches_no_python_internals(tmp_path)
     (tmp_path / "x.jinja2").write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}")
     with pytest.raises(ConfigError, match="unsafe"):
         fill(prompt_library(tmp_path), "x.jinja2")
+
+
+def test_what_repeats_is_said_as_a_group(facts):
+    card = dataclasses.replace(facts.regions[0], box=Box(10, 10, 90, 60))
+    cards = tuple(dataclasses.replace(card, box=card.box.shifted(100 * step, 0)) for step in range(3))
+    other = dataclasses.replace(card, fill="#000000")
+    (row,) = ground(dataclasses.replace(facts, regions=(*cards, other, facts.regions[1])), ()).groups
+    assert row.startswith("3 of 90 x 60; fill #ffffff; radius 8px")
+    assert row.endswith("; at 10 10, 110 10, 210 10")
+
+
+def test_a_part_of_a_line_that_looks_otherwise_is_said(facts):
+    whole = facts.lines[0]
+    runs = (
+        TextRun(text="Remember ", box=whole.box, color=whole.color, size=whole.size),
+        TextRun(text="me", box=whole.box, color="#ff0000", size=whole.size, weight=700),
+    )
+    line = dataclasses.replace(whole, runs=runs)
+    ((_, where),) = ground(dataclasses.replace(facts, lines=(line,)), ()).texts
+    assert where.endswith('; of it "me" 700 #ff0000')

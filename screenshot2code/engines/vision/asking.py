@@ -1,0 +1,134 @@
+"""What a model is asked: the turns of a conversation, made of words from prompts/ and of pictures.
+
+Mockup and facts come first and never change within a run, so that services can serve them from their cache; what changes comes
+after them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+
+from screenshot2code.core.artifacts import SourceFile
+from screenshot2code.core.history import Brief, Pass
+from screenshot2code.engines.vision.feedback import attempts, complaints, measured, score_words
+from screenshot2code.engines.vision.grounding import ground, offered_assets
+from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, pictures
+from screenshot2code.engines.vision.prompting import fill
+from screenshot2code.engines.vision.workpiece import Workpiece
+from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
+from screenshot2code.stacks.base import Stack
+
+LONGEST_SHOWN_FILE = 60_000  # characters of code; what is longer is data, a picture in SVG or a library
+CLOSE_UPS = 6  # the heaviest differences, shown side by side: each costs some hundred tokens
+PICTURES_WISHED = 20  # beyond what the mockup needs, a request has no more than this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The first turn. `left_out` is a sentence for the person about pictures that did not fit, "" where all did."""
+
+    parts: tuple[Part, ...]
+    left_out: str = ""
+
+
+class Asking:
+    """Fills the templates of `library` for one stack; `picture` is what the mockup is: a page or a diagram."""
+
+    def __init__(self, library: jinja2.Environment, *, stack: Stack, picture: str) -> None:
+        self._library = library
+        self._stack = stack
+        self._picture = picture
+
+    def system(self) -> str:
+        return self._fill("system/vision.jinja2", stack=self._stack.name, picture=self._picture)
+
+    def opening(self, brief: Brief, limits: PictureLimits) -> Opening:
+        """The first turn of a draft. Raises MockupError for a mockup that the service cannot take at all."""
+        view = brief.mockup.viewport
+        facts = self._fill(
+            "draft/facts.jinja2",
+            ground=ground(brief.facts, offered_assets(brief.facts)),
+            viewport=view,
+            scale=f"{view.scale:g}" if view.scale != 1 else 1,
+        )
+        mockup = pictures(brief.mockup.png, "The mockup", limits=limits)
+        same: tuple[Part, ...] = (*mockup, Text(facts, cache=True))
+        if brief.best is None:
+            bounded(mockup, (), limits)
+            return Opening(parts=(*same, Text(self._task("draft/task.jinja2", brief))))
+        wished = _looks(brief, brief.best, limits)
+        kept = bounded(mockup, wished[: max(0, PICTURES_WISHED - len(mockup))], limits)
+        missing = len(wished) - len(kept)
+        return Opening(
+            parts=(*same, Text(self._revision(brief, brief.best)), *kept),
+            left_out=f"{missing} pictures of the render were left out: one request has no room for them."
+            if missing
+            else "",
+        )
+
+    def repair(self, work: Workpiece, problems: Sequence[str]) -> str:
+        return self._fill("draft/repair.jinja2", problems=problems, complete=_brought(work))
+
+    def misfits(self, work: Workpiece, *, whole: bool) -> str:
+        """Edits that did not fit: to be sent again, or (`whole`) the files instead."""
+        texts = work.texts()
+        files = [
+            {"path": path, "text": texts[path].rstrip("\n")}
+            for path in dict.fromkeys(misfit.path for misfit in work.misfits)
+            if whole and path in texts
+        ]
+        return self._fill("revise/misfits.jinja2", misfits=work.misfits, whole=whole, files=files)
+
+    def continuation(self, work: Workpiece, cut_in: str | None) -> str:
+        return self._fill("draft/continue.jinja2", cut_in=cut_in, complete=_brought(work))
+
+    def _task(self, template: str, brief: Brief, **values: Any) -> str:
+        return self._fill(
+            template, instruction=brief.instruction, variant=brief.variant, picture=self._picture, **values
+        )
+
+    def _revision(self, brief: Brief, best: Pass) -> str:
+        source = best.draft.source
+        shown = [file for file in source.files if _is_shown(file)]
+        measured_out = best.engine == "offline" and all(one.engine != "vision" for one in brief.tried)
+        return self._task(
+            "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
+            brief,
+            files=[{"path": file.path, "text": _text(file)} for file in shown],
+            others=[str(file.path) for file in source.files if not _is_shown(file)],
+            score=score_words(best.comparison),
+            differences=measured(best.comparison, source),
+            complaints=complaints(best.render),
+            tried=attempts(brief.tried),
+        )
+
+    def _fill(self, template: str, **values: Any) -> str:
+        return fill(self._library, template, **values)
+
+
+def _looks(brief: Brief, best: Pass, limits: PictureLimits) -> tuple[Picture, ...]:
+    """The render of the present code, then its heaviest differences close up."""
+    whole = pictures(best.render.png, "The render of the present code", limits=limits)
+    pairs = tuple(_pairs(best))
+    scale = brief.mockup.viewport.scale
+    return (*whole, *close_ups(brief.mockup.png, best.render.png, pairs, scale=scale, limits=limits))
+
+
+def _pairs(best: Pass) -> Iterator[Pair]:
+    for number, difference in enumerate(best.comparison.differences[:CLOSE_UPS], start=1):
+        rendered = difference.rendered_box or difference.box
+        yield Pair(name=f"Difference {number}", box=difference.box, rendered=rendered)
+
+
+def _brought(work: Workpiece) -> list[str]:
+    return [str(path) for path in work.brought]
+
+
+def _is_shown(file: SourceFile) -> bool:
+    return file.is_text and len(file.content) <= LONGEST_SHOWN_FILE
+
+
+def _text(file: SourceFile) -> str:
+    return file.content.decode("utf-8", errors="replace").rstrip("\n")
