@@ -1,6 +1,7 @@
 """The engine over a real socket: what the service receives, and what comes of its answers."""
 
 import asyncio
+import contextlib
 import dataclasses
 import hashlib
 import importlib.util
@@ -98,6 +99,14 @@ async def slow_service(*pieces):
 
     async def answer(reader, writer):
         at_work.add(asyncio.current_task())
+        try:
+            await stream(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def stream(reader, writer):
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
         await reader.readexactly(int(length.partition(b":")[2]))
@@ -110,7 +119,6 @@ async def slow_service(*pieces):
             sent.append(piece)
         await allowed.acquire()
         writer.write(b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\ndata: [DONE]\n\n')
-        writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
