@@ -1,16 +1,18 @@
 """Which authored declarations decide the elements of a page, and in which line of which file each stands.
 
-From the DevTools protocol: `CSS.getMatchedStylesForNode` lists the rules of an element from the weakest to the strongest, with
-source ranges for style sheets that were parsed while the CSS domain was enabled. Computed longhands have no range, so what is
-kept is the declaration as written: a shorthand, a `var()`.
+The page says which selectors match which elements, and the cascade is decided here, from the text of its style sheets: a
+twentieth of what it costs to ask the DevTools protocol for the rules of each element. That is still done for pages whose sheets
+say more than we decide (container queries, scopes, sheets changed by script), and for elements that no selector reaches:
+`CSS.getMatchedStylesForNode` lists the rules of an element from the weakest to the strongest, with source ranges for sheets that
+were parsed while the CSS domain was enabled. Computed longhands have no range, so what is kept is the declaration as written: a
+shorthand, a `var()`.
 """
 
 import asyncio
 import functools
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from playwright.async_api import CDPSession
@@ -18,7 +20,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from screenshot2code.core.artifacts import Declaration, Element, SourceFile
 from screenshot2code.core.findings import SourceLine
-from screenshot2code.render.matching import matched_rules
+from screenshot2code.render.authored import Layers, SheetText, Undecidable, style_attribute
+from screenshot2code.render.cascade import Authored, authored, is_understood, placed, rules_by_element, winning
+from screenshot2code.render.matching import Asking, PageSheet
 
 MOST_QUESTIONS = (
     200  # an answer is up to 160 kB (all that is inherited comes along) and 5 to 40 ms; pages have 20 to 100 looks
@@ -31,19 +35,8 @@ IDENTITY = frozenset({"id", "class", "style", "type", "role"})  # attributes tha
 _STYLE_ATTRIBUTE = re.compile(
     r"""\sstyle\s*=\s*(?P<quote>["'])(?:(?<=")(?P<double>[^"]*)"|(?<=')(?P<single>[^']*)')""", re.IGNORECASE
 )
+ATTACHED = (float("-inf"),)  # the layer of style attributes: important ones beat those of every layer
 LAID_OUT = frozenset({"width", "height"})  # computed values that follow from the content, not from a rule
-
-
-@dataclass(frozen=True, slots=True)
-class _Authored:
-    """A declaration as it stands in a rule, with the longhands that it sets."""
-
-    property: str
-    value: str
-    rule: str
-    source: SourceLine | None
-    longhands: tuple[str, ...]
-    important: bool
 
 
 class StyleSheets:
@@ -56,8 +49,12 @@ class StyleSheets:
         self._origin = origin.rstrip("/") + "/"
         self._own_length = len(own)
         self._attributes = style_attributes(page) if page else {}
+        self._session = session
         self._headers: dict[str, Mapping[str, Any]] = {}
+        self._changed: set[str] = set()
         session.on("CSS.styleSheetAdded", self._added)
+        session.on("CSS.styleSheetRemoved", self._removed)
+        session.on("CSS.styleSheetChanged", lambda event: self._changed.add(event["styleSheetId"]))
 
     def is_ours(self, sheet: str | None) -> bool:
         """Whether no author wrote it; the protocol tells a sheet made by script only by its length."""
@@ -77,8 +74,41 @@ class StyleSheets:
         first = int(header["startLine"]) if header.get("isInline") else 0
         return SourceLine(self._file(str(header["sourceURL"])), first + row + 1)
 
+    async def found(self, sheets: Sequence[PageSheet]) -> list[tuple[str, str]] | None:
+        """The protocol's name and the text of each; None where one is not as its author wrote it, or not to be found."""
+        addresses = {sheet.href for sheet in sheets}
+        by_address: dict[str, str] = {}
+        elements: list[tuple[str, str]] = []
+        for name, header in list(self._headers.items()):
+            if name in self._changed or (header.get("isMutable") and not self.is_ours(name)):
+                return None
+            address = str(header.get("sourceURL", ""))
+            if not header.get("isInline") and address in addresses:
+                by_address[address] = name
+            elif not header.get("isConstructed"):
+                elements.append((name, await self._text(name)))
+        found: list[tuple[str, str]] = []
+        for sheet in sheets:
+            if sheet.href is not None:
+                if sheet.href not in by_address:
+                    return None
+                found.append((by_address[sheet.href], await self._text(by_address[sheet.href])))
+                continue
+            same = next((one for one in elements if one[1] == sheet.text), None)
+            if same is None:
+                return None
+            elements.remove(same)
+            found.append(same)
+        return found
+
+    async def _text(self, name: str) -> str:
+        return str((await self._session.send("CSS.getStyleSheetText", {"styleSheetId": name}))["text"])
+
     def _added(self, event: Mapping[str, Any]) -> None:
         self._headers[event["header"]["styleSheetId"]] = event["header"]
+
+    def _removed(self, event: Mapping[str, Any]) -> None:
+        self._headers.pop(event["styleSheetId"], None)
 
     def _file(self, url: str) -> str:
         return url.removeprefix(self._origin).partition("?")[0].partition("#")[0] or "index.html"
@@ -102,24 +132,99 @@ def style_attributes(page: SourceFile) -> dict[str, SourceLine]:
 async def read_declarations(
     session: CDPSession, elements: Sequence[Element], backend_ids: Sequence[int], sheets: StyleSheets
 ) -> tuple[Declaration, ...]:
-    """The winning declarations of each element; `backend_ids` by index in `elements`.
+    """The winning declarations of each element; `backend_ids` by index in `elements`."""
+    by_element = await _decided(session, elements, sheets)
+    rest = [one.index for one in elements if one.index not in by_element]
+    asked = await asked_declarations(session, elements, backend_ids, sheets, rest) if rest else ()
+    known = [one for index in sorted(by_element) for one in _as_core(index, by_element[index])]
+    # A stable sort: the order of the cascade stays within each element.
+    return tuple(sorted((*known, *asked), key=lambda one: one.element))
 
-    The answers of the protocol are what costs, so one element is asked for all that the same rules match. Where the page cannot
-    tell which those are, elements share that have one look: tag, classes and computed styles, under a parent of one look. Past
-    MOST_QUESTIONS, those without text go without.
+
+async def _decided(
+    session: CDPSession, elements: Sequence[Element], sheets: StyleSheets
+) -> dict[int, tuple[Authored, ...]]:
+    """What decides each element, by its index; those are missing of which only the protocol can tell."""
+    asking = Asking(session)
+    page_sheets = await asking.sheets()
+    found = await sheets.found(page_sheets) if page_sheets is not None else None
+    if page_sheets is None or found is None:
+        return {}
+    layers = Layers()
+    try:
+        texts = [SheetText(text).rules(layers) for _, text in found]
+    except Undecidable:
+        return {}
+    rules = placed(texts, layers)
+    conditions = dict.fromkeys(met for one in rules for met in one.rule.conditions)
+    selectors = dict.fromkeys(selector for one in rules for selector in one.rule.alternatives)
+    matches = await asking.matches([one.selector for one in elements], tuple(conditions), tuple(selectors))
+    if matches is None:
+        return {}
+    for of_sheet, page_sheet in zip(texts, page_sheets, strict=True):
+        if sum(rule.is_whole and is_understood(rule, matches) for rule in of_sheet) != page_sheet.rules:
+            return {}  # we and the browser do not read this sheet alike
+    matched = rules_by_element(rules, matches)
+    looks: dict[tuple[tuple[int, ...], str], list[int]] = {}
+    for one in elements:
+        if one.index not in matches.lost:
+            look = (matched.get(one.index, ()), one.attributes.get("style", ""))
+            looks.setdefault(look, []).append(one.index)
+    inline = {style: style_attribute(style) for _, style in looks}
+    every = [rules[number].rule.declarations for number in {number for numbers, _ in looks for number in numbers}]
+    wanted = dict.fromkeys(
+        (one.property, one.value)
+        for row in (*every, *inline.values())
+        for one in row
+        if not one.property.startswith("--")
+    )
+    longhands = await asking.longhands(tuple(wanted))
+    if longhands is None:
+        return {}
+
+    def of_rule(number: int) -> Iterator[Authored]:
+        one = rules[number]
+        lines = {written.row: sheets.line(found[one.sheet][0], written.row) for written in one.rule.declarations}
+        return authored(one.rule.declarations, longhands, rule=one.rule.selector, layer=one.layer, lines=lines)
+
+    def of_attribute(style: str) -> Iterator[Authored]:
+        lines = {written.row: sheets.attribute_line(style, written.row) for written in inline[style]}
+        return authored(inline[style], longhands, rule="", layer=ATTACHED, lines=lines)
+
+    decided = {}
+    for (numbers, style), group in looks.items():
+        some = tuple(winning([*(one for number in numbers for one in of_rule(number)), *of_attribute(style)]))
+        decided.update(dict.fromkeys(group, some))
+    return decided
+
+
+def _as_core(element: int, decided: Sequence[Authored]) -> Iterator[Declaration]:
+    for one in decided:
+        yield Declaration(element=element, property=one.property, value=one.value, rule=one.rule, source=one.source)
+
+
+async def asked_declarations(
+    session: CDPSession,
+    elements: Sequence[Element],
+    backend_ids: Sequence[int],
+    sheets: StyleSheets,
+    wanted: Collection[int],
+) -> tuple[Declaration, ...]:
+    """The winning declarations of the `wanted` elements, as the protocol tells them.
+
+    Its answers are what costs, so one element is asked for all that have one look: tag, classes and computed styles, under a
+    parent of one look. Past MOST_QUESTIONS, those without text go without.
     """
-    rules = await matched_rules(session, [element.selector for element in elements])
     looks: dict[tuple[object, ...], list[int]] = {}
     look_of: list[int] = []
-    for element, matched in zip(elements, rules, strict=True):
-        look = _look(element, look_of) if matched is None else (matched, element.attributes.get("style"))
-        group = looks.setdefault(look, [])
+    for element in elements:
+        group = looks.setdefault(_look(element, look_of), [])
         group.append(element.index)
         look_of.append(group[0])
-    looks.pop(("", None), None)  # matched by no rule at all
-    groups = sorted(looks.values(), key=lambda group: (not elements[group[0]].texts, group[0]))[:MOST_QUESTIONS]
-    wanted = [backend_ids[group[0]] for group in groups]
-    pushed = await session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": wanted})
+    some = [kept for group in looks.values() if (kept := [index for index in group if index in wanted])]
+    groups = sorted(some, key=lambda group: (not elements[group[0]].texts, group[0]))[:MOST_QUESTIONS]
+    first = [backend_ids[group[0]] for group in groups]
+    pushed = await session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": first})
     turn = asyncio.Semaphore(AT_ONCE)
     loop = asyncio.get_running_loop()
     deadline = loop.time() + TIME_LIMIT_S
@@ -134,16 +239,12 @@ async def read_declarations(
                 if "closed" in exc.message or "crash" in exc.message.lower():
                     raise
                 return []  # the element left the document since the snapshot
-        return [
-            Declaration(element=index, property=one.property, value=one.value, rule=one.rule, source=one.source)
-            for one in winning(_authored(answer, sheets))
-            for index in group
-        ]
+        decided = winning(_authored(answer, sheets))
+        return [one for index in group for one in _as_core(index, decided)]
 
     asked = zip(groups, pushed["nodeIds"], strict=True)
     found = await asyncio.gather(*(ask(group, node) for group, node in asked if node))
-    # A stable sort: the order of the cascade stays within each element.
-    return tuple(sorted((one for some in found for one in some), key=lambda one: one.element))
+    return tuple(one for some in found for one in some)
 
 
 def _look(element: Element, look_of: Sequence[int]) -> tuple[object, ...]:
@@ -156,41 +257,35 @@ def _look(element: Element, look_of: Sequence[int]) -> tuple[object, ...]:
     )
 
 
-def winning(declarations: Iterable[_Authored]) -> list[_Authored]:
-    """Of declarations from the weakest to the strongest, those that still decide a longhand."""
-    decides: dict[str, _Authored] = {}
-    every = list(declarations)
-    for one in every:
-        for longhand in one.longhands:
-            before = decides.get(longhand)
-            if before is None or one.important or not before.important:
-                decides[longhand] = one
-    alive = {id(one) for one in decides.values()}
-    return [one for one in every if id(one) in alive]
-
-
-def _authored(answer: Mapping[str, Any], sheets: StyleSheets) -> Iterator[_Authored]:
+def _authored(answer: Mapping[str, Any], sheets: StyleSheets) -> Iterator[Authored]:
+    layers: dict[tuple[str, ...], float] = {}  # those of the weakest rules come first
     for match in answer.get("matchedCSSRules", ()):
         rule = match["rule"]
         sheet = rule["style"].get("styleSheetId")
         if rule["origin"] == "regular" and not sheets.is_ours(sheet):
             find = functools.partial(sheets.line, sheet)
-            yield from _of_style(rule["style"], rule["selectorList"]["text"], find)
+            layer = layers.setdefault(tuple(one["text"] for one in rule.get("layers", ())), float(len(layers)))
+            yield from _of_style(rule["style"], rule["selectorList"]["text"], find, (layer,))
     if inline := answer.get("inlineStyle"):
-        yield from _of_style(inline, "", functools.partial(sheets.attribute_line, inline.get("cssText", "")))
+        find = functools.partial(sheets.attribute_line, inline.get("cssText", ""))
+        yield from _of_style(inline, "", find, ATTACHED)
 
 
-def _of_style(style: Mapping[str, Any], selector: str, find: Callable[[int], SourceLine | None]) -> Iterator[_Authored]:
+def _of_style(
+    style: Mapping[str, Any], selector: str, find: Callable[[int], SourceLine | None], layer: tuple[float, ...]
+) -> Iterator[Authored]:
     for entry in style["cssProperties"]:
         if "range" not in entry or entry.get("disabled") or entry.get("parsedOk") is False:
             continue
-        longhands = tuple(one["name"] for one in entry.get("longhandProperties", ())) or (entry["name"],)
+        name = entry["name"] if entry["name"].startswith("--") else entry["name"].lower()
+        longhands = tuple(one["name"] for one in entry.get("longhandProperties", ())) or (name,)
         value = entry["value"]
-        yield _Authored(
-            property=entry["name"],
+        yield Authored(
+            property=name,
             value=value.removesuffix("!important").rstrip() if entry.get("important") else value,
             rule=selector,
             source=find(entry["range"]["startLine"]),
             longhands=longhands,
             important=bool(entry.get("important")),
+            layer=layer,
         )

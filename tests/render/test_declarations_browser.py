@@ -2,7 +2,8 @@
 
 import pytest
 
-from screenshot2code.render.declarations import _Authored, winning
+from screenshot2code.render import declarations
+from screenshot2code.render.cascade import Authored, winning
 
 CSS = """:root { --ink: #123456; }
 h1 {
@@ -31,7 +32,7 @@ HTML = """<!doctype html><meta charset=utf-8>
 
 
 def authored(name, *, important=False, longhands=None):
-    return _Authored(property=name, value="", rule="", source=None, longhands=longhands or (name,), important=important)
+    return Authored(property=name, value="", rule="", source=None, longhands=longhands or (name,), important=important)
 
 
 def test_the_later_declaration_wins_unless_an_earlier_one_is_important():
@@ -45,6 +46,13 @@ def test_a_shorthand_lives_on_while_it_decides_one_longhand():
     top, left = authored("margin-top"), authored("margin-left")
     assert winning([both, top]) == [both, top]
     assert winning([both, top, left]) == [top, left]
+
+
+def test_of_important_declarations_the_lower_layer_wins_and_the_style_attribute_before_all():
+    low, high = (Authored("top", "", "", None, ("top",), True, (float(rank),)) for rank in (0, 1))
+    attached = Authored("top", "", "", None, ("top",), True, declarations.ATTACHED)
+    assert winning([low, high]) == [low]
+    assert winning([low, high, attached]) == [attached]
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +130,80 @@ async def test_nested_and_conditional_rules_are_found_too(chromium):
         "section": ("7px", "page.css:4"), "b": ("red", "page.css:1"), "i": ("blue", "page.css:1"),
         "u": ("teal", "page.css:2"), "s": ("navy", "page.css:3"),
     }  # fmt: skip
+
+
+HOSTILE_CSS = """@import "first.css"; @import url(narrow.css) (max-width: 10px);
+@layer reset, theme;
+@layer theme { p { color: red !important; margin: 1px } .x { top: 3px } }
+@layer reset { p { color: blue !important; margin: 2px; padding: 2px } }
+@layer theme.inner { p { margin: 9px } }
+p { padding: 3px } /* } */
+:where(#one, .x) { left: 1px } .x { left: 2px } :is(#one, b) { right: 1px } p.x { right: 2px }
+p:not(.never):not(#nobody) { bottom: 1px } #one { bottom: 2px }
+[title="a,b]{}"] { width: 3px; width: 4px; width: huge } .broken, ::-moz-nothing { height: 9px }
+.a\\:b { background: url("data:image/svg+xml;utf8,<svg>}</svg>") no-repeat; }
+@media screen and (min-width: 1px) { .x { z-index: 1 } @media print { .x { z-index: 2 } } }
+@supports not (display: nonsense) { .x { opacity: .5 } } @supports (display: nonsense) { .x { opacity: .6 } }
+section { border: 1px solid; > p { border-width: 2px } @media (min-width: 1px) { border-color: red } &.k p { order: 4 } }
+.x { --empty: ; --gap: 4px; gap: var(--gap) 2px; font: 12px/1.5 serif; font-family: var(--f, sans-serif) }
+u { transition: none; -webkit-transform: none; transform: scale(1); inset: 0; top: 1px !important; top: 2px }
+@keyframes k { from { top: 0 } } @font-face { font-family: f; src: url(none.woff2) } li:nth-child(2 of .y) { order: 7 }"""
+HOSTILE = """<link rel=stylesheet href=page.css><link rel=stylesheet href=print.css media=print>
+<style>p { font-size: 13px }
+  .x { font-size: 14px }</style><style media="(max-width: 9px)">p { font-size: 99px }</style>
+<section class=k><p id=one class=x title="a,b]{}" style="left: 5px;
+ color: green !important">one</p><p class="x a:b">two</p></section>
+<u style="TOP: 9px; nonsense: 1">u</u><ul><li class=y>1<li class=y>2</ul><p>plain"""
+
+
+async def test_our_cascade_and_the_protocols_agree(chromium, monkeypatch):
+    """The oracle: Chromium's own answers, element by element, on a page that has every construct we decide ourselves."""
+    from small_pages import VIEW, site
+
+    both = []
+
+    async def asked_twice(session, elements, backend_ids, sheets):
+        decided = await declarations._decided(session, elements, sheets)
+        asked = [  # one by one: elements of one look would share an answer
+            one
+            for index in range(len(elements))
+            for one in await declarations.asked_declarations(session, elements, backend_ids, sheets, [index])
+        ]
+        both.append((elements, {at: list(declarations._as_core(at, some)) for at, some in decided.items()}, asked))
+        return ()
+
+    monkeypatch.setattr("screenshot2code.render.chromium.read_declarations", asked_twice)
+    imported = {
+        "first_css": "p { top: 1px } .x { top: 2px }",
+        "narrow_css": "p { top: 8px }",
+        "print_css": "p { top: 9px }",
+    }
+    await chromium.render(site(HOSTILE, page_css=HOSTILE_CSS, **imported), VIEW)
+    [(elements, decided, asked)] = both
+    assert len(decided) == len(elements) >= 10
+
+    def told(some):
+        return [(one.property, one.value, one.source) for one in some if not one.property.startswith("-webkit-")]
+
+    for element in elements:
+        theirs = [one for one in asked if one.element == element.index]
+        assert told(decided[element.index]) == told(theirs), element.selector
+
+
+CONTAINED = "div { container-type: inline-size } @container (min-width: 1px) { p { color: red } } p { top: 1px }"
+
+
+@pytest.mark.parametrize(
+    ("html", "css"),
+    [
+        ("<div><p>text</p></div>", CONTAINED),
+        ("<div><p>text</p></div>", "@scope (div) { p { color: red } } p { top: 1px }"),
+    ],
+)
+async def test_what_we_do_not_decide_the_protocol_is_asked_for(chromium, html, css):
+    from small_pages import VIEW, site
+
+    render = await chromium.render(site(f"<link rel=stylesheet href=page.css>{html}", page_css=css), VIEW)
+    text = next(one for one in render.elements if one.tag == "p")
+    own = {(one.property, one.value) for one in render.declarations if one.element == text.index}
+    assert own >= {("top", "1px"), ("color", "red")}
