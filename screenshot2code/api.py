@@ -23,14 +23,13 @@ from screenshot2code.compare.base import Comparer
 from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
-from screenshot2code.core.findings import Comparison
-from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Engine, Preparing, Workbench
 from screenshot2code.errors import OutputError, Screenshot2CodeError, StoreError, UsageError
+from screenshot2code.judging import Judged, Looking, at_viewport, judge, window_of
 from screenshot2code.loop import Plan, nothing_made, refine, within
 from screenshot2code.output import Written
 from screenshot2code.providers.base import Provider
@@ -52,18 +51,6 @@ class Outcome:
     written: Written
     report: Path | None
     warnings: tuple[str, ...] = ()  # what went wrong beside the run and did not stop it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A target that was looked at and compared with a mockup."""
-
-    mockup: Mockup
-    target: str
-    render: Render
-    comparison: Comparison
-    seconds: float
-    unread: tuple[Box, ...] = ()  # where text of the mockup was seen and could not be read
 
 
 class Session:
@@ -190,24 +177,33 @@ class Session:
         warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
 
-    async def compare(self, path: Path, target: str) -> Judged:
+    async def compare(self, path: Path, target: str, looking: Looking | None = None) -> Judged:
         """Compare the mockup at `path` with `target`: an HTML file, a folder, a URL, or a picture.
 
         Raises UsageError, MockupError, TargetUnreachable and what the browser raises.
         """
+        looking = looking or Looking()
         from screenshot2code.imaging.codec import read_mockup
 
         started = time.monotonic()
-        mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
-        show = self._target(target, mockup)
-        facts = await self._perceive(mockup, "", self._announce)
-        self._announce(StageStarted(run="", label="rendering"))
-        render = await show()
-        self._announce(StageStarted(run="", label="comparing"))
-        comparison = await asyncio.to_thread(self._judge().compare, mockup, facts, render)
-        seconds = time.monotonic() - started
+        mockup = at_viewport(await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale), looking)
+        show = self._target(target, mockup, looking)
+        known = looking.facts if looking.facts is not None and looking.facts.digest == mockup.digest else None
+        facts = known or await self._perceive(mockup, "", self._announce)
+        self._announce(StageStarted(run="", label=f"looking at {target}"))
+        render, comparison, is_flaky, warnings = await judge(
+            mockup, facts, show, comparer=self._judge(), looking=looking, is_page=not is_picture(target)
+        )
         return Judged(
-            mockup=mockup, target=target, render=render, comparison=comparison, seconds=seconds, unread=facts.unread
+            mockup=mockup,
+            target=target,
+            render=render,
+            comparison=comparison,
+            seconds=time.monotonic() - started,
+            unread=facts.unread,
+            facts=facts,
+            flaky=is_flaky,
+            warnings=warnings,
         )
 
     async def inspect(self, path: Path) -> tuple[Mockup, Perception]:
@@ -222,13 +218,14 @@ class Session:
             self._warnings.append(event)
         self._emit(event)
 
-    def _target(self, target: str, mockup: Mockup) -> Callable[[], Any]:
+    def _target(self, target: str, mockup: Mockup, looking: Looking) -> Callable[[], Any]:
         """How to get a Render of `target`; what is wrong with the name itself is raised now."""
+        view, find = window_of(mockup, looking), looking.selectors
         if target.startswith(("http://", "https://")):
 
             async def visit() -> Render:
                 hosts = self._resolved.allow_hosts
-                return await (await self._open_renderer()).visit(target, mockup.viewport, allow_hosts=hosts)
+                return await (await self._open_renderer()).visit(target, view, allow_hosts=hosts, find=find)
 
             return visit
         path = Path(target)
@@ -250,7 +247,7 @@ class Session:
         tree = output.read_tree(path)
 
         async def render() -> Render:
-            return await (await self._open_renderer()).render(tree, mockup.viewport)
+            return await (await self._open_renderer()).render(tree, view, find=find)
 
         return render
 

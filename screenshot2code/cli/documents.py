@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from screenshot2code.api import Judged, Outcome
+from screenshot2code.api import Outcome
 from screenshot2code.batch import Failure
+from screenshot2code.judging import Judged
 from screenshot2code.report import document
 from screenshot2code.report.document import FailedRun, WrittenRun
+from screenshot2code.report.outcome import PageOutcome, Status
 
 
 def print_document(value: dict[str, Any]) -> None:
@@ -45,6 +47,8 @@ def compared(judged: Judged, target_score: float) -> dict[str, Any]:
         target_score=target_score,
         seconds=judged.seconds,
         unread=judged.unread,
+        warnings=judged.warnings,
+        flaky=judged.flaky,
     )
 
 
@@ -58,4 +62,34 @@ def _written(one: Outcome | Failure) -> WrittenRun | FailedRun:
         files=one.written.files,
         report=str(one.report) if one.report else None,
         warnings=one.warnings,
+    )
+
+
+def outcome_of(judged: Judged, threshold: float) -> PageOutcome:
+    """A comparison as what every form of output is made from; sources as they can be opened from here."""
+    target = Path(judged.target)
+    entry = None
+    if target.is_dir():
+        entry = target / "index.html"
+    elif target.is_file():
+        entry = target
+    sources = {one.source.file for one in judged.comparison.differences if one.source is not None}
+    folder = Path() if entry is None else entry.parent
+    places = {name: str(folder / name) for name in sources if entry is not None or Path(name).is_file()}
+    return PageOutcome(
+        name=judged.mockup.name,
+        status=Status.PASS if judged.comparison.score >= threshold else Status.FAIL,
+        mockup_path=judged.mockup.path,
+        target=judged.target,
+        threshold=threshold,
+        comparison=judged.comparison,
+        viewport=judged.mockup.viewport,
+        unread=judged.unread,
+        warnings=judged.warnings,
+        seconds=judged.seconds,
+        is_flaky=judged.flaky,
+        entry=None if entry is None else str(entry),
+        files=places,
+        mockup=judged.mockup,
+        render=judged.render,
     )

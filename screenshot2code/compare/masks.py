@@ -11,7 +11,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from screenshot2code.core.artifacts import Element, Mockup, Render
 from screenshot2code.core.geometry import Box
@@ -63,6 +63,26 @@ def boxes_of(png: bytes, *, scale: float) -> tuple[Box, ...]:
             for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
         ]
     return tuple(found)
+
+
+def pixels_of(encoded: bytes) -> tuple[int, int] | None:
+    """How many pixels a picture has across and down; None for what is no picture."""
+    try:
+        with Image.open(BytesIO(encoded)) as picture:
+            picture.load()
+            return picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def differing(one: bytes, other: bytes, *, scale: float) -> Box | None:
+    """The box in CSS pixels that holds everything in which two pictures differ; None where no pixel does."""
+    with Image.open(BytesIO(one)) as first, Image.open(BytesIO(other)) as second:
+        width, height = max(first.width, second.width), max(first.height, second.height)
+        if first.size != second.size:
+            return Box(0, 0, width / scale, height / scale)
+        place = ImageChops.difference(first.convert("RGB"), second.convert("RGB")).getbbox()
+    return None if place is None else Box.from_edges(*(edge / scale for edge in place))
 
 
 def _painted(png: bytes, boxes: Sequence[Box], scale: float, color: str) -> bytes:

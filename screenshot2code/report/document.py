@@ -16,6 +16,7 @@ from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Difference, Fingerprint
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Pass, Run, RunSummary, Usage
+from screenshot2code.report.outcome import PageOutcome, Status
 from screenshot2code.report.wording import unread_sentences
 
 SCHEMA = 1
@@ -129,6 +130,8 @@ def compare_document(
     target_score: float,
     seconds: float,
     unread: tuple[Box, ...] = (),
+    warnings: tuple[str, ...] = (),
+    flaky: bool = False,
 ) -> Document:
     """What `compare` prints; `target` as the person gave it, `unread` where text of the mockup could not be read."""
     return {
@@ -139,7 +142,19 @@ def compare_document(
         **_judgement(comparison, target_score),
         "renderer": fingerprint(comparison.renderer),
         "unread": [box(one) for one in unread],
-        "warnings": [*unread_sentences(unread, mockup.viewport), *comparison.warnings],
+        "warnings": [*unread_sentences(unread, mockup.viewport), *warnings, *comparison.warnings],
+        "flaky": flaky,
+        "seconds": rounded(seconds, 3),
+    }
+
+
+def check_document(outcomes: Sequence[PageOutcome], seconds: float, *, notes: Sequence[str] = ()) -> Document:
+    """What `check` prints. `counts` has every status; `warnings` are about the check as a whole."""
+    return {
+        "schema": SCHEMA,
+        "pages": [_page(one) for one in outcomes],
+        "counts": {status.value: sum(one.status is status for one in outcomes) for status in Status},
+        "warnings": list(notes),
         "seconds": rounded(seconds, 3),
     }
 
@@ -219,6 +234,34 @@ def difference(value: Difference) -> Document:
         "loss": rounded(value.loss, 6),
         "weight": rounded(value.weight, 4),
         "summary": value.summary,
+    }
+
+
+def _page(one: PageOutcome) -> Document:
+    """A page of `check`: with a judgement, with an error, or, where only the lock was asked, with a reason."""
+    base: Document = {
+        "name": one.name,
+        "status": one.status.value,
+        "mockup": one.mockup_path,
+        "target": one.target,
+        "cached": one.is_cached,
+        "seconds": rounded(one.seconds, 3),
+    }
+    if one.fault is not None:
+        error = {"message": one.fault.message, "hint": one.fault.hint, "exit_code": one.fault.exit_code}
+        return {**base, "error": error}
+    if one.comparison is None or one.viewport is None:
+        return {**base, "reason": one.reason}
+    return {
+        **base,
+        "viewport": viewport(one.viewport),
+        **_judgement(one.comparison, one.threshold),
+        "met": one.comparison.score >= one.demanded,
+        "accepted": rounded(one.accepted, 6),
+        "renderer": fingerprint(one.comparison.renderer),
+        "unread": [box(each) for each in one.unread],
+        "warnings": [*unread_sentences(one.unread, one.viewport), *one.warnings, *one.comparison.warnings],
+        "flaky": one.is_flaky,
     }
 
 

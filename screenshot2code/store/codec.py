@@ -27,9 +27,12 @@ T = TypeVar("T")
 _Decoder = Callable[[Any, Get], Any]
 
 
-def dumps(value: object, put: Put) -> str:
-    """`value`, a frozen value of core, as JSON text; `put` has stored its bytes when this returns."""
-    return json.dumps(_encoded(value, put), separators=(",", ":"))
+def dumps(value: object, put: Put, *, aside: bool = True) -> str:
+    """`value`, a frozen value of core, as JSON text; `put` has stored its bytes when this returns.
+
+    Without `aside`, long tuples stay in the text, so that people and merges can read it.
+    """
+    return json.dumps(_encoded(value, put, ASIDE_ITEMS if aside else None), separators=(",", ":"))
 
 
 def loads(kind: type[T], text: str, get: Get) -> T:
@@ -68,7 +71,7 @@ def _blobs_within(node: Any, get: Get) -> Iterator[str]:
                 yield from _blobs_within(item, get)
 
 
-def _encoded(value: Any, put: Put) -> Any:
+def _encoded(value: Any, put: Put, most: int | None) -> Any:
     if type(value) in _AS_IT_IS:  # most values by far, so asked first; an enum's own type is not among them
         return value
     if isinstance(value, enum.Enum):
@@ -78,14 +81,14 @@ def _encoded(value: Any, put: Put) -> Any:
     if isinstance(value, PurePosixPath):
         return str(value)
     if isinstance(value, tuple):
-        items = [_encoded(item, put) for item in value]
-        if len(items) <= ASIDE_ITEMS:
+        items = [_encoded(item, put, most) for item in value]
+        if most is None or len(items) <= most:
             return items
         return {"$aside": put(zlib.compress(json.dumps(items, separators=(",", ":")).encode()))}
     if isinstance(value, Mapping):
-        return {key: _encoded(item, put) for key, item in value.items()}
+        return {key: _encoded(item, put, most) for key, item in value.items()}
     if dataclasses.is_dataclass(value):
-        return {name: _encoded(getattr(value, name), put) for name in _names_of(value)}
+        return {name: _encoded(getattr(value, name), put, most) for name in _names_of(value)}
     # A picture library's own numbers are numbers too, though not always Python's.
     if isinstance(value, numbers.Integral):
         return int(value)

@@ -19,6 +19,7 @@ from screenshot2code.report.document import (
     Check,
     FailedRun,
     WrittenRun,
+    check_document,
     compare_document,
     config_document,
     doctor_document,
@@ -28,6 +29,7 @@ from screenshot2code.report.document import (
     shown_document,
 )
 from screenshot2code.report.inspection import inspect_document
+from screenshot2code.report.outcome import Fault, PageOutcome, Status
 
 
 def written(**changes):
@@ -71,6 +73,22 @@ def compared(comparison=None, unread=()):
     )
 
 
+def a_page(**changes):
+    fields = {
+        "name": "login",
+        "status": Status.FAIL,
+        "mockup_path": "m/login.png",
+        "target": "login.html",
+        "threshold": 0.95,
+        "comparison": a_pass().comparison,
+        "viewport": a_mockup().viewport,
+        "accepted": 0.9,
+        "warnings": ("It flickers.",),
+        "unread": (Box(1, 2, 3, 4),),
+    }
+    return PageOutcome(**{**fields, **changes})
+
+
 def nothing_found():
     return Perception(
         digest="", size=Size(1, 1), background="#ffffff", lines=(), regions=(), images=(), palette=(), unread=()
@@ -81,6 +99,7 @@ DOCUMENTS = {
     "generate": lambda: generate_document([written(), FailedRun(mockup="x.png", message="No.", hint="Do.")], 9.87654),
     "run": lambda: shown_document(written()),
     "compare": compared,
+    "check": lambda: check_document([a_page()], 1.5, notes=["The lock could not be written."]),
     "inspect": lambda: inspect_document(a_perception(), a_mockup()),
     "runs": lambda: runs_document([summary(), unfinished()]),
     "doctor": lambda: doctor_document([Check(name="Python", status="ok", message="3.11")]),
@@ -90,6 +109,14 @@ DOCUMENTS = {
 EDGES = {
     "a run that nobody wrote": ("run", lambda: shown_document(WrittenRun(run=written().run))),
     "nothing asked": ("generate", lambda: generate_document([], 0)),
+    "a page in error": (
+        "check",
+        lambda: check_document([a_page(status=Status.ERROR, comparison=None, fault=Fault(message="No."))], 1),
+    ),
+    "a page that only the lock was asked about": (
+        "check",
+        lambda: check_document([a_page(comparison=None, viewport=None, reason="never accepted")], 1),
+    ),
     "no runs": ("runs", lambda: runs_document([])),
     "an empty picture": ("inspect", lambda: inspect_document(nothing_found(), a_mockup())),
     "a run that failed late": (
@@ -114,6 +141,7 @@ def test_text_that_could_not_be_read_has_places_and_a_warning(name):
     documents = {
         "run": lambda: shown_document(written(unread=(place,))),
         "compare": lambda: compared(unread=(place,)),
+        "check": lambda: check_document([a_page()], 1.5, notes=["The lock could not be written."]),
         "inspect": lambda: inspect_document(a_perception(), a_mockup()),
     }
     document = check(name, documents[name]())
