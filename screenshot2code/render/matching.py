@@ -25,18 +25,18 @@ _SHEETS = """(() => {
     }
     return number;
   };
-  const walk = sheet => {
-    if (sheet.disabled || !matchMedia(sheet.media.mediaText || "all").matches) return;
+  const walk = (sheet, media) => {
+    if (sheet.disabled || !matchMedia(media.mediaText || "all").matches) return;
     for (const rule of sheet.cssRules)
       if (rule instanceof CSSImportRule) {
         if ((rule.layerName ?? null) !== null || rule.supportsText) throw new Error("conditional import");
-        if (rule.styleSheet) walk(rule.styleSheet);
+        if (rule.styleSheet) walk(rule.styleSheet, rule.media);
       }
     found.push({href: sheet.href, text: sheet.href === null ? sheet.ownerNode.textContent : null, rules: count(sheet.cssRules)});
   };
   try {
     if (document.adoptedStyleSheets.length > 1) return null;  // the one is ours
-    for (const sheet of document.styleSheets) walk(sheet);
+    for (const sheet of document.styleSheets) walk(sheet, sheet.media);
   } catch { return null; }
   return found;
 })()"""
