@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from screenshot2code.cli.summary import counted, near
-from screenshot2code.report.outcome import PageOutcome, Status, sentence, verdict
+from screenshot2code.report.outcome import PageOutcome, Status, flat, sentence, verdict
 
 MOST = 12  # differences of one page, where it is the only one
 MOST_OF_SEVERAL = 5
@@ -31,7 +31,7 @@ def differences_lines(one: PageOutcome, *, most: int, rest: str = "") -> list[st
 def _page(one: PageOutcome, width: int, most: int, report: str) -> list[str]:
     word = click.style(f"{one.status.value:<6}", fg=_COLORS[one.status], bold=not one.is_good)
     again = " (unchanged)" if one.is_cached and one.status is Status.FAIL else ""
-    lines = [f"{word}  {one.name:<{width}}  {verdict(one)}{again}"]
+    lines = [f"{word}  {flat(one.name):<{width}}  {verdict(one)}{again}"]
     if one.fault is not None and one.fault.hint:
         lines.append(f"  {one.fault.hint}")
     if not one.is_good:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screenshot2code.report.outcome import PageOutcome, change, file_of, posix, verdict
+from screenshot2code.report.outcome import PageOutcome, change, file_of, flat, posix, verdict
 
 MOST = 10  # a step shows no more errors than that; the heaviest come first
 
@@ -26,7 +26,7 @@ def _failing(one: PageOutcome, title: str) -> list[str]:
         said = verdict(one) if one.fault is None or not one.fault.hint else f"{one.fault.message} {one.fault.hint}"
         return [_command("error", file, line, one.name, said)]
     return [
-        _command("error", *file_of(one, found), title, f"{found.selector or ''} {change(found)}".strip())
+        _command("error", *file_of(one, found), title, f"{flat(found.selector or '')} {change(found)}".strip())
         for found in one.differences[:MOST]
     ]
 

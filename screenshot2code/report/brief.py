@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from screenshot2code.core.findings import Difference
 from screenshot2code.core.geometry import Box
 from screenshot2code.report.markdown import code
-from screenshot2code.report.outcome import PageOutcome, change, verdict, where
+from screenshot2code.report.outcome import PageOutcome, change, flat, verdict, where
 
 CHARACTERS = 3.5  # a token of English with code in it has 3.2 to 4.2 in the tokenizers of the large services
 PIXELS = 750  # of a picture a token stands for, by the dearest of the published rules
@@ -52,9 +52,9 @@ def brief(
     text, left = _HEAD, tokens - _cost(_HEAD)
     omitted = 0
     for one in failing:
-        head = f"\n## {code(one.name)}: {_flat(verdict(one))}\n\nMockup {code(one.mockup_path)}, page {code(one.target)}.\n\n"
+        head = f"\n## {code(one.name)}: {flat(verdict(one))}\n\nMockup {code(one.mockup_path)}, page {code(one.target)}.\n\n"
         if one.fault is not None:
-            head += f"It could not be looked at. {_flat(one.fault.hint)}\n"
+            head += f"It could not be looked at. {flat(one.fault.hint)}\n"
         if _cost(head) > left:
             omitted += max(1, len(one.differences))
             continue
@@ -96,10 +96,6 @@ def _line(one: PageOutcome, found: Difference, number: int) -> str:
 
 def _at(box: Box) -> str:
     return f"{box.x:.0f},{box.y:.0f} {box.width:.0f}x{box.height:.0f}"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _cost(text: str) -> int:

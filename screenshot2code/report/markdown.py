@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from screenshot2code.core.findings import Difference
-from screenshot2code.report.outcome import PageOutcome, Status, change, verdict, where
+from screenshot2code.report.outcome import PageOutcome, Status, change, flat, verdict, where
 
 MOST = 15  # differences of a page: a reviewer reads no more, and JSON has them all
 LONGEST = 60_000  # characters: GitHub refuses comments of 65 536
 _MARKS = {Status.PASS: "✅", Status.CACHED: "✅", Status.FAIL: "❌", Status.ERROR: "⚠️"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#@])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#@&])")
 
 
 def markdown(outcomes: Sequence[PageOutcome], *, seconds: float) -> str:
@@ -32,15 +32,14 @@ def markdown(outcomes: Sequence[PageOutcome], *, seconds: float) -> str:
 
 def escaped(text: str) -> str:
     """`text` as Markdown shows it letter for letter, on one line; nobody is mentioned and nothing becomes a link."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", flat(text))
 
 
 def code(text: str) -> str:
     """`text` as inline code; inside a table a bar ends a cell even there."""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
-    flat = " ".join(text.split()).replace("|", "\\|")
-    return f"{fence}{pad}{flat}{pad}{fence}"
+    return f"{fence}{pad}{flat(text)}{pad}{fence}".replace("|", "\\|")
 
 
 def _row(one: PageOutcome) -> str:
@@ -74,4 +73,4 @@ def _line(one: PageOutcome, found: Difference) -> str:
 
 
 def _html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")
+    return flat(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@\u200b")

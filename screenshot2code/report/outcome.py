@@ -3,6 +3,7 @@
 A form (terminal, Markdown, JUnit ...) decides nothing; it words what stands here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -96,12 +97,12 @@ def change(difference: Difference) -> str:
     rest = difference.summary
     for known in (str(difference.source or ""), difference.selector or ""):
         rest = rest.removeprefix(known).lstrip()
-    return rest or difference.summary
+    return flat(rest or difference.summary)
 
 
 def sentence(outcome: PageOutcome, difference: Difference) -> str:
     """`src/hero.css:42 .hero h1 font-size 40px -> 48px`: place, element, change."""
-    parts = (where(outcome, difference), difference.selector or "", change(difference))
+    parts = (where(outcome, difference), flat(difference.selector or ""), change(difference))
     said = " ".join(part for part in parts if part)
     if (
         difference.selector is None
@@ -118,6 +119,14 @@ def file_of(outcome: PageOutcome, difference: Difference | None) -> tuple[str, i
         source = difference.source
         return outcome.files.get(source.file, source.file), max(1, source.line)
     return (outcome.entry or outcome.mockup_path), 1
+
+
+def flat(text: str) -> str:
+    """`text` of a page on one line, without what a terminal would obey."""
+    return _CONTROL.sub("\ufffd", " ".join(text.split()))
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def posix(path: str) -> str:

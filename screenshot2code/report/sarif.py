@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from screenshot2code import __version__
 from screenshot2code.core.findings import Difference, DifferenceKind
-from screenshot2code.report.outcome import PageOutcome, Status, change, file_of, posix, verdict
+from screenshot2code.report.outcome import PageOutcome, Status, change, file_of, flat, posix, verdict
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES: Mapping[str, str] = {
@@ -71,7 +71,7 @@ def _results(one: PageOutcome) -> list[dict[str, Any]]:
 
 
 def _said(one: PageOutcome, found: Difference) -> str:
-    return f"{one.name}: {found.selector + ': ' if found.selector else ''}{change(found)}"
+    return f"{one.name}: {flat(found.selector) + ': ' if found.selector else ''}{change(found)}"
 
 
 def _result(one: PageOutcome, found: Difference | None, rule: str, said: str) -> dict[str, Any]:
