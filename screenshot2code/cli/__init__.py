@@ -21,6 +21,7 @@ COMMANDS = {
     "report": ("report:report", "Make the HTML report of an earlier run again."),
     "install": ("install:install", "Find a browser, or get one."),
     "doctor": ("doctor:doctor", "Check this machine and print the fix for what is missing."),
+    "keys": ("keys:keys", "Store keys of model services, or say where they are."),
     "config": ("config:config", "Show the settings in force and where each came from."),
 }
 

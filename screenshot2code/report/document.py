@@ -55,6 +55,15 @@ class Check:
     fix: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """A model service and where its key would be taken from; the key itself is never told."""
+
+    service: str
+    place: str  # "environment", "keyring", "file", "none"
+    where: str = ""
+
+
 class SettingLike(Protocol):
     """A setting in force, as config.Setting is."""
 
@@ -182,6 +191,14 @@ def config_document(settings: Mapping[str, SettingLike]) -> Document:
             name: {"value": _plain(one.value), "origin": str(one.origin), "place": one.place or None}
             for name, one in settings.items()
         },
+    }
+
+
+def keys_document(lines: Iterable[KeyLine]) -> Document:
+    """What `keys list` prints."""
+    return {
+        "schema": SCHEMA,
+        "keys": [{"service": one.service, "place": one.place, "where": one.where or None} for one in lines],
     }
 
 

@@ -18,6 +18,7 @@ from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.report.document import (
     Check,
     FailedRun,
+    KeyLine,
     WrittenRun,
     check_document,
     compare_document,
@@ -25,6 +26,7 @@ from screenshot2code.report.document import (
     doctor_document,
     error_document,
     generate_document,
+    keys_document,
     runs_document,
     shown_document,
 )
@@ -104,6 +106,12 @@ DOCUMENTS = {
     "runs": lambda: runs_document([summary(), unfinished()]),
     "doctor": lambda: doctor_document([Check(name="Python", status="ok", message="3.11")]),
     "config": lambda: config_document(resolve({"allow_hosts": ("a",)}, {}, Path("/nowhere")).settings),
+    "keys": lambda: keys_document(
+        [
+            KeyLine(service="openai", place="environment", where="OPENAI_API_KEY"),
+            KeyLine(service="gemini", place="none"),
+        ]
+    ),
     "error": lambda: error_document(message="No.", hint="", exit_code=2),
 }
 EDGES = {

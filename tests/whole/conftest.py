@@ -32,11 +32,13 @@ class Ran:
 def s2c():
     """Runs `screenshot2code ARGUMENTS` in the folder `cwd`, with changes to the environment."""
 
-    def run(*arguments, cwd, limit_s=LIMIT_S, **environment):
+    def run(*arguments, cwd, limit_s=LIMIT_S, stdin=None, **environment):
         ran = subprocess.run(
             [sys.executable, "-m", "screenshot2code", *map(str, arguments)],
             cwd=cwd,
             capture_output=True,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
             encoding="utf-8",
             errors="surrogateescape",
             check=False,
