@@ -10,10 +10,10 @@ CODE ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser check format fixtures fixtures-check fonts wheel bench bench-code gallery showcase clean
+.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code gallery showcase clean
 
 help:  ## say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/browser.stamp  ## the main job without a key: a login mockup to a page, with score and report
 	@$(BIN)/screenshot2code generate fixtures/login/mockup.png --output demo/login
@@ -23,6 +23,9 @@ demo-vision: $(VENV)/browser.stamp  ## the same loop with a vision model, played
 
 test: $(VENV)/test.stamp $(VENV)/browser.stamp  ## all tests; some of them with TESTS="tests/render -k fonts"
 	@$(BIN)/python -m pytest $(TESTS)
+
+test-conformance: $(VENV)/test.stamp  ## the dialects against independent servers (LLAMA=yes gets llama.cpp's, too)
+	@$(BIN)/python tests/conformance/run.py --folder $(VENV)/peers $(if $(LLAMA),--llama) $(addprefix --need ,$(NEED))
 
 test-browser: $(VENV)/test.stamp $(VENV)/browser.stamp  ## only the tests that start a browser
 	@$(BIN)/python -m pytest -m browser $(TESTS)

@@ -30,6 +30,7 @@ def open_provider(
     client: Any | None = None,
     fallbacks: Sequence[str] = (),
     announce: Any | None = None,
+    patience: Any | None = None,
     price: Price | None = None,
     catalog: Catalog | None = None,
     ring: KeyRing | None = None,
@@ -39,13 +40,18 @@ def open_provider(
     `base_url` replaces the service's own. `client` is an httpx.AsyncClient to share (see `http.open_client`), which stays the
     caller's to close; without one, the provider has one of its own inside `async with`, and one a request outside. Each of
     `fallbacks` is another model, or `key:NAME`: the same model with the key in the variable NAME. `announce` is told in a
-    sentence before a wait and before a fallback. `price` is the person's own word on what `model` costs. Nothing is sent yet.
+    sentence before a wait and before a fallback. `patience` (`http.Patience`) is how long each phase may take. `price` is the person's own word on what `model` costs. Nothing is sent yet.
     Raises UsageError, UnknownName, ConfigError and KeyMissing.
     """
-    from screenshot2code.providers.http import silent
+    from screenshot2code.providers.http import PATIENCE, silent
 
     told = announce or silent
-    shared = {"client": client, "catalog": catalog or users_catalog(), "announce": told}
+    shared = {
+        "client": client,
+        "catalog": catalog or users_catalog(),
+        "announce": told,
+        "patience": patience or PATIENCE,
+    }
     first = _opened(model, base_url, environment, ring, None, price=price, **shared)
     if not fallbacks:
         return first

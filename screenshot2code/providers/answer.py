@@ -131,11 +131,12 @@ class Answer:
                 f"{self.service} ended its answer before it began.", hint="Try again, or choose another model."
             )
         reason = (self.reason or Finish.COMPLETE) if marked else Finish.BROKEN
+        told = self.tokens if self.tokens and (self.tokens.input or self.tokens.output) else None  # noughts say nothing
         return Finished(
-            usage=self.tokens.usage(price) if self.tokens else Usage(cost_usd=None),
+            usage=told.usage(price) if told else Usage(cost_usd=None),
             cut=reason is not Finish.COMPLETE,
             reason=reason,
-            usage_known=self.tokens is not None,
+            usage_known=told is not None,
             model=self.model,
             request=self.request,
         )

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import KEY, REQUEST, Pieces, all_of, answer_of, opened, streamed, tape_of
+from played import KEY, REQUEST, Pieces, all_of, answer_of, opened, streamed, tape_of
 from tapes import CHAT_USAGE, ChatTape, event
 
 from screenshot2code.core.history import Usage

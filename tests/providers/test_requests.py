@@ -4,7 +4,7 @@ import json
 
 import httpx
 import pytest
-from served import KEY, REQUEST, answer_of, opened, streamed, tape_of
+from played import KEY, REQUEST, answer_of, opened, streamed, tape_of
 
 from screenshot2code.providers import PROVIDERS
 from screenshot2code.providers.base import Picture, Text, Turn, VisionRequest

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import httpx
+from tapes import TAPES
 
 from screenshot2code.providers import dialect_of, open_provider
 from screenshot2code.providers.base import Finished, Picture, Text, TextDelta, Thought, Turn, VisionRequest
 from screenshot2code.providers.catalog import Catalog
 from screenshot2code.providers.http import open_client
 from screenshot2code.providers.keys import KeyRing
-
-from tapes import TAPES  # isort: skip
 
 KEY = "sk-hidden"
 NOWHERE = Path("/nowhere/at/all")  # a folder of lists and keys that is not there
