@@ -86,3 +86,4 @@ LLAMA = (
     Check("wrong key", wrong_key, SPOKEN),
 )
 NEEDS_KEY = ("wrong key",)
+NEEDS_TIME = (LLAMA[3].behaviour,)  # a model that still writes when the client has gone

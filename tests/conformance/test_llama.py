@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from llama import KEY, llama
-from llama_checks import LLAMA, NEEDS_KEY
+from llama_checks import LLAMA, NEEDS_KEY, NEEDS_TIME
 from table import cells, name_of
 
 
@@ -33,6 +33,15 @@ def locked_peer(tmp_path_factory):
         yield Peer(url, work)
 
 
+@pytest.fixture(scope="module")
+def talking_peer(tmp_path_factory):
+    """One whose answers take seconds."""
+    work = tmp_path_factory.mktemp("talking")
+    with llama(work, says="<p>more</p>" * 500) as url:
+        yield Peer(url, work)
+
+
 @pytest.mark.parametrize(("check", "dialect"), cells(LLAMA), ids=name_of)
 async def test_cell(check, dialect, request):
-    await check.run(request.getfixturevalue("locked_peer" if check.behaviour in NEEDS_KEY else "peer"), dialect)
+    fitting = {**dict.fromkeys(NEEDS_KEY, "locked_peer"), **dict.fromkeys(NEEDS_TIME, "talking_peer")}
+    await check.run(request.getfixturevalue(fitting.get(check.behaviour, "peer")), dialect)
