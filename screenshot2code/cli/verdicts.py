@@ -30,7 +30,7 @@ def differences_lines(one: PageOutcome, *, most: int, rest: str = "") -> list[st
 
 def _page(one: PageOutcome, width: int, most: int, report: str) -> list[str]:
     word = click.style(f"{one.status.value:<6}", fg=_COLORS[one.status], bold=not one.is_good)
-    again = " (unchanged)" if one.is_cached and one.status is Status.FAIL else ""
+    again = " (unchanged)" if one.is_cached and one.comparison is not None and one.status is Status.FAIL else ""
     lines = [f"{word}  {flat(one.name):<{width}}  {verdict(one)}{again}"]
     if one.fault is not None and one.fault.hint:
         lines.append(f"  {one.fault.hint}")
@@ -49,6 +49,8 @@ def near_text(path: str) -> str:
 
 def _sums(outcomes: Sequence[PageOutcome], seconds: float) -> str:
     words = {Status.PASS: "passed", Status.CACHED: "unchanged", Status.FAIL: "failed", Status.ERROR: "in error"}
+    if not outcomes:
+        return f"no page is decided by these files ({seconds:.1f} s)"
     counts = {status: sum(one.status is status for one in outcomes) for status in words}
     said = ", ".join(f"{count} {words[status]}" for status, count in counts.items() if count)
-    return f"{counted(len(outcomes), 'page', 'pages')}: {said or 'nothing to check'} ({seconds:.1f} s)"
+    return f"{counted(len(outcomes), 'page', 'pages')}: {said} ({seconds:.1f} s)"
