@@ -14,10 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 PNG = b"\x89PNG\r\n\x1a\n"
 CHARACTERS_A_CHUNK = 24
@@ -40,17 +40,27 @@ class DemoService(ThreadingHTTPServer):
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def answer_to(self, entry: dict[str, Any]) -> str:
+    def answer_to(self, entry: dict[str, Any], request: dict[str, Any]) -> str:
+        """The answer to `request`, of which `entry` is what is remembered. Called by a thread for each connection."""
+        del request  # the next prepared answer comes whatever was asked
         with self._turn:
             entry["answer"] = min(len(self.journal), len(self.answers) - 1) + 1
             self.journal.append(entry)
         return self.answers[entry["answer"] - 1]
 
 
-@contextmanager
-def serving(answers: Sequence[str]) -> Iterator[DemoService]:
+Served = TypeVar("Served", bound=DemoService)
+
+
+def serving(answers: Sequence[str]) -> AbstractContextManager[DemoService]:
     """The service on a free port of 127.0.0.1, in a thread of its own, for the length of the block."""
-    with DemoService(answers) as service:
+    return at_work(DemoService(answers))
+
+
+@contextmanager
+def at_work(service: Served) -> Iterator[Served]:
+    """Any such service, in a thread of its own, for the length of the block."""
+    with service:
         thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
@@ -83,11 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, _error("There is no such route."))
             return
         try:
-            entry = _entry(json.loads(body))
+            request = json.loads(body)
+            entry = _entry(request)
         except (_Refused, ValueError, KeyError, TypeError) as exc:
             self._send(400, _error(f"The request cannot be read: {exc}"))
             return
-        self._stream(entry, self.server.answer_to(entry))
+        self._stream(entry, self.server.answer_to(entry, request))
 
     def log_message(self, *_: object) -> None:
         """Quiet: the journal says it all."""

@@ -14,6 +14,7 @@ from screenshot2code.engines.vision.conversation import Conversation, Reply, Ter
 from screenshot2code.engines.vision.forecast import draft_tokens, revision_tokens
 from screenshot2code.engines.vision.grounding import offered_assets, with_assets
 from screenshot2code.engines.vision.prompting import prompt_library
+from screenshot2code.engines.vision.sifting import Change, changes_of, sift
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
 from screenshot2code.providers.base import ModelFacts, Part, Provider, Text
@@ -41,6 +42,7 @@ class Vision:
     name = "vision"
 
     def __init__(self, workbench: Workbench) -> None:
+        self._bench = workbench
         self._provider = workbench.provider
         self._stack = workbench.stack
         self._settings = workbench.settings
@@ -79,7 +81,19 @@ class Vision:
         while (request := turns.next_request(reply)) and talk.affords(request):
             reply = await turns.take(request, emit=emit)
         emit(AnswerRead(run=brief.run, adherence=turns.kept))
-        return self._draft(turns, reply, brief)
+        return await self._sifted(self._draft(turns, reply, brief), turns, brief, emit)
+
+    async def _sifted(self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit) -> Draft:
+        """A revision without those of its changes that cost more than they bring."""
+        best = brief.best
+        if best is None or len(turns.changes) < 2 or draft.source == best.draft.source:
+            return draft
+        emit(StageStarted(run=brief.run, label="looking at the changes"))
+        kept = await sift(draft.source, turns.changes, best, brief, self._bench)
+        notes = draft.notes
+        if kept.kept < kept.of:
+            notes += (f"{kept.kept} of the model's {kept.of} changes were kept; the others lowered the score.",)
+        return dataclasses.replace(draft, source=kept.source, render=kept.render, notes=notes)
 
     def _required_provider(self) -> Provider:
         if self._provider is None:
@@ -184,13 +198,16 @@ class _Turns:
     misfit_rounds: int = 0
     repaired: bool = False
     progress: int = 0  # paths brought before the latest answer
+    changes: tuple[Change, ...] = ()  # all that was taken, in order
 
     async def take(self, *parts: Part, emit: Emit) -> Reply:
         """Ask `parts`, overlay what comes, count how it kept to the form."""
         self.progress = len(self.work.brought)
         reply = await self.talk.ask(*parts)
         before = set(self.work.misfits)
-        for file in self.work.take(reply.answer):
+        edited = self.work.take(reply.answer)
+        self.changes += changes_of(reply.answer.files, reply.answer.edits if edited else ())
+        for file in edited:
             emit(FileFinished(run=self.brief.run, path=str(file.path), bytes=len(file.content)))
         answer = reply.answer
         self.kept = dataclasses.replace(
