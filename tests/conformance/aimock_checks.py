@@ -1,9 +1,10 @@
 """What is asked of the dialects with aimock. What it cannot do, or does otherwise than the vendor, is no cell of the table.
 
 Its gaps, seen in version 1.43: no end by length, no thoughts and no counted tokens in the Ollama dialect; its journal keeps the
-pictures of Chat alone.
+pictures of Chat alone; a batch's answers are canned words, whatever was asked.
 """
 
+import asyncio
 import base64
 import json
 import time
@@ -11,11 +12,13 @@ import time
 import pytest
 from aimock import KEY as WANTED_KEY
 from aimock import LONG, PAGE, journal
-from asking import ask_at, heard, png, request
-from table import ALL, Check
+from asking import NOWHERE, ask_at, heard, png, request, shared_client
+from table import ALL, DIALECTS, Check
 
 from screenshot2code.errors import ProviderError, ProviderRefused, ProviderUnreachable
 from screenshot2code.providers.base import Finish, TextDelta
+from screenshot2code.providers.batches import BatchState, open_batches
+from screenshot2code.providers.catalog import Catalog
 
 
 async def whole_answer(url: str, dialect: str) -> None:
@@ -34,12 +37,7 @@ async def thoughts(url: str, dialect: str) -> None:
 
 async def openrouter(url: str, dialect: str) -> None:
     """Its route: comments between the events, and the cost in its usage."""
-    from asking import NOWHERE, shared_client
-
-    from screenshot2code import providers
-    from screenshot2code.providers.catalog import Catalog
-
-    provider = providers.open_provider(
+    provider = open_provider(
         "openrouter/openai/gpt-5.4-image-2",
         base_url=f"{url}/api/v1",
         environment={"OPENROUTER_API_KEY": "sk-x"},
@@ -113,6 +111,23 @@ async def wrong_key(url: str, dialect: str) -> None:
     assert (await heard(ask_at(url, dialect, key=WANTED_KEY), request("build page"))).text == PAGE
 
 
+async def batch(url: str, dialect: str) -> None:
+    batches = open_batches(
+        f"{DIALECTS[dialect]}/tiny",
+        base_url=url,
+        environment={"OPENAI_API_KEY": "sk-x"},
+        client=shared_client(),
+        catalog=Catalog(NOWHERE),
+    )
+    ticket = await batches.submit({"one": request("build page"), "two": request("long page")})
+    async with asyncio.timeout(20):
+        while (await batches.progress(ticket)).state is BatchState.RUNNING:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # another process's batch has no event
+    answers = await batches.collect(ticket)
+    assert list(answers) == ["one", "two"]
+    assert all(answer.text and answer.finished.reason is Finish.COMPLETE for answer in answers.values())
+
+
 async def unknown_question(url: str, dialect: str) -> None:
     """Its strict mode answers what no fixture fits with an error of its own: words and a hint all the same."""
     with pytest.raises(ProviderError) as caught:
@@ -133,6 +148,7 @@ AIMOCK = (
     Check("server error, asked again", server_error),
     Check("context full", context_full),
     Check("wrong key", wrong_key),
+    Check("batch: handed in, asked after, collected", batch, ("Responses", "Chat")),
     Check("a request that the server does not understand", unknown_question),
 )
 NEEDS_KEY = ("wrong key",)
