@@ -91,9 +91,7 @@ class Check:
         accepted = self._lock.get(entry.name)
         try:
             if not entry.mockup.is_file():
-                raise UsageError(
-                    f"There is no mockup {self._near(entry.mockup)}.", hint="Its path is in the project file."
-                )
+                raise self._no_mockup(entry)
             if not trusted:
                 return Known(entry=entry, accepted=accepted, result=None)
             look = self._kept.find(entry.name)
@@ -189,7 +187,8 @@ class Check:
             threshold=self._demanded(entry, accepted)[0],
             facts=self._facts(entry, before),
         )
-        judged = await session.compare(entry.mockup, entry.target, looking)
+        target = entry.target if entry.is_url else self._typed(Path(entry.target))
+        judged = await session.compare(Path(self._typed(entry.mockup)), target, looking)
         asked, files = self._asked(entry, judged)
         evidence = self._gathered(entry, asked)
         result = Result(
@@ -286,6 +285,8 @@ class Check:
     def _reason(self, entry: PageEntry) -> str | Fault:
         """Why the page has to be checked, "" where it need not."""
         accepted = self._lock.get(entry.name)
+        if not entry.mockup.is_file():
+            return _fault(self._no_mockup(entry))
         if accepted is None:
             return f"was never accepted; {CHECK_AGAIN}"
         try:
@@ -297,6 +298,9 @@ class Check:
             return ""
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         return f"{', '.join(changed[:3])}{more} changed since it was accepted; {CHECK_AGAIN}"
+
+    def _no_mockup(self, entry: PageEntry) -> UsageError:
+        return UsageError(f"There is no mockup {self._near(entry.mockup)}.", hint="Its path is in the project file.")
 
     def _is_so(self, evidence: Evidence, entry: PageEntry) -> bool:
         """Whether everything that decided a result is as it was."""
@@ -370,6 +374,10 @@ class Check:
             for path in folder.glob("*.json"):
                 if path.name not in wanted:
                     path.unlink()
+
+    def _typed(self, path: Path) -> str:
+        """A path as this process can open it, and as a person wants to read it in a complaint."""
+        return self._near(path) if self._cwd == Path.cwd() else str(path)
 
     def _near(self, path: Path) -> str:
         """A path as short as it can be typed from where the command was."""

@@ -13,6 +13,8 @@ from screenshot2code.cli.options import browser_options, json_option
 from screenshot2code.cli.outputs import output_options
 from screenshot2code.cli.work import carry_out
 
+COULD_NOT_RUN = 3
+
 
 @click.command()
 @click.argument("named", nargs=-1, metavar="[FILE|PAGE]...")
@@ -74,6 +76,8 @@ def check(
     _print(wanted, outcomes, notes, resolved, seconds=time.monotonic() - started, tokens=brief_tokens)
     from screenshot2code.report.outcome import exit_code
 
+    if update and notes:  # what was asked for was not done
+        return COULD_NOT_RUN
     return exit_code(outcomes)
 
 
