@@ -16,6 +16,7 @@ from asking import NOWHERE, ask_at, heard, png, request, shared_client
 from table import ALL, DIALECTS, Check
 
 from screenshot2code.errors import ProviderError, ProviderRefused, ProviderUnreachable
+from screenshot2code.providers import open_provider
 from screenshot2code.providers.base import Finish, TextDelta
 from screenshot2code.providers.batches import BatchState, open_batches
 from screenshot2code.providers.catalog import Catalog
