@@ -1,6 +1,7 @@
 """Requests are tried again by a table, and nothing of httpx or of a key leaves the folder."""
 
 import asyncio
+import dataclasses
 import inspect
 import traceback
 
@@ -137,7 +138,10 @@ def test_reads_a_date_to_wait_for():
         (b'{"detail":"no"}', "no", set()),
         (b'{"detail":[{"loc":["body"],"msg":"no"}]}', '[{"loc": ["body"], "msg": "no"}]', set()),
         (b'{"error":{"message":"no","details":{"error_code":"enforced_spend_limit_reached"}}}', "no", {"enforced_spend_limit_reached"}),
+        (b'{"error":{"code":429,"message":"no","status":"RESOURCE_EXHAUSTED"}}', "no", {"429", "RESOURCE_EXHAUSTED"}),
+        (b'[{"error":{"code":400,"message":"no","details":[{"reason":"API_KEY_INVALID"}]}}]', "no", {"400", "API_KEY_INVALID"}),
         (b"<html>Bad gateway</html>", "", set()),
+        (b"[" * 100_000, "[" * 300, set()),
         (b"no", "no", set()),
         (b"[]", "", set()),
         (b"null", "", set()),
@@ -240,3 +244,50 @@ async def test_a_redirect_is_not_followed_with_the_key():
     with pytest.raises(ProviderRefused, match="redirect"):
         await post(sender(answers, []))
     assert len(answers) == 1
+
+
+GEMINI_SLOW = b'{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"@type":"RetryInfo","retryDelay":"34s"}]}}'
+GEMINI_DAY = (
+    b'{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProject"}]}]}}'
+)
+GEMINI_KEY = (
+    b'{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}'
+)
+
+
+def test_gemini_says_in_the_body_how_long_to_wait():
+    refusal = read_refusal(429, GEMINI_SLOW, {})
+    assert retry_wait(refusal, 1, jitter=lambda: 0.0) == 34
+    assert read_refusal(429, GEMINI_SLOW, {"retry-after": "2"}).retry_after_s == 2  # the header is nearer
+
+
+def test_a_quota_of_the_day_is_not_waited_for():
+    refusal = read_refusal(429, GEMINI_DAY, {})
+    assert retry_wait(refusal, 1, jitter=lambda: 0.0) is None
+    assert "today" in error_for(refusal, "gemini", ()).message
+
+
+def test_geminis_400_for_a_wrong_key_is_a_wrong_key():
+    error = error_for(read_refusal(400, GEMINI_KEY, {}), "gemini", ("GEMINI_API_KEY",))
+    assert "does not accept the key" in error.message
+    assert "GEMINI_API_KEY" in error.hint
+
+
+@pytest.mark.parametrize("code", ["image_too_large", "invalid_base64_image", "image_dimensions_too_large"])
+def test_a_picture_that_is_not_taken_is_said(code):
+    refusal = read_refusal(200, {"error": {"message": "m", "code": code}}, {})
+    assert refusal.status == 400
+    assert "one of the pictures" in error_for(refusal, "acme", ()).message
+
+
+def test_the_services_id_of_the_request_is_passed_on():
+    refusal = read_refusal(500, b'{"request_id":"req_7","error":{"message":"m"}}', {})
+    assert "request req_7" in error_for(refusal, "acme", ()).message
+    assert read_refusal(500, b"", {"x-request-id": "req_8"}).request == "req_8"
+
+
+async def test_a_wait_that_a_person_would_notice_is_announced():
+    said, answers = [], [httpx.Response(429, headers={"retry-after": "30"}), httpx.Response(200, text="ok")]
+    one = dataclasses.replace(sender(answers, []), announce=said.append)
+    assert await post(one) == b"ok"
+    assert said == ["acme answered with HTTP 429; trying again in 30 s."]

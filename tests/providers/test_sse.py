@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screenshot2code.providers.sse import EventReader, ServerEvent
+from screenshot2code.providers.sse import EventReader, LineReader, ServerEvent
 
 LINE_SEPARATOR = "\u2028"
 STREAM = (
@@ -95,3 +95,38 @@ def test_reads_a_long_line_in_time_that_grows_with_its_length():
     stream = b"data: " + picture + b"\n\n"
     events, _ = read(stream[at : at + 4096] for at in range(0, len(stream), 4096))
     assert len(events[0].data) == len(picture)
+
+
+def test_bare_json_between_events_is_an_event():
+    """Gemini reports errors so, in one line or in many."""
+    stream = b'data: {"a": 1}\n\n{\n "error": {\n  "message": "data: x"\n }\n}\n\ndata: b\n\n{"error": 1}'
+    for chunks in ([stream], [stream[at : at + 1] for at in range(len(stream))]):
+        events, rest = read(chunks)
+        assert [event.data for event in events] == ['{"a": 1}', '{\n "error": {\n  "message": "data: x"\n }\n}', "b"]
+        assert [event.data for event in rest] == ['{"error": 1}']
+
+
+def test_bare_json_without_end_is_bounded():
+    reader = EventReader()
+    for _ in range(5000):
+        assert reader.feed(b'{"x": "' + b"y" * 1000 + b'"}\n') == []
+    (event,) = reader.flush()
+    assert len(event.data) < 70_000
+
+
+LINES = f'\ufeff{{"a": "größer 🎨{LINE_SEPARATOR}"}}\r\n\n  \n{{"b": 1}}\r{{"c": "x\x85y"}}\n{{"d": 1}}'.encode()
+OBJECTS = [f'{{"a": "größer 🎨{LINE_SEPARATOR}"}}', '{"b": 1}', '{"c": "x\x85y"}', '{"d": 1}']
+
+
+@given(st.lists(st.integers(0, len(LINES)), max_size=12))
+def test_reads_lines_cut_anywhere(cuts):
+    edges = [0, *sorted(cuts), len(LINES)]
+    reader = LineReader()
+    events = [event for a, b in itertools.pairwise(edges) for event in reader.feed(LINES[a:b])]
+    assert [event.data for event in [*events, *reader.flush()]] == OBJECTS
+
+
+def test_reads_lines_byte_by_byte():
+    reader = LineReader()
+    events = [event for at in range(len(LINES)) for event in reader.feed(LINES[at : at + 1])]
+    assert [event.data for event in [*events, *reader.flush()]] == OBJECTS
