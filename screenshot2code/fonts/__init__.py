@@ -13,6 +13,30 @@ from pathlib import Path
 
 PACK = Path(__file__).parent / "pack"
 
+BOLD_FROM = 600  # browsers take a bold face for what is at least so heavy
+STAND_INS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "sans-serif": (("Arial", "Liberation Sans", "Arimo"), ("Arial Bold", "Arial-BoldMT", "Liberation Sans Bold")),
+    "serif": (
+        ("Times New Roman", "Liberation Serif", "Tinos"),
+        ("Times New Roman Bold", "TimesNewRomanPS-BoldMT", "Liberation Serif Bold"),
+    ),
+    "monospace": (
+        ("Courier New", "Liberation Mono", "Cousine"),
+        ("Courier New Bold", "CourierNewPS-BoldMT", "Liberation Mono Bold"),
+    ),
+}
+"""By kind, regular and bold: an installed face that every desktop has, or its twin of the same widths, as `local()` names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """By what the installed face of its kind (STAND_INS) takes a face's place without moving anything, in percent."""
+
+    size_adjust: float  # makes running text as wide
+    ascent: float  # these three are of the adjusted size, and make lines as high
+    descent: float
+    line_gap: float
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackFace:
@@ -23,6 +47,7 @@ class PackFace:
     name: str
     file: str  # relative to PACK
     sha256: str
+    fallback: Fallback
 
     @property
     def data(self) -> bytes:
@@ -32,11 +57,10 @@ class PackFace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackFamily:
-    """A family with its faces, lightest first. `near` are installed families whose letters are about as wide."""
+    """A family with its faces, lightest first."""
 
     name: str
     generic: str
-    near: tuple[str, ...]
     licence: str  # SPDX
     licence_file: str  # relative to PACK
     package: str
@@ -45,7 +69,7 @@ class PackFamily:
     @property
     def stack(self) -> str:
         """The CSS font-family list that pages are written with."""
-        return ", ".join([*(_quoted(name) for name in (self.name, *self.near)), self.generic])
+        return ", ".join([_quoted(self.name), _quoted(fallback_name(self.name)), self.generic])
 
     @property
     def slug(self) -> str:
@@ -69,7 +93,6 @@ def pack() -> tuple[PackFamily, ...]:
         PackFamily(
             name=row["name"],
             generic=row["generic"],
-            near=tuple(row["near"]),
             licence=row["licence"],
             licence_file=row["licence_file"],
             package=row["package"],
@@ -80,6 +103,7 @@ def pack() -> tuple[PackFamily, ...]:
                     name=Path(face["file"]).stem,
                     file=face["file"],
                     sha256=face["sha256"],
+                    fallback=Fallback(**face["fallback"]),
                 )
                 for face in row["face"]
             ),
@@ -95,9 +119,20 @@ def pack_family(stack: str) -> PackFamily | None:
 
 
 def font_faces(faces: Sequence[PackFace], *, folder: str) -> str:
-    """A style sheet that loads `faces` from `folder`, an address relative to the sheet."""
-    return "\n".join(
-        f"""\
+    """A style sheet that loads `faces` from `folder`, an address relative to the sheet.
+
+    Where a file has not come yet, or never does, an installed face stands in that is made as wide and as high: nothing jumps.
+    """
+    return "\n".join([*(_loaded(face, folder) for face in faces), *(_standing_in(face) for face in faces)])
+
+
+def fallback_name(family: str) -> str:
+    """What the faces that stand in for those of `family` are called."""
+    return f"{family} Fallback"
+
+
+def _loaded(face: PackFace, folder: str) -> str:
+    return f"""\
 @font-face {{
   font-family: {_quoted(face.family)};
   font-style: normal;
@@ -106,8 +141,25 @@ def font_faces(faces: Sequence[PackFace], *, folder: str) -> str:
   src: url("{folder}/{face.name}.woff2") format("woff2");
 }}
 """
-        for face in faces
-    )
+
+
+def _standing_in(face: PackFace) -> str:
+    family = pack_family(face.family)
+    assert family is not None
+    regular, bold = STAND_INS[family.generic]
+    names = bold if face.weight >= BOLD_FROM else regular
+    return f"""\
+@font-face {{
+  font-family: {_quoted(fallback_name(face.family))};
+  font-style: normal;
+  font-weight: {face.weight};
+  src: {", ".join(f'local("{name}")' for name in names)};
+  size-adjust: {face.fallback.size_adjust:g}%;
+  ascent-override: {face.fallback.ascent:g}%;
+  descent-override: {face.fallback.descent:g}%;
+  line-gap-override: {face.fallback.line_gap:g}%;
+}}
+"""
 
 
 def _quoted(name: str) -> str:

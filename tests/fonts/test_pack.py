@@ -49,7 +49,8 @@ def test_a_stack_is_the_packs_if_its_first_family_is():
 
 
 def test_stacks_quote_what_css_would_misread_and_end_in_their_kind():
-    assert pack_family("Source Code Pro").stack == '"Source Code Pro", Menlo, Consolas, "Courier New", monospace'
+    assert pack_family("Source Code Pro").stack == '"Source Code Pro", "Source Code Pro Fallback", monospace'
+    assert pack_family("Lato").stack == 'Lato, "Lato Fallback", sans-serif'
 
 
 def test_a_sheet_swaps_its_faces_in_from_its_own_folder():
@@ -57,3 +58,15 @@ def test_a_sheet_swaps_its_faces_in_from_its_own_folder():
     assert 'url("../assets/fonts/lato-700.woff2") format("woff2")' in css
     assert "font-display: swap" in css
     assert "font-weight: 700" in css
+
+
+def test_each_face_has_an_installed_one_of_its_weight_that_stands_in():
+    css = font_faces([pack_family("Lato").face(300), pack_family("Lora").face(700)], folder="f")
+    light, bold = css.split("@font-face")[-2:]
+    assert 'font-family: "Lato Fallback"' in light
+    assert 'src: local("Arial"), local("Liberation Sans")' in light
+    assert 'local("Times New Roman Bold")' in bold
+    for family in pack():
+        for face in family.faces:
+            assert 75 < face.fallback.size_adjust < 125, face.name
+            assert 60 < face.fallback.ascent < 160, face.name  # of the adjusted size, which is small for narrow faces

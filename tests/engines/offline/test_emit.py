@@ -230,7 +230,7 @@ async def test_faces_of_the_pack_go_along_with_their_licence_and_no_others(draft
     }
     assert 'href="css/fonts.css"' in source.get("index.html").text
     assert "SIL Open Font License" in source.get("assets/fonts/lato-LICENSE.txt").text
-    assert 'Lato, "Helvetica Neue", Arial, sans-serif' in source.get("css/tokens.css").text
+    assert 'Lato, "Lato Fallback", sans-serif' in source.get("css/tokens.css").text
     assert Html().faults(source) == ()
 
 
