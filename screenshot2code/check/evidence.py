@@ -16,7 +16,7 @@ from screenshot2code import __version__
 from screenshot2code.pages import PageEntry
 
 ABSENT = ""  # the digest of a file that was asked for and is not there
-SKIPPED = {"node_modules", ".git", ".screenshot2code", "__pycache__"}
+SKIPPED = {"node_modules", ".git", ".screenshot2code", "__pycache__", "screenshot2code.lock", "screenshot2code.lock.d"}
 _CODE = ("compare", "render", "imaging", "judging.py")  # what a result depends on beside the page: whoever looked
 
 
@@ -47,9 +47,9 @@ def gather(
     """The evidence as it is now; `asked` are the files that the page asked for, relative to `root`. Raises OSError."""
     masks = [mask.file for mask in entry.masks if mask.file is not None]
     paths = [*asked, *(relative(path, root) for path in masks)]
-    known = not entry.is_url or bool(entry.sources)
-    if entry.is_url:
-        paths += globbed(root, entry.sources)
+    named = globbed(root, entry.sources) if entry.is_url else []
+    known = not entry.is_url or bool(named)  # globs that find nothing tell nothing
+    paths += named
     return Evidence(
         tool=tool(),
         settings=_settings(entry, root, scale=scale, allow_hosts=allow_hosts),
@@ -82,7 +82,9 @@ def globbed(root: Path, patterns: Iterable[str]) -> list[str]:
     """The files below `root` that match one of `patterns`, but for other people's packages and what is ours."""
     found = set()
     for pattern in patterns:
-        for path in root.glob(pattern):
+        # A folder is all that is in it; and `**` alone finds folders only, before Python 3.13.
+        whole = pattern.endswith("**") or (root / pattern).is_dir()
+        for path in root.glob(f"{pattern.removesuffix('**').rstrip('/')}/**/*".lstrip("/") if whole else pattern):
             inner = path.relative_to(root)
             if path.is_file() and not SKIPPED & set(inner.parts):
                 found.add(inner.as_posix())

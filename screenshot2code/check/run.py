@@ -28,16 +28,18 @@ from screenshot2code.check.lock import (
     read_lock,
 )
 from screenshot2code.check.server import serving
+from screenshot2code.claim import claimed
 from screenshot2code.config import Resolved
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.perception import Perception
-from screenshot2code.errors import ConfigError, OutputError, Screenshot2CodeError, UsageError
+from screenshot2code.errors import ConfigError, OutputBusy, OutputError, Screenshot2CodeError, UsageError
 from screenshot2code.judging import Judged, Looking
 from screenshot2code.output import write_file
 from screenshot2code.pages import PageEntry, Project
 from screenshot2code.report.outcome import Fault, PageOutcome, Status
 
 ALLOWANCE = 0.002  # points of the score: what a person does not see does not fail an accepted page
+PATIENCE_S = 600.0  # for another check to be done with the project's server: it looks at some dozens of pages at most
 CHECK_AGAIN = "run: screenshot2code check"
 
 
@@ -144,6 +146,7 @@ class Check:
             unserved: Fault | None = None
             if self._project.serve is not None and any(entry.is_served for entry in entries):
                 try:
+                    await self._alone(stack)
                     await stack.enter_async_context(serving(self._project.serve, self._project.root))
                 except Screenshot2CodeError as error:
                     unserved = _fault(error)
@@ -176,6 +179,16 @@ class Check:
         return []
 
     # --- how
+
+    async def _alone(self, stack: contextlib.AsyncExitStack) -> None:
+        """Be the only check that uses the project's server: whoever started it ends it under the others. Raises OutputBusy."""
+        folder = self._resolved.store / "checks" / "serving"
+        try:
+            await stack.enter_async_context(claimed(folder, check=lambda: None, patience_s=PATIENCE_S))
+        except OutputBusy:
+            raise
+        except OutputError:
+            return  # nobody can be kept out where nothing can be written
 
     async def _looked(self, entry: PageEntry, session: Session, *, update: bool) -> PageOutcome:
         before = self._gathered(entry, ())
@@ -402,7 +415,9 @@ def _eyes() -> str:
 
 def _matches(path: str | None, patterns: Sequence[str]) -> bool:
     """Whether a path that may be gone was meant by one of the globs; `**` stands for any number of folders."""
-    every = (form for pattern in patterns for form in (pattern, pattern.replace("**/", "")))
+    every = [
+        form for one in patterns for form in (one, one.replace("**/", ""), f"{one.removesuffix('**').rstrip('/')}/*")
+    ]
     return path is not None and any(fnmatch.fnmatch(path, form) for form in every)
 
 

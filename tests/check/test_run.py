@@ -130,6 +130,23 @@ def test_a_change_is_looked_at_where_it_counts_and_named_by_the_lock(project, pa
     assert run(project)[1].looked == []
 
 
+@pytest.mark.parametrize("sources", ["app/**", "app", "app/", "**/*.css", "**"])
+def test_sources_are_globs_or_folders(project, sources):
+    (project / "screenshot2code.toml").write_text(TOML.replace("app/**/*.css", sources))
+    run(project, "live")
+    assert run(project, "live")[1].looked == []
+    assert [one.name for one in opened(project).select(("app/a/gone.css",))] == ["live"]
+    (project / "app/a/b.css").write_text("other")
+    assert run(project, "app/a/b.css")[1].looked[-1] == "live"
+
+
+def test_where_sources_are_not_known_a_page_is_always_looked_at(project):
+    for sources in ("[]", '["nowhere/**"]'):
+        (project / "screenshot2code.toml").write_text(TOML.replace('["app/**/*.css"]', sources))
+        run(project, "live")
+        assert run(project, "live")[1].looked == ["live"]
+
+
 def test_line_ends_are_no_change(project):
     (project / "src/shared.css").write_bytes(b"a\nb\n")
     run(project)
