@@ -1,7 +1,10 @@
 """One event loop round one command, from which a person can walk away."""
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+import signal
+import threading
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -19,10 +22,27 @@ class _Abandoning(ThreadPoolExecutor):
 
 
 def carry_out(work: Coroutine[Any, Any, Result]) -> Result:
-    """What `work` returns, or raises. On Ctrl-C it is cancelled, cleans up after itself, and KeyboardInterrupt is raised."""
+    """What `work` returns, or raises. On Ctrl-C it is cancelled, cleans up after itself, and KeyboardInterrupt is raised.
+
+    To be told to end (SIGTERM: a CI job that is cancelled) is the same: what we started ends with us.
+    """
 
     async def main() -> Result:
         asyncio.get_running_loop().set_default_executor(_Abandoning(thread_name_prefix="screenshot2code"))
         return await work
 
-    return asyncio.run(main())
+    with _ended_like_ctrl_c():
+        return asyncio.run(main())
+
+
+@contextlib.contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    if before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
