@@ -10,7 +10,7 @@ CODE ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code gallery showcase clean
+.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code gallery showcase bench-skill drill clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,12 @@ bench-code: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the code that the offli
 
 gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
 	@$(BIN)/python bench/gallery.py
+
+bench-skill: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what a revision's brief is worth: a model with known skill mends seeded faults
+	@$(BIN)/python bench/skill.py $(BENCH)
+
+drill: $(VENV)/test.stamp $(VENV)/browser.stamp  ## 200 runs against a model's service that fails in every way
+	@$(BIN)/python bench/drill.py
 
 showcase: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the pictures and figures of the README, made again
 	@$(BIN)/python bench/showcase.py

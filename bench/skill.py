@@ -20,11 +20,13 @@ from pathlib import Path, PurePosixPath
 from statistics import mean
 from typing import Any
 
-import capture
-from cases import Case, cases
+from cases import FIXTURES, Case, cases
 from demo_server import at_work
-from faulty import Faulty, facts_of, mended, opened, with_faults
 from skilled import Senses, SkilledService
+
+sys.path.insert(0, str(FIXTURES))
+import capture
+from faulty import Faulty, facts_of, mended, opened, with_faults
 from staged import Shelf, perceived
 
 from screenshot2code.compare.blend import Blend

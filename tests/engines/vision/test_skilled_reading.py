@@ -1,0 +1,27 @@
+"""The model with known skill (bench/skilled.py) reads what our prompts really say: their words cannot part ways silently."""
+
+import dataclasses
+import importlib
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).parents[3] / "bench"
+
+
+@pytest.fixture
+def skilled(monkeypatch):
+    monkeypatch.syspath_prepend(BENCH)
+    return importlib.import_module("skilled")
+
+
+async def test_it_reads_the_rows_that_our_feedback_writes(skilled, vision, brief, first_pass):
+    engine, provider = vision("prose", "prose")
+    await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
+    parts = provider.requests[0].turns[0].parts
+    text = "\n".join(getattr(part, "text", getattr(part, "label", "")) for part in parts)
+    found = skilled.read({"messages": [{"role": "user", "content": text}]}, skilled.Senses())
+    assert [one.kind for one in found.named] == ["font size", "missing"]
+    assert (found.named[0].file, found.named[0].line, found.named[0].expected) == ("site.css", 3, "24.5px")
+    assert "Sign in" in found.texts
+    assert set(found.files) == {"index.html", "site.css"}
