@@ -7,6 +7,7 @@ Scripts without an event loop call `generate_sync`.
 """
 
 import asyncio
+import dataclasses
 import os
 import secrets
 import time
@@ -176,6 +177,41 @@ class Session:
         self._keep(lambda kept: kept.set_output(run, output_folder.absolute(), where.absolute() if where else None))
         warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
+
+    async def prompt(self, path: Path, *, instruction: str = "") -> str:
+        """What a model would be asked first for the mockup at `path`, word for word, pictures as their labels. Nothing is sent.
+
+        Where the model is to begin with the offline draft, that is made, rendered and compared for it. Needs no key.
+        """
+        from screenshot2code.engines.vision import Vision
+        from screenshot2code.imaging.codec import read_mockup
+        from screenshot2code.providers import picture_limits
+
+        settings = self._resolved.run
+        mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
+        stack: Stack = look_up("stack", STACKS, settings.stack)()
+        renderer = await self._open_renderer()
+        bench = Workbench(
+            renderer=renderer,
+            comparer=self._judge(),
+            stack=stack,
+            prompts=self._resolved.prompts_dir,
+            settings=settings,
+        )
+        brief = Brief(run="", mockup=mockup, facts=await self._perceive(mockup, "", self._announce), instruction=instruction)
+        if settings.start == "offline" and settings.picture == "page":
+            drafted = await refine(
+                brief,
+                plan=Plan(drafter="offline", revisers=()),
+                engines={"offline": _engine("offline", bench)},
+                renderer=renderer,
+                comparer=bench.comparer,
+                stack=stack,
+                settings=settings,
+                emit=lambda _: None,
+            )
+            brief = dataclasses.replace(brief, best=drafted.best)
+        return Vision(bench).prompt(brief, picture_limits(settings.model))
 
     async def compare(self, path: Path, target: str, looking: Looking | None = None) -> Judged:
         """Compare the mockup at `path` with `target`: an HTML file, a folder, a URL, or a picture.
@@ -348,7 +384,12 @@ class Session:
                 )
             client = await self._owned.enter_async_context(open_client())
             self._provider = open_provider(
-                settings.model, base_url=settings.base_url, environment=self._environment, client=client
+                settings.model,
+                base_url=settings.base_url,
+                environment=self._environment,
+                client=client,
+                fallbacks=self._resolved.fallbacks,
+                announce=lambda sentence: self._announce(Warned(run="", message=sentence)),
             )
         return self._provider
 
@@ -384,18 +425,43 @@ def is_picture(target: str) -> bool:
     return Path(target).suffix.lower() in PICTURES and Path(target).is_file()
 
 
-def generate_sync(path: Path, *, output_folder: Path, **settings: object) -> Outcome:
-    """`Session.generate` for scripts: one event loop round one call. `settings` are the configuration's keys.
+async def generate(
+    path: Path | str,
+    *,
+    output_folder: Path | str,
+    on_event: Emit | None = None,
+    instruction: str = "",
+    **settings: object,
+) -> Outcome:
+    """`Session.generate` for one mockup, with a session of its own: `await screenshot2code.generate("login.png", output_folder="login")`.
 
-    Raises RuntimeError inside a running event loop, where Session is the way.
+    `on_event` is called with every event of core/events.py, in order and in this event loop. `settings` are the configuration's keys
+    (docs/configuration.md); what is not given comes from environment and files. Cancelling the task ends the run and closes
+    everything. Raises any Screenshot2CodeError.
     """
     resolved = config.resolve(settings, os.environ, Path.cwd())
+    async with Session(resolved, emit=on_event or _unheard) as session:
+        return await session.generate(Path(path), output_folder=Path(output_folder), instruction=instruction)
 
-    async def once() -> Outcome:
-        async with Session(resolved, emit=lambda _: None) as session:
-            return await session.generate(path, output_folder=output_folder)
 
-    return asyncio.run(once())
+def generate_sync(
+    path: Path | str,
+    *,
+    output_folder: Path | str,
+    on_event: Emit | None = None,
+    instruction: str = "",
+    **settings: object,
+) -> Outcome:
+    """`generate` for scripts: one event loop round one call. Raises RuntimeError inside a running event loop."""
+    work = generate(path, output_folder=output_folder, on_event=on_event, instruction=instruction, **settings)
+    try:
+        return asyncio.run(work)
+    finally:
+        work.close()  # where there was a loop already, it never began
+
+
+def _unheard(_: Event) -> None:
+    """Nobody asked to hear of it."""
 
 
 def _plan(settings: RunSettings) -> Plan:

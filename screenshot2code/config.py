@@ -75,6 +75,12 @@ KEYS: dict[str, Key] = {
     "base_url": Key(
         kind=Url(("http", "https")), default=None, personal=True, help="Where the model is served, and its key sent."
     ),
+    "fallback": Key(
+        kind=Names(),
+        default=(),
+        personal=True,
+        help="Models to ask in turn where one fails; `key:NAME` is the same model with the key in the variable NAME.",
+    ),
     "stack": Key(kind=Name(), default=_RUN.stack, help="The target framework."),
     "target": Key(kind=Number(0, 1), default=_POLICY.target, help="The score at which a run stops."),
     "passes": Key(kind=Whole(1), default=_POLICY.pass_limit, help="A run makes at most so many passes."),
@@ -150,6 +156,7 @@ class Resolved:
     store: Path
     concurrency: int
     allow_hosts: tuple[str, ...]
+    fallbacks: tuple[str, ...]
     prompts_dir: Path | None
     timeout_s: float
 
@@ -414,6 +421,7 @@ def _resolved(settings: Mapping[str, Setting]) -> Resolved:
         store=value["store"],
         concurrency=value["concurrency"],
         allow_hosts=value["allow_hosts"],
+        fallbacks=value["fallback"],
         prompts_dir=value["prompts"],
         timeout_s=value["timeout"],
     )

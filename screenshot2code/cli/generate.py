@@ -34,7 +34,13 @@ ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if numbe
 @click.option(
     "--model", metavar="SERVICE/NAME", help="A vision model, like openrouter/openai/gpt-5.4-image-2 or local/NAME."
 )
-@click.option("--base-url", metavar="URL", help="Where the model is served (any Chat Completions server).")
+@click.option("--base-url", metavar="URL", help="Where the model is served.")
+@click.option(
+    "--fallback",
+    multiple=True,
+    metavar="MODEL|key:NAME",
+    help="Asked where the model fails: another model, or the same with the key in the variable NAME. Repeatable.",
+)
 @click.option("--stack", metavar="NAME", help="Target framework. Default: html.")
 @click.option("-m", "--message", default="", metavar="TEXT", help="An instruction for the model, like 'use a grid'.")
 @click.option("--target", type=click.FloatRange(0, 1), metavar="SCORE", help="Stop at this score. Default: .95.")
@@ -51,6 +57,7 @@ ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if numbe
 @click.option("--variants", type=click.IntRange(1, 8), metavar="N", help="First drafts by the model. Default: 1.")
 @click.option("--as", "picture", type=click.Choice(["page", "diagram"]), help="What the mockup is. Default: page.")
 @click.option("--tuning/--no-tuning", default=None, help="Solve sizes, gaps and colours in the CSS after the draft.")
+@click.option("--show-prompt", is_flag=True, help="Print what a model would be asked first, and ask nobody.")
 @click.option("--fail-under", type=click.FloatRange(0, 1), metavar="SCORE", help="Exit with 1 if a page scores less.")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Where the HTML report goes. Default: in the run store."
@@ -66,6 +73,7 @@ def generate(
     message: str,
     fail_under: float | None,
     report: Path | None,
+    show_prompt: bool,
     as_json: bool,
     **flags: Any,
 ) -> int:
@@ -90,6 +98,9 @@ def generate(
 
         resolved = config.resolve(flags, os.environ, Path.cwd())
         offer_browser(resolved, console)
+        if show_prompt:
+            click.echo("\n\n".join(carry_out(_prompts(resolved, console, mockup, message))))
+            return 0
         folders = batch.output_folders(mockup, output)
         results, interrupted = carry_out(
             _generate(resolved, console, folders, force=force, report=report, instruction=message)
@@ -105,6 +116,13 @@ def generate(
         return max(one.error.exit_code for one in failures)
     below = fail_under is not None and any(one.run.best.comparison.score < fail_under for one in outcomes)
     return 1 if below else 0
+
+
+async def _prompts(resolved: Any, console: Console, mockups: tuple[Path, ...], message: str) -> list[str]:
+    from screenshot2code.api import Session
+
+    async with Session(resolved, emit=console) as session:
+        return [await session.prompt(path, instruction=message) for path in mockups]
 
 
 async def _generate(

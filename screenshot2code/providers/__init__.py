@@ -37,7 +37,7 @@ def open_provider(
 ) -> OpenedProvider:
     """The provider for `model`: `openrouter/openai/gpt-5.4-image-2`, `ollama/qwen3-vl`, `local/NAME`, an alias like `sonnet`.
 
-    `base_url` replaces the service's own. `client` is an httpx.AsyncClient to share (see `http.open_client`), which stays the
+    `base_url` replaces the service's own, for fallbacks to the same service too. `client` is an httpx.AsyncClient to share (see `http.open_client`), which stays the
     caller's to close; without one, the provider has one of its own inside `async with`, and one a request outside. Each of
     `fallbacks` is another model, or `key:NAME`: the same model with the key in the variable NAME. `announce` is told in a
     sentence before a wait and before a fallback. `patience` (`http.Patience`) is how long each phase may take. `price` is the person's own word on what `model` costs. Nothing is sent yet.
@@ -63,7 +63,8 @@ def open_provider(
             key = named_key(fallback.removeprefix(OTHER_KEY), environment, ring)
             others.append(_opened(model, base_url, environment, ring, key, price=price, **shared))
         else:
-            others.append(_opened(fallback, None, environment, ring, None, price=None, **shared))
+            same_place = base_url if service_and_name(fallback)[0] == service_and_name(model)[0] else None
+            others.append(_opened(fallback, same_place, environment, ring, None, price=None, **shared))
     return Fallback((first, *others), announce=told)
 
 
