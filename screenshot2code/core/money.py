@@ -23,6 +23,15 @@ class Price:
         total = plain * self.input + cached_tokens * cached + written_tokens * write + output_tokens * self.output
         return total / MILLION
 
+    def in_batches(self) -> "Price":
+        """What the same costs where it is handed in as a batch."""
+        scaled = {
+            name: value * self.batch
+            for name in ("input", "output", "cached", "cache_write")
+            if (value := getattr(self, name)) is not None
+        }
+        return Price(**scaled, batch=1.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:

@@ -7,7 +7,8 @@ contract tests run over the table.
 
 import importlib
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 from screenshot2code.core.money import Price
 from screenshot2code.errors import UnknownName, UsageError
@@ -34,38 +35,61 @@ def open_provider(
     price: Price | None = None,
     catalog: Catalog | None = None,
     ring: KeyRing | None = None,
+    batch_folder: Path | None = None,
 ) -> OpenedProvider:
     """The provider for `model`: `openrouter/openai/gpt-5.4-image-2`, `ollama/qwen3-vl`, `local/NAME`, an alias like `sonnet`.
 
-    `base_url` replaces the service's own, for fallbacks to the same service too. `client` is an httpx.AsyncClient to share (see `http.open_client`), which stays the
-    caller's to close; without one, the provider has one of its own inside `async with`, and one a request outside. Each of
-    `fallbacks` is another model, or `key:NAME`: the same model with the key in the variable NAME. `announce` is told in a
-    sentence before a wait and before a fallback. `patience` (`http.Patience`) is how long each phase may take. `price` is the person's own word on what `model` costs. Nothing is sent yet.
+    `base_url` replaces the service's own, for fallbacks to the same service too. `client` is an httpx.AsyncClient to share (see
+    `http.open_client`), which stays the caller's to close; without one, the provider has one of its own inside `async with`, and
+    one a request outside. Each of `fallbacks` is another model, or `key:NAME`: the same model with the key in the variable NAME.
+    `announce` is told in a sentence before a wait and before a fallback. `patience` (`http.Patience`) is how long each phase may
+    take. `price` is the person's own word on what `model` costs. With `batch_folder`, each request is handed in as a batch whose
+    ticket is kept there (see `batched`). Nothing is sent yet.
     Raises UsageError, UnknownName, ConfigError and KeyMissing.
     """
     from screenshot2code.providers.http import PATIENCE, silent
 
-    told = announce or silent
-    shared = {
-        "client": client,
-        "catalog": catalog or users_catalog(),
-        "announce": told,
-        "patience": patience or PATIENCE,
-    }
-    first = _opened(model, base_url, environment, ring, None, price=price, **shared)
-    if not fallbacks:
-        return first
-    from screenshot2code.providers.fallback import Fallback
+    told, known = announce or silent, catalog or users_catalog()
 
-    others = []
-    for fallback in fallbacks:
+    def opened(name: str, *, at: str | None = base_url, key: Secret | None = None, costs: Price | None = price) -> Any:
+        service, model_name = service_and_name(name)
+        dialect = dialect_of(service)
+        url = base_url_of(service, dialect, at, environment)
+        from screenshot2code.providers.wire import WireProvider
+
+        return WireProvider(
+            service,
+            model_name,
+            dialect=dialect,
+            base_url=url,
+            key=key or require_key(service, environment, ring),
+            catalog=known,
+            client=client,
+            price=costs,
+            announce=told,
+            patience=patience or PATIENCE,
+        )
+
+    def follower(fallback: str) -> Any:
         if fallback.startswith(OTHER_KEY):
-            key = named_key(fallback.removeprefix(OTHER_KEY), environment, ring)
-            others.append(_opened(model, base_url, environment, ring, key, price=price, **shared))
-        else:
-            same_place = base_url if service_and_name(fallback)[0] == service_and_name(model)[0] else None
-            others.append(_opened(fallback, same_place, environment, ring, None, price=None, **shared))
-    return Fallback((first, *others), announce=told)
+            return opened(model, key=named_key(fallback.removeprefix(OTHER_KEY), environment, ring))
+        is_there = service_and_name(fallback)[0] == service_and_name(model)[0]
+        return opened(fallback, at=base_url if is_there else None, costs=None)
+
+    provider: OpenedProvider = opened(model)
+    if batch_folder is not None:
+        if fallbacks:
+            raise UsageError("A batch has no fallback.", hint="Leave out --batch or --fallback.")
+        from screenshot2code.providers.batched import Batched
+        from screenshot2code.providers.batches import open_batches
+
+        desk = open_batches(model, base_url=base_url, environment=environment, client=client, catalog=known, ring=ring)
+        return Batched(provider, desk, folder=batch_folder, announce=told)
+    if fallbacks:
+        from screenshot2code.providers.fallback import Fallback
+
+        return Fallback((provider, *map(follower, fallbacks)), announce=told)
+    return provider
 
 
 def service_and_name(model: str) -> tuple[Service, str]:
@@ -88,20 +112,3 @@ def named_class(path: str) -> Any:
     """The class that `path` ("module:Class") names."""
     module, _, name = path.partition(":")
     return getattr(importlib.import_module(module), name)
-
-
-def _opened(
-    model: str,
-    base_url: str | None,
-    environment: Mapping[str, str],
-    ring: KeyRing | None,
-    key: Secret | None,
-    **more: Any,
-) -> OpenedProvider:
-    service, name = service_and_name(model)
-    dialect = dialect_of(service)
-    url = base_url_of(service, dialect, base_url, environment)
-    key = key or require_key(service, environment, ring)
-    from screenshot2code.providers.wire import WireProvider
-
-    return cast(OpenedProvider, WireProvider(service, name, dialect=dialect, base_url=url, key=key, **more))

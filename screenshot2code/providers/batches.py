@@ -13,11 +13,10 @@ import json
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from screenshot2code.core.money import Price
 from screenshot2code.errors import ConfigError, ProviderError, ProviderRefused, ProviderUnreachable, UsageError
 from screenshot2code.providers import dialect_of, named_class, service_and_name
 from screenshot2code.providers.address import base_url_of
@@ -127,7 +126,7 @@ class Batches(ABC):
         """Hand in `requests`, by names of the caller's. Raises UsageError for none or too much, and ProviderError."""
         if not requests:
             raise UsageError("A batch wants at least one request.")
-        bodies = {number(index): self._body(request) for index, request in enumerate(requests.values())}
+        bodies = {number(index): self.body(request) for index, request in enumerate(requests.values())}
         if sum(len(json.dumps(body)) for body in bodies.values()) > LONGEST_SUBMISSION:
             raise UsageError("This is too much for one batch.", hint="Hand in fewer mockups at once.")
         batch = await self._submit(bodies)
@@ -178,7 +177,8 @@ class Batches(ABC):
     def _route(self, ticket: BatchTicket) -> str:
         """Where this batch is, behind the base URL."""
 
-    def _body(self, request: VisionRequest) -> dict[str, Any]:
+    def body(self, request: VisionRequest) -> dict[str, Any]:
+        """`request` as it is handed in."""
         return self._dialect.body(request, stream=False)
 
     async def _call(self, method: str, route: str, document: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
@@ -212,11 +212,12 @@ class Batches(ABC):
 
     def _read(self, document: Mapping[str, Any]) -> BatchAnswer:
         """An answer that came whole, priced as batches are."""
+        price = self._dialect.facts.price
         answer: Answer = self._dialect.answer(service=self._service.name, error=self._sender(None).error)
         try:
             chunks = list(answer.take(ServerEvent("", json.dumps(document))))
             text = "".join(chunk.text for chunk in chunks if isinstance(chunk, TextDelta))
-            return BatchAnswer(text=text, finished=answer.finished(batch_price(self._dialect.facts.price)))
+            return BatchAnswer(text=text, finished=answer.finished(price.in_batches() if price else None))
         except ProviderError as error:
             return BatchAnswer(error=error)
 
@@ -368,17 +369,6 @@ def _number_in(value: object) -> int:
 def number(index: int) -> str:
     """The id of a request within its batch: services differ in which characters they allow."""
     return f"r{index:05d}"
-
-
-def batch_price(price: Price | None) -> Price | None:
-    """What a token costs in a batch."""
-    if price is None:
-        return None
-    share = price.batch
-    scaled = {
-        name: value * share for name, value in (("cached", price.cached), ("cache_write", price.cache_write)) if value
-    }
-    return replace(price, input=price.input * share, output=price.output * share, **scaled)
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
