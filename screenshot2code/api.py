@@ -29,7 +29,7 @@ from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Engine, Preparing, Workbench
-from screenshot2code.errors import OutputError, Screenshot2CodeError, StoreError, UsageError
+from screenshot2code.errors import MockupError, OutputError, Screenshot2CodeError, StoreError, UsageError
 from screenshot2code.judging import Judged, Looking, at_viewport, judge, window_of
 from screenshot2code.loop import Plan, nothing_made, refine, within
 from screenshot2code.output import Written
@@ -154,6 +154,11 @@ class Session:
             facts = await within(reading, interrupt=self._interrupt, limit_s=limit)
             if isinstance(facts, StopReason):
                 raise nothing_made(facts, settings.policy)
+            if settings.picture == "page" and not facts.shows_interface:
+                raise MockupError(
+                    "This picture shows no user interface: there is no text in it, and nearly all of it is one photo or drawing.",
+                    hint="Give it the picture of a page or a screen; a diagram is made by a model with --as diagram.",
+                )
             result = await refine(
                 Brief(run=run, mockup=mockup, facts=facts, instruction=instruction),
                 plan=plan,
@@ -185,7 +190,8 @@ class Session:
         """
         from screenshot2code.engines.vision import Vision
         from screenshot2code.imaging.codec import read_mockup
-        from screenshot2code.providers import picture_limits
+        from screenshot2code.providers import service_and_name
+        from screenshot2code.providers.base import PictureLimits
 
         settings = self._resolved.run
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
@@ -198,7 +204,9 @@ class Session:
             prompts=self._resolved.prompts_dir,
             settings=settings,
         )
-        brief = Brief(run="", mockup=mockup, facts=await self._perceive(mockup, "", self._announce), instruction=instruction)
+        brief = Brief(
+            run="", mockup=mockup, facts=await self._perceive(mockup, "", self._announce), instruction=instruction
+        )
         if settings.start == "offline" and settings.picture == "page":
             drafted = await refine(
                 brief,
@@ -211,7 +219,8 @@ class Session:
                 emit=lambda _: None,
             )
             brief = dataclasses.replace(brief, best=drafted.best)
-        return Vision(bench).prompt(brief, picture_limits(settings.model))
+        limits = service_and_name(settings.model)[0].pictures if settings.model else PictureLimits()
+        return Vision(bench).prompt(brief, limits)
 
     async def compare(self, path: Path, target: str, looking: Looking | None = None) -> Judged:
         """Compare the mockup at `path` with `target`: an HTML file, a folder, a URL, or a picture.
@@ -389,6 +398,7 @@ class Session:
                 environment=self._environment,
                 client=client,
                 fallbacks=self._resolved.fallbacks,
+                batch_folder=self._resolved.store / "batches" if self._resolved.in_batches else None,
                 announce=lambda sentence: self._announce(Warned(run="", message=sentence)),
             )
         return self._provider

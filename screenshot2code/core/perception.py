@@ -74,6 +74,10 @@ class Shadow:
     color: str
 
 
+MOSTLY_PICTURES = 0.7
+"""Of a picture's area, in photos and drawings: a page without a word that shows so much of them is a photo, not a screen. A
+gallery's captions, a player's buttons and the names of icons are text, so that pages fall far below it or have some."""
+
 CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 """In the order of CSS."""
 
@@ -125,3 +129,10 @@ class Perception:
     images: tuple[ImageRegion, ...]
     palette: tuple[Swatch, ...]
     unread: tuple[Box, ...] = ()
+
+    @property
+    def shows_interface(self) -> bool:
+        """Whether a user interface can be in the picture. False only where no text was seen and pictures are nearly all of it."""
+        if self.lines or self.unread:
+            return True
+        return sum(image.box.area for image in self.images) < MOSTLY_PICTURES * self.size.width * self.size.height

@@ -1,4 +1,4 @@
-"""A page that would be nothing but a picture of itself is no page: the run fails with a sentence and writes nothing."""
+"""A picture without a word that is one photo is no page: the run is refused with a sentence and writes nothing."""
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ def noise(tmp_path):
 
 def test_a_mockup_that_is_one_picture_fails_with_a_sentence(s2c, noise, tmp_path):
     ran = s2c("generate", noise, "-o", "page", cwd=tmp_path)
-    assert ran.code == 3
-    assert "The page would come out as a picture of itself" in ran.err
+    assert ran.code == 2
+    assert "shows no user interface" in ran.err
+    assert "--as diagram" in ran.err
     assert not (tmp_path / "page").exists()

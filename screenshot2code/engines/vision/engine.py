@@ -17,7 +17,7 @@ from screenshot2code.engines.vision.prompting import prompt_library
 from screenshot2code.engines.vision.sifting import Change, changes_of, sift
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
-from screenshot2code.providers.base import ModelFacts, Part, Provider, Text
+from screenshot2code.providers.base import ModelFacts, Part, PictureLimits, Provider, Text
 
 MAX_CONTINUED = 4  # answers to go on with one that is cut, each of which has to bring a complete file
 
@@ -82,6 +82,12 @@ class Vision:
             reply = await turns.take(request, emit=emit)
         emit(AnswerRead(run=brief.run, adherence=turns.kept))
         return await self._sifted(self._draft(turns, reply, brief), turns, brief, emit)
+
+    def prompt(self, brief: Brief, limits: PictureLimits) -> str:
+        """The first request for `brief` as a person reads it: pictures are their labels. See `Asking.opening`."""
+        parts = self._asking.opening(brief, limits).parts
+        said = [part.text if isinstance(part, Text) else f"[picture] {part.label}" for part in parts]
+        return "\n\n".join(["[system]", self._asking.system(), "[user]", *said])
 
     async def _sifted(self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit) -> Draft:
         """A revision without those of its changes that cost more than they bring."""
