@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +34,8 @@ class Written:
     files: Mapping[str, int]  # POSIX path in the folder -> bytes
 
 
-def check_folder(folder: Path, *, force: bool = False) -> None:
-    """Raise OutputError, before any work is done, if `folder` cannot take a result.
+def check_folder(folder: Path, *, force: bool = False, free: Callable[[Path], int] | None = None) -> None:
+    """Raise OutputError, before any work is done, if `folder` cannot take a result. `free` says how many bytes are free there.
 
     With `force`, files that we wrote earlier and somebody edited since may be replaced; other people's files never are.
     """
@@ -48,11 +48,11 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
                 f"{folder} cannot be made: {parent} is not a folder that we may write to.",
                 hint="Name another one with -o.",
             )
-        _check_room(folder, parent)
+        _check_room(folder, parent, free)
         return
     if not _is_writable(folder):
         raise OutputError(f"{folder} may not be written to.", hint="Change its permissions or name another with -o.")
-    _check_room(folder, folder)
+    _check_room(folder, folder, free)
     ours = _manifest(folder)
     present = _files_in(folder)
     foreign = sorted(path for path in present if path not in ours)
@@ -258,11 +258,11 @@ def _is_writable(folder: Path) -> bool:
         return error.errno in _FULL  # that is said apart
 
 
-def _check_room(path: Path, folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < _LEAST_BYTES:
+def _check_room(path: Path, folder: Path, free: Callable[[Path], int] | None = None) -> None:
+    left = free(folder) if free else shutil.disk_usage(folder).free
+    if left < _LEAST_BYTES:
         raise OutputFailed(
-            f"{path} cannot be written: the disk is full ({free // 1024} kB free).",
+            f"{path} cannot be written: the disk is full ({left // 1024} kB free).",
             hint="Make room there, or name another place.",
         )
 

@@ -31,14 +31,18 @@ def fill(disk: Path) -> None:
 
 
 @contextlib.contextmanager
-def closed_folder(folder: Path) -> Iterator[bool]:
-    """`folder` is made, and may be read and not written: by its rights, or for root, whom they do not bind, as a disk that is
-    read-only. False where neither can be had.
+def closed_folder(folder: Path) -> Iterator[Path]:
+    """A folder that may be read and not written: `folder`, made so by its rights, or for root, whom they do not bind, as a disk
+    that is read-only. Where root may mount none, one of the system's in which nobody makes files.
     """
     if os.getuid():
         folder.mkdir(mode=0o555)
-        yield True
+        yield folder
         folder.chmod(0o755)
         return
     with small_disk(folder) as is_real:
-        yield is_real and subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=False).returncode == 0
+        closed = is_real and subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=False).returncode == 0
+        yield folder if closed else NOBODYS
+
+
+NOBODYS = Path("/proc") if Path("/proc").is_dir() else Path("/dev/fd")

@@ -10,7 +10,8 @@ import pytest
 import schemas
 from disks import fill, small_disk
 
-from screenshot2code.output import RUNNING
+from screenshot2code.errors import OutputFailed
+from screenshot2code.output import RUNNING, check_folder
 
 pytestmark = [pytest.mark.whole, pytest.mark.browser, pytest.mark.ocr]
 
@@ -92,9 +93,12 @@ def test_what_was_finished_before_a_kill_is_kept_and_the_next_run_takes_the_fold
 
 
 def test_a_full_disk_is_said_before_any_work(s2c, card, tmp_path):
+    """Where no disk may be mounted, none can be filled: then the check alone is asked, and told that nothing is free."""
     with small_disk(tmp_path / "disk") as is_real:
         if not is_real:
-            pytest.skip("no disk may be mounted here, so none can be full")
+            with pytest.raises(OutputFailed, match=r"the disk is full \(0 kB free\)"):
+                check_folder(tmp_path / "disk" / "page", free=lambda _: 0)
+            return
         fill(tmp_path / "disk")
         ran = s2c("generate", card, "-o", "disk/page", cwd=tmp_path)
         assert ran.code == 3
