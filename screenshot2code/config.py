@@ -81,6 +81,11 @@ KEYS: dict[str, Key] = {
         personal=True,
         help="Models to ask in turn where one fails; `key:NAME` is the same model with the key in the variable NAME.",
     ),
+    "batch": Key(
+        kind=Switch(),
+        default=False,
+        help="Whether requests are handed in as batches: half the price, up to a day. The same command takes them up again.",
+    ),
     "stack": Key(kind=Name(), default=_RUN.stack, help="The target framework."),
     "target": Key(kind=Number(0, 1), default=_POLICY.target, help="The score at which a run stops."),
     "passes": Key(kind=Whole(1), default=_POLICY.pass_limit, help="A run makes at most so many passes."),
@@ -157,6 +162,7 @@ class Resolved:
     concurrency: int
     allow_hosts: tuple[str, ...]
     fallbacks: tuple[str, ...]
+    in_batches: bool
     prompts_dir: Path | None
     timeout_s: float
 
@@ -422,6 +428,7 @@ def _resolved(settings: Mapping[str, Setting]) -> Resolved:
         concurrency=value["concurrency"],
         allow_hosts=value["allow_hosts"],
         fallbacks=value["fallback"],
+        in_batches=value["batch"],
         prompts_dir=value["prompts"],
         timeout_s=value["timeout"],
     )

@@ -77,6 +77,7 @@ def test_every_key_reaches_the_result(cwd, tmp_path):
         "SCREENSHOT2CODE_MODEL": "openrouter/a/b",
         "SCREENSHOT2CODE_BASE_URL": "http://127.0.0.1:9/v1",
         "SCREENSHOT2CODE_FALLBACK": "sonnet, key:OTHER_KEY",
+        "SCREENSHOT2CODE_BATCH": "yes",
         "SCREENSHOT2CODE_STACK": "vue",
         "SCREENSHOT2CODE_TARGET": ".9",
         "SCREENSHOT2CODE_PASSES": "7",
@@ -126,6 +127,7 @@ def test_every_key_reaches_the_result(cwd, tmp_path):
     assert resolved.concurrency == 4
     assert resolved.allow_hosts == ("a.example", "b.example")
     assert resolved.fallbacks == ("sonnet", "key:OTHER_KEY")
+    assert resolved.in_batches
     assert resolved.prompts_dir == tmp_path
     assert resolved.timeout_s == 12.5
 

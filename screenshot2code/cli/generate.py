@@ -41,6 +41,11 @@ ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if numbe
     metavar="MODEL|key:NAME",
     help="Asked where the model fails: another model, or the same with the key in the variable NAME. Repeatable.",
 )
+@click.option(
+    "--batch/--no-batch",
+    default=None,
+    help="Hand requests in as batches: half the price, up to a day. The same command collects them later.",
+)
 @click.option("--stack", metavar="NAME", help="Target framework. Default: html.")
 @click.option("-m", "--message", default="", metavar="TEXT", help="An instruction for the model, like 'use a grid'.")
 @click.option("--target", type=click.FloatRange(0, 1), metavar="SCORE", help="Stop at this score. Default: .95.")
