@@ -26,7 +26,14 @@ from playwright.async_api import Error as PlaywrightError
 from screenshot2code.core.artifacts import Declaration, Render, SourceFile, SourceTree
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
-from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderError, RenderTimedOut, TargetUnreachable
+from screenshot2code.errors import (
+    BrowserCrashed,
+    BrowserMissing,
+    RenderError,
+    RenderTimedOut,
+    SetupError,
+    TargetUnreachable,
+)
 from screenshot2code.render import driver, seal, steady
 from screenshot2code.render.base import STYLES, TextExtent, TextSample
 from screenshot2code.render.browsers import BrowserChoice, System, find_browser
@@ -322,6 +329,11 @@ class Chromium:
                     executable_path=self._choice.path, chromium_sandbox=sandboxed, args=list(FLAGS)
                 )
             except PlaywrightError as exc:
+                if "mkdtemp" in exc.message:  # before the browser: Playwright makes a folder for what it downloads
+                    raise SetupError(
+                        f"The browser needs a temporary folder and gets none: {_reason(exc.message)}",
+                        hint="Make room there, or name another folder with the variable TMPDIR.",
+                    ) from exc
                 reason = exc
                 continue
             return browser, (*FLAGS, f"sandbox={'on' if sandboxed else 'off'}")
@@ -507,4 +519,8 @@ def _reason(message: str) -> str:
     """The one line of Playwright's long messages that says what happened."""
     lines = [line.strip(" -╔═╗║╚╝") for line in message.splitlines() if line.strip(" -╔═╗║╚╝")]
     telling = next((line for line in lines if "error while loading" in line or "[err]" in line), None)
-    return (telling or (lines[0] if lines else "no reason given")).removeprefix("Page.goto: ")[:MAX_COMPLAINT]
+    return (
+        (telling or (lines[0] if lines else "no reason given"))
+        .removeprefix("Page.goto: ")
+        .removeprefix("BrowserType.launch: ")[:MAX_COMPLAINT]
+    )

@@ -7,7 +7,7 @@ import signal
 import pytest
 from small_pages import VIEW, site
 
-from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderTimedOut, TargetUnreachable
+from screenshot2code.errors import BrowserCrashed, BrowserMissing, RenderTimedOut, SetupError, TargetUnreachable
 from screenshot2code.render.browsers import BrowserChoice
 from screenshot2code.render.chromium import Chromium
 
@@ -149,3 +149,13 @@ async def test_an_address_that_nobody_answers_is_unreachable(chromium, unused_tc
         await chromium.visit(f"http://127.0.0.1:{unused_tcp_port}/", VIEW)
     with pytest.raises(TargetUnreachable, match="not an http"):
         await chromium.visit("file:///etc/hosts", VIEW)
+
+
+async def test_a_missing_temporary_folder_is_said_to_be_that(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    monkeypatch.setenv("TEMP", str(tmp_path / "gone"))
+    with pytest.raises(SetupError, match="needs a temporary folder") as caught:
+        async with Chromium() as chromium:
+            await chromium.render(HELLO, VIEW)
+    assert str(tmp_path / "gone") in caught.value.message
+    assert "TMPDIR" in caught.value.hint
