@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from screenshot2code.imaging.perception import perceive
-from screenshot2code.imaging.perception.glyphs import looks_like_icon
+from screenshot2code.imaging.perception.glyphs import arrow, looks_like_icon
 from screenshot2code.imaging.perception.ink import find_ink
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect
@@ -154,3 +154,19 @@ def test_the_round_letters_of_a_bold_headline_are_letters(drawing):
     found = perceive(page.mockup())
     assert [line.text for line in found.lines] == ["OUR PORTFOLIO"]
     assert found.images == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (("..#......", ".#.......", "#########", ".#.......", "..#......"), "←"),
+        (("......#..", "#########", "......#.."), "→"),
+        (("#######",), None),
+        (("...#", "..#.", "##..", "..#.", "...#"), None),  # a bracket
+        ((".##...#", "#..###."), None),  # a tilde
+    ],
+)
+def test_arrows_that_were_read_as_dashes_are_arrows(rows, read):
+    ink = np.array([[char == "#" for char in row] for row in rows], np.float32)
+    assert arrow(ink) == read
+    assert arrow(np.repeat(np.repeat(ink, 3, axis=0), 3, axis=1)) == read

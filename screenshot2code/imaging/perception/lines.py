@@ -11,7 +11,9 @@ from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import style
 from screenshot2code.imaging.perception.glyphs import (
     DRAWN,
+    LIKE_ARROWS,
     LIKENESS,
+    arrow,
     is_ideographic,
     likeness,
     looks_like_icon,
@@ -83,7 +85,7 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
                 drawings += ink.beside
     ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
     in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
-    lines = [_in_its_main_colour(pixels, line) for line in lines]
+    lines = [_with_arrows(_in_its_main_colour(pixels, line)) for line in lines]
     cleared: list[InkLine] = []
     for line in lines:
         text, icons = _without_icons(pixels, line, in_ideographic_page=in_ideographic_page)
@@ -112,6 +114,20 @@ def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
     if differ(main[0], line.ink.color) <= SAME_COLOUR:
         return line
     return replace(line, ink=replace(line.ink, color=main[0]))
+
+
+def _with_arrows(line: InkLine) -> InkLine:
+    """`line` with the arrows that were read as dashes and the like."""
+
+    def read_again(word: InkWord) -> InkWord:
+        if word.text not in LIKE_ARROWS:
+            return word
+        whole = line.ink.rect
+        around = word.rect.grown(1).cut(whole)  # the faint tips of a head are no ink yet, but show
+        found = arrow(line.ink.coverage[around.moved(-whole.left, -whole.top).slices])
+        return replace(word, text=found) if found else word
+
+    return replace(line, words=tuple(read_again(word) for word in line.words))
 
 
 def _without_icons(
