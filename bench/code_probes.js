@@ -145,7 +145,7 @@
         if (/awesome|icon|material|glyph/i.test(style.fontFamily)) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       }
       const before = getComputedStyle(element, "::before");
-      if (/awesome|icon|material|glyph/i.test(before.fontFamily) && before.content !== "none") found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
+      if (before.content !== "none" && (/awesome|icon|material|glyph/i.test(before.fontFamily) || /[\ue000-\uf8ff]/u.test(before.content))) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       if (element.tagName === "A" || style.cursor === "pointer") put("link");
       if (at && at.lines === 1 && at.text.length < 60 && (element.tagName === "A" || hasGround(element)) && element.getBoundingClientRect().height <= 90) put("button");
       const like = [...(element.parentElement?.children ?? [])].filter((one) => one.tagName === element.tagName && one.className === element.className && shows(one));

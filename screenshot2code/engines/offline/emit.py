@@ -2,14 +2,17 @@
 
 import hashlib
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
-from screenshot2code.engines.offline.colors import chroma
+from screenshot2code.engines.offline.colors import chroma, distance
+from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.semantics import Element, elements, title
+from screenshot2code.engines.offline.responsive import narrowed
+from screenshot2code.engines.offline.semantics import slug, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.spacing import px
 from screenshot2code.engines.offline.tokens import COLORFUL, Tokens, collect, styles_of
@@ -17,61 +20,35 @@ from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
 FONTS = "assets/fonts"
-NARROW = 767  # px: below, rows wrap and side margins shrink; the usual border between tablets and phones
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
+OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
     "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "align-items",
-    "justify-content", "gap", "width", "min-width", "max-width", "height", "margin", "margin-inline", "margin-top",
+    "justify-content", "gap", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
-    "font-style", "letter-spacing", "line-height", "text-align", "text-decoration", "white-space",
+    "font-style", "letter-spacing", "line-height", "text-align", "text-decoration", "white-space", "appearance", "resize",
 )  # fmt: skip
 """Declarations from the outside inwards, as people sort them."""
 
-BASE = """\
-*,
-*::before,
-*::after {
-  box-sizing: border-box;
-}
-
-body,
-h1,
-h2,
-h3,
-h4,
-p {
-  margin: 0;
-}
-
-h1,
-h2,
-h3,
-h4 {
-  font: inherit;
-}
-
-a {
-  color: inherit;
-  text-decoration: none;
-}
-
-img {
-  display: block;
-  max-width: 100%;
-  height: auto;
-}
-
-hr {
-  margin: 0;
-  border: 0;
-}
-
-input {
-  font: inherit;
-}
-
-"""
+RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
+    (("*", "*::before", "*::after"), {"box-sizing": "border-box"}),
+    (("body", "h1", "h2", "h3", "h4", "p", "ul", "table"), {"margin": "0"}),
+    (("h1", "h2", "h3", "h4", "th"), {"font": "inherit"}),
+    (("ul",), {"padding": "0", "list-style": "none"}),
+    (("table",), {"border-spacing": "0"}),
+    (("th", "td"), {"padding": "0", "text-align": "inherit"}),
+    (("a",), {"color": "inherit", "text-decoration": "none"}),
+    (("img",), {"display": "block", "max-width": "100%", "height": "auto"}),
+    (("hr",), {"margin": "0", "border": "0"}),
+    (("label",), {"display": "block"}),
+    (
+        ("button", "input", "select", "textarea"),
+        {"margin": "0", "padding": "0", "border": "0", "background": "none", "color": "inherit", "font": "inherit"},
+    ),
+    (("button",), {"cursor": "pointer"}),
+)
+"""What browsers do by themselves and pages do not want; only what a page has is written."""
 
 
 @dataclass(slots=True)
@@ -79,16 +56,58 @@ class _Sheet:
     """Rules as they are met: alike declarations of one name are one class."""
 
     rules: dict[str, dict[str, str]] = field(default_factory=dict)
+    _known: dict[str, list[str]] = field(default_factory=dict)
 
-    def class_for(self, name: str, css: Mapping[str, str]) -> str:
+    def class_for(self, name: str, css: Mapping[str, str], hint: str = "") -> str:
+        """The class of what is called `name`; `hint` tells it from others of that name that look otherwise."""
         ordered = dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
         if not ordered:
             return ""
-        free, number = name, 2
-        while free in self.rules and self.rules[free] != ordered:
-            free, number = f"{name}-{number}", number + 1
+        name = name.replace("__", "-")
+        known = self._known.setdefault(name, [])
+        for one in known:
+            if _is_nearly(self.rules[one], ordered):
+                return one
+        free = next(one for one in _names(name, hint) if one not in self.rules)
         self.rules[free] = ordered
+        known.append(free)
         return free
+
+
+def _names(name: str, hint: str) -> Iterator[str]:
+    """`name`, then with the hint, then counted in words."""
+    yield name
+    if hint and not name.endswith(hint):
+        yield f"{name}-{hint}"
+        name = f"{name}-{hint}"
+    yield from (f"{name}-{word}" for word in COUNTED)
+    yield from (f"{name}-{one}-{other}" for one in COUNTED for other in COUNTED)
+
+
+COUNTED = ("alt", "other", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "extra")
+NEARLY = {"margin-top": 0.13, "margin-bottom": 0.13, "height": 0.13, "left": 0.13, "top": 0.13}
+"""px that two measures of one thing may differ; of what adds up downwards, less."""
+ACROSS = 0.51  # px of everything else that is no size of letters
+EXACT = {"font-size", "letter-spacing", "line-height", "box-shadow", "border", "max-width", "flex"}
+
+
+def _is_nearly(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether both say the same but for what measuring leaves open: things of one kind, which are to have one class."""
+    if one.keys() != other.keys():
+        return False
+    for name, value in one.items():
+        here, there = _LENGTH.findall(value), _LENGTH.findall(other[name])
+        if value == other[name]:
+            continue
+        if name in EXACT or len(here) != len(there) or _LENGTH.sub("", value) != _LENGTH.sub("", other[name]):
+            return False
+        limit = NEARLY.get(name, ACROSS)
+        if any(abs(float(a) - float(b)) > limit for a, b in zip(here, there, strict=True)):
+            return False
+    return True
+
+
+_LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?=px)")
 
 
 def files(root: Element, *, background: str, language: str = "en") -> Iterator[SourceFile]:
@@ -102,8 +121,8 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
     if faces:
         yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
     yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
-    yield SourceFile.of("css/base.css", BASE + _rule("body", _body(root, tokens, background)))
-    yield SourceFile.of("css/style.css", _style(sheet))
+    yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background)))
+    yield SourceFile.of("css/style.css", _style(sheet, root.box.width if root.box else 0.0))
     written: set[str] = set()
     for element in elements(root):
         path = assets.get(_asset_key(element))
@@ -120,7 +139,7 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
 def _document(name: str, body: str, language: str, sheets: Iterable[str]) -> str:
     links = "\n".join(f'  <link rel="stylesheet" href="css/{sheet}.css">' for sheet in sheets)
     return f"""\
-<!doctype html>
+<!DOCTYPE html>
 <html lang="{language}">
 <head>
   <meta charset="utf-8">
@@ -138,7 +157,7 @@ def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str,
     indent = "  " * depth
     css = {} if element.tag == "body" else _css(element, tokens, assets)
     attributes = dict(element.attributes)
-    name = sheet.class_for(element.name, css) if element.name else ""
+    name = sheet.class_for(element.name, css, _hint(element)) if element.name else ""
     if element.tag == "img":
         attributes = {"src": assets[_asset_key(element)], **attributes}
     if name:
@@ -146,6 +165,10 @@ def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str,
     opening = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
     if element.tag in ("img", "hr", "input"):
         yield f"{indent}<{element.tag}{opening}>"
+    elif element.tag == "select" and element.text is not None:
+        yield f"{indent}<select{opening}>"
+        yield f"{indent}  <option>{html.escape(element.text.text, quote=False)}</option>"
+        yield f"{indent}</select>"
     elif element.text is not None:
         yield f"{indent}<{element.tag}{opening}>{_text(element, element.text, tokens, sheet)}</{element.tag}>"
     elif not element.children:
@@ -157,8 +180,18 @@ def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str,
         yield f"{indent}</{element.tag}>"
 
 
+def _hint(element: Element) -> str:
+    """What tells the element from others of its kind: its own first words, or those in it."""
+    return next((slug(one.text.text) for one in elements(element) if one.text and slug(one.text.text)), "")
+
+
 def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: _Sheet) -> str:
     """The words; written breaks only where no width wraps them as the picture does."""
+    if element.parts:
+        return "".join(
+            f'<a href="#">{html.escape(words, quote=False)}</a>' if tag == "a" else html.escape(words, quote=False)
+            for tag, words in element.parts
+        )
     if text.wraps:
         return _runs(element, text, text.runs, tokens, sheet)
     return "<br>".join(_runs(element, text, line.parts, tokens, sheet) for line in text.lines)
@@ -168,7 +201,7 @@ def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tok
     """Text, with an element for each part that looks unlike the rest of its paragraph."""
     if all(run.style == text.style for run in runs) and len({(run.decoration, run.background) for run in runs}) == 1:
         return "".join(html.escape(run.text, quote=False) for run in runs)  # what they share, the paragraph has
-    section = element.name.rpartition("-")[0] or element.name
+    section = element.name.partition("__")[0]
     return "".join(_run(run, text, section, tokens, sheet, inside_link=element.tag == "a") for run in runs)
 
 
@@ -177,12 +210,14 @@ def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: _She
     if not css or not run.text.strip():
         return html.escape(run.text, quote=False)
     tag, name = _phrase(run, text.style)
+    if section == "footer" and distance(run.style.color, text.style.color) >= OTHER_COLOR:
+        tag, name = "a", "link"  # what stands out in a foot is a name to go to
     if tag == "a" and inside_link:
         tag = "span"
     for implied in IMPLIED.get(tag, ()):
         if css.get(implied[0]) == implied[1]:
             del css[implied[0]]
-    known = sheet.class_for(f"{section}-{name}", css)
+    known = sheet.class_for(f"{section}__{name}", css, slug(run.text))
     opening = f' class="{known}"' if known else ""
     before, after = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
     link = ' href="#"' if tag == "a" else ""
@@ -245,12 +280,10 @@ def _css(element: Element, tokens: Tokens, assets: Mapping[str, str]) -> dict[st
     css = dict(element.css)
     if isinstance(element.content, Region):
         css.update(_paint(element.content, tokens))
-        if element.tag == "input" and "border" not in css:
-            css["border"] = "0"
     if isinstance(element.content, ImageRegion) and element.tag != "img":
         css["background"] = f'url("../{assets[_asset_key(element)]}") center / 100% 100% no-repeat'
     if element.text is not None:
-        css.update(_type(element, element.text, tokens))
+        css.update(_type(element.text, tokens))
     return css
 
 
@@ -274,7 +307,7 @@ def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
     return css
 
 
-def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
+def _type(text: Paragraph, tokens: Tokens) -> dict[str, str]:
     """What differs from the body's type; a heading says its weight although it inherits, as people look for it there."""
     assert tokens.body is not None
     style = text.style
@@ -287,7 +320,7 @@ def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
         css["font-size"] = tokens.sizes.get(style.size, f"{style.size:g}px")
     if style.weight != weight:
         css["font-weight"] = str(style.weight)
-    if style.color != color or element.tag == "input":
+    if style.color != color:
         css["color"] = tokens.colors[style.color]
     if style.slant != "normal":
         css["font-style"] = style.slant
@@ -302,7 +335,7 @@ def _type(element: Element, text: Paragraph, tokens: Tokens) -> dict[str, str]:
 
 
 def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
-    css = {**dict(root.css), "background": tokens.colors[background]}
+    css = {**dict(root.css), "background": tokens.colors[background], "overflow-wrap": "break-word"}
     if tokens.body:
         family, size, weight, color, ratio = tokens.body
         css["color"] = tokens.colors[color]
@@ -313,17 +346,37 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
     return dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
 
 
-def _style(sheet: _Sheet) -> str:
+def _style(sheet: _Sheet, width: float) -> str:
     rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
-    fields = {
-        name: css["color"] for name, css in sheet.rules.items() if name.split("-")[0] == "field" and "color" in css
-    }
+    fields = {name: css["color"] for name, css in sheet.rules.items() if name.startswith("field") and "color" in css}
     rules += [_rule(f".{name}::placeholder", {"color": color, "opacity": "1"}) for name, color in fields.items()]
-    return "\n".join(rules)
+    return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width)])])
+
+
+def _base(root: Element, body: Mapping[str, str]) -> str:
+    used = {"*", "*::before", "*::after", "body", *(element.tag for element in elements(root)), *_phrases_of(root)}
+    rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
+    return "\n".join([*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)])
+
+
+def _phrases_of(root: Element) -> set[str]:
+    """Tags that stand inside lines of text only."""
+    pieces = {tag for element in elements(root) for tag, _ in element.parts}
+    runs = {
+        _phrase(run, element.text.style)[0] for element in elements(root) if element.text for run in element.text.runs
+    }
+    return (pieces | runs) & {"a"}
+
+
+def _short(color: re.Match[str]) -> str:
+    return "#" + "".join(filter(None, color.groups()))
+
+
+_LONG_HEX = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?:([0-9a-f])\4)?(?![0-9a-f])")
 
 
 def _rule(selector: str, css: Mapping[str, str]) -> str:
-    inside = "".join(f"  {name}: {value};\n" for name, value in css.items())
+    inside = "".join(f"  {name}: {_LONG_HEX.sub(_short, value)};\n" for name, value in css.items())
     return f"{selector} {{\n{inside}}}\n"
 
 
@@ -342,7 +395,7 @@ def _assets(root: Element) -> dict[str, str]:
         content, key = element.content, _asset_key(element)
         if not isinstance(content, ImageRegion) or key in paths:
             continue
-        stem, number = element.name, 2
+        stem, number = element.name.replace("__", "-"), 2
         suffix = SUFFIXES.get(content.media_type, "png")
         path = f"assets/{stem}.{suffix}"
         while path in taken:

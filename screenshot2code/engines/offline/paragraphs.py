@@ -14,6 +14,7 @@ EDGE = 3.0  # px that left or right edges of aligned lines may differ
 CENTER = 4.0  # px that the middles of centred lines may differ: half pixels and side bearings add up
 LIST_STEP = 1.55  # font sizes: short capitalised lines set wider than this are items, not a paragraph
 SHORT_LINE = 16.0  # font sizes: what is short in the rule above
+ITEM_LINE = 9.0  # font sizes: a paragraph of capitalised lines that are all shorter is a list
 NICE_RATIOS = (1.5, 1.6, 1.2, 1.4, 1.25, 1.3, 1.75, 1.7, 1.8, 1.65, 1.35, 1.45, 1.55, 1.1, 1.15, 1.0, 1.9, 2.0)
 """Those that people write, the commonest first."""
 LINE_NOISE = 0.1  # px that a paragraph keeps off the point where one of its lines would go to the next pixel
@@ -150,8 +151,19 @@ def _ends(members: Sequence[SetLine], following: SetLine) -> bool:
         return True
     short = all(box.width < SHORT_LINE * size for box in boxes)
     items = all(_starts_anew(one.line.text) for one in [*members[-1:], following])
+    if items and _are_short_items([*members, following]):
+        return True
     wide_step = following.baseline - members[-1].baseline > LIST_STEP * size
     return short and items and wide_step
+
+
+def _are_short_items(lines: Sequence[SetLine]) -> bool:
+    """Whether lines are so short that nobody sets a paragraph so: names or links, one below the other."""
+    size = lines[0].style.size
+    widths = [one.line.box.width for one in lines]
+    if size >= HEADING_SIZE or max(widths) > ITEM_LINE * size:
+        return False
+    return all(_starts_anew(one.line.text) and not one.line.text.endswith((".", ",", "-")) for one in lines)
 
 
 def _starts_anew(text: str) -> bool:

@@ -337,7 +337,7 @@ def _row_width(child: Node) -> dict[str, str]:
     if isinstance(child.content, Paragraph):
         if len(child.content.lines) == 1 or not child.content.wraps:
             return {"white-space": "nowrap"}
-        return {"width": px(child.box.width), **_aligned(child.content)}
+        return {"flex": f"0 1 {px(child.box.width)}", **_aligned(child.content)}
     if isinstance(child.content, ImageRegion) and not child.children:
         return {"flex": "none"}
     if not child.children:

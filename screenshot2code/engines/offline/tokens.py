@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import chroma, distance
+from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.semantics import Element, elements
 from screenshot2code.engines.offline.setlines import Style
 
 MERGE = 2.0  # CIE76: below, two colours are one that was measured twice

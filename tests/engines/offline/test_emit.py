@@ -56,7 +56,7 @@ def draft(ruler):
 
 BODY = """\
   <header class="site-header">
-    <p class="header-text">Acme</p>
+    <a class="header-brand" href="#">Acme</a>
   </header>
   <main>
     <section class="good-things">
@@ -76,11 +76,11 @@ BODY = """\
 """
 TOKENS = """\
 :root {
-  --color-background: #ffffff;
+  --color-background: #fff;
   --color-accent: #123456;
   --color-accent-2: #c01020;
-  --color-text: #222222;
-  --color-border: #cccccc;
+  --color-text: #222;
+  --color-border: #ccc;
   --font-body: Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif;
   --text-base: 16px;
   --text-lg: 40px;
@@ -92,7 +92,8 @@ STYLE = """\
   background: var(--color-accent);
 }
 
-.header-text {
+.header-brand {
+  display: block;
   color: var(--color-background);
 }
 
@@ -147,6 +148,31 @@ STYLE = """\
   padding: 0 12px;
   background: var(--color-background);
   border: 1px solid var(--color-border);
+}
+
+@media (width <= 799px) {
+  .good-things-row {
+    flex-wrap: wrap;
+    row-gap: 8px;
+  }
+
+  .good-things-group {
+    max-width: 100%;
+  }
+}
+
+@media (width <= 767px) {
+  .site-header,
+  .good-things,
+  .button {
+    padding-right: 16px;
+    padding-left: 16px;
+  }
+
+  .good-things-row {
+    padding-right: 16px;
+    padding-left: 0;
+  }
 }
 """
 
@@ -244,7 +270,7 @@ async def test_the_bodys_colour_is_never_that_of_the_page(draft, facts, line):
     white = line("A long line of white letters on the dark bar at the top", 24, 24, color="#ffffff")
     source = (await draft(dataclasses.replace(facts, lines=(white, *facts.lines[1:])))).source
     assert "color: var(--color-text);" in source.get("css/base.css").text
-    assert "--color-text: #222222;" in source.get("css/tokens.css").text
+    assert "--color-text: #222;" in source.get("css/tokens.css").text
 
 
 async def test_corners_may_be_round_on_one_side(draft, facts):
@@ -301,7 +327,7 @@ async def test_a_part_of_a_line_has_an_element_that_says_what_it_is(draft, facts
 async def test_a_line_that_is_underlined_all_along_says_so_itself(draft, facts):
     lines = tuple(dataclasses.replace(one, decoration="underline") if one.box.y == 24 else one for one in facts.lines)
     source = (await draft(dataclasses.replace(facts, lines=lines))).source
-    assert '<p class="header-text">Acme</p>' in source.get("index.html").text
+    assert '<a class="header-link" href="#">Acme</a>' in source.get("index.html").text
     assert "text-decoration: underline" in source.get("css/style.css").text
 
 

@@ -1,0 +1,229 @@
+"""Buttons, badges and fields: boxes that are, with their text, a single thing to use. Told from shape, ground and place."""
+
+from dataclasses import replace
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.colors import distance, lightness
+from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.roles import PLACING, leaves, phrased
+from screenshot2code.engines.offline.spacing import Spaced, inner, px
+
+BUTTON_HEIGHT = (24.0, 76.0)  # px; lower filled boxes with text are badges
+BUTTON_WIDTH = 420.0  # px: wider than a full-width button of a form, narrower than a banner
+BUTTON_ICON = 32.0  # px of a picture in a button
+FIELD_HEIGHT = (28.0, 64.0)  # px of a one-line input
+AREA_HEIGHT = 320.0  # px of a field of several lines
+FIELD_WIDTH = (56.0, 110.0)  # px of a select, of an input
+FIELD_LIGHTNESS = 85.0  # CIE L*: fields are paper
+PALE = 12.0  # CIE L* between a placeholder and what is written in a field
+INSET = 28.0  # px from the left edge of a field to what stands in it
+SAME_BORDER = 6.0  # CIE76 between the borders of fields of one page
+ICON = 28.0  # px of a picture in a field
+
+
+def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element | None:
+    """A button, badge or field with a single line of text or none, if the region is one: then both are one element."""
+    if spaced.overlays:
+        return None
+    if not spaced.children:
+        return field(spaced, region, None, name=name) if is_field_frame(region) and is_hollow(region) else None
+    if len(spaced.children) != 1:
+        return None
+    only = spaced.children[0]
+    text = only.node.content
+    if not isinstance(text, Paragraph) or len(text.lines) != 1:
+        return None
+    box, ink_box = region.box, text.ink
+    pale = abs(lightness(text.style.color) - lightness(ink)) > PALE and region.border is None
+    centered = abs(ink_box.center[0] - box.center[0]) <= max(2.0, 0.02 * box.width)
+    if is_field_frame(region) and not centered and is_hollow(region) and ink_box.x - box.x < 0.25 * box.width:
+        return field(spaced, region, text, name=name)
+    if pale and not centered and is_paper(region) and ink_box.x - box.x <= INSET:
+        return field(spaced, region, text, name=name)
+    if not centered or set(only.css) - {"text-align", "white-space", "margin-top"}:
+        return None
+    if box.height > BUTTON_HEIGHT[1] or (box.width > BUTTON_WIDTH and box.height > 60):  # a banner
+        return None
+    if "margin-top" in only.css or "display" in spaced.css:
+        return None
+    css = {**spaced.css, **only.css}
+    if box.height < BUTTON_HEIGHT[0]:
+        return Element(
+            tag="span", name="badge", spaced=spaced, text=text, css=tuple({"display": "block", **css}.items())
+        )
+    css = {"display": "block", **css, "text-align": "center"}
+    return Element(
+        tag="a", name="button", spaced=spaced, attributes=(("href", "#"),), text=text, css=tuple(css.items())
+    )
+
+
+def is_button(element: Element) -> bool:
+    """A box round a line of text and perhaps an icon, as high and wide as buttons are."""
+    region = element.content
+    if not isinstance(region, Region) or element.tag != "div":
+        return False
+    if not BUTTON_HEIGHT[0] <= region.box.height <= BUTTON_HEIGHT[1] or region.box.width > BUTTON_WIDTH:
+        return False
+    parts = leaves(element)
+    lines = [one.text for one in parts if one.text]
+    small = all(
+        isinstance(one.content, ImageRegion) and max(one.content.box.width, one.content.box.height) <= BUTTON_ICON
+        for one in parts
+        if not one.text
+    )
+    if len(lines) != 1 or not small or len(lines[0].lines) != 1 or len(lines[0].text) > 40 or len(parts) > 3:
+        return False
+    all_ink = Box.around([lines[0].ink, *(one.box for one in parts if one.box and not one.text)])
+    return abs(all_ink.center[0] - region.box.center[0]) <= max(6.0, 0.06 * region.box.width) and any(
+        map(str.isalpha, lines[0].text)
+    )
+
+
+def button(element: Element) -> Element:
+    """The element as a button that keeps its inside."""
+    css = {"display": "block", **element.css_map}
+    return replace(
+        element,
+        tag="a",
+        name="button",
+        attributes=(("href", "#"),),
+        css=tuple(css.items()),
+        children=tuple(map(phrased, element.children)),
+    )
+
+
+def is_field_frame(region: Region) -> bool:
+    return (
+        FIELD_HEIGHT[0] <= region.box.height <= FIELD_HEIGHT[1]
+        and region.box.width >= FIELD_WIDTH[1]
+        and region.border is not None
+        and len(region.border.sides) == 4  # all round
+    )
+
+
+def is_paper(region: Region) -> bool:
+    """Whether a box without a border is as large and as light as a field."""
+    box = region.box
+    large = FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1] and FIELD_WIDTH[1] <= box.width
+    return large and region.fill.startswith("#") and lightness(region.fill) >= FIELD_LIGHTNESS
+
+
+def is_hollow(region: Region) -> bool:
+    """Whether the fill is paper and the border is drawn on it."""
+    assert region.border is not None
+    return (
+        region.fill.startswith("#")
+        and lightness(region.fill) >= FIELD_LIGHTNESS
+        and distance(region.fill, region.border.color) > 2  # just visible
+    )
+
+
+def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) -> Element:
+    """An input; pale text is taken for a placeholder. Height and padding are its own."""
+    css = {name: value for name, value in spaced.css.items() if name not in ("padding", "display", "height")}
+    css["display"] = "block"  # inputs are inline: margins would not place them, and a line's strut would lie below them
+    css["height"] = f"{region.box.height:g}px"
+    if "flex" not in css and "width" not in css:
+        css["width"] = "100%"
+    frame = inner(spaced.node)
+    inset = text.box.x - frame.x if text else 12.0
+    above, below = _beside_line(text, frame) if text else (0.0, 0.0)
+    sides = [px(one) for one in (above, inset, below)]
+    css["padding"] = " ".join(sides[:2] if sides[0] == sides[2] else sides)
+    return Element(
+        tag="input",
+        name="field",
+        spaced=spaced,
+        attributes=(("type", "text"), *_words(text), ("aria-label", text.text if text else name)),
+        text=text,
+        css=tuple(css.items()),
+    )
+
+
+def _words(text: Paragraph | None) -> tuple[tuple[str, str], ...]:
+    """What a field says by itself, as a placeholder: what a person had typed in is not for the next one."""
+    return (("placeholder", text.text),) if text else ()
+
+
+def _beside_line(text: Paragraph, frame: Box) -> tuple[float, float]:
+    """What lies above and below the letters of a field. It centres them between its paddings, whatever the line height says."""
+    line = text.lines[0]
+    leading = (text.box.height - round(line.extent.font_ascent) - round(line.extent.font_descent)) // 2
+    top = text.box.y + leading
+    bottom = top + round(line.extent.font_ascent) + round(line.extent.font_descent)
+    above, below = max(0.0, top - frame.y), max(0.0, frame.bottom - bottom)
+    # One number for both wherever that moves the letters by less than they are rounded by.
+    return ((above + below) / 2,) * 2 if abs(above - below) <= 0.5 else (above, below)
+
+
+def area(element: Element, borders: frozenset[str], *, name: str) -> Element | None:
+    """A field of several lines, if the box is one: an empty frame like those of the page's other fields."""
+    region = element.content
+    if (
+        not isinstance(region, Region)
+        or region.border is None
+        or not any(distance(region.border.color, one) <= SAME_BORDER for one in borders)
+    ):
+        return None
+    box = region.box
+    high = FIELD_HEIGHT[1] < box.height <= AREA_HEIGHT and box.width >= 2 * FIELD_WIDTH[1]
+    if not high or len(region.border.sides) != 4 or not is_hollow(region):
+        return None
+    if any(
+        one.text or max(one.box.width, one.box.height) > 16 for one in leaves(element) if one.box and one is not element
+    ):
+        return None
+    css = {
+        name: value
+        for name, value in element.css
+        if name not in ("padding", "display", "height", "align-items", "justify-content")
+    }
+    css = {"display": "block", **css, "height": f"{box.height:g}px", "padding": "8px 12px", "resize": "vertical"}
+    if "flex" not in css and "width" not in css:
+        css["width"] = "100%"
+    return replace(
+        element, tag="textarea", name="field", attributes=(("aria-label", name),), css=tuple(css.items()), children=()
+    )
+
+
+def composite(element: Element, *, ink: str) -> Element | None:
+    """A frame of a field with a line at its left and an icon: a select, or an input with a magnifier in it."""
+    region = element.content
+    if not isinstance(region, Region) or region.border is None or len(region.border.sides) != 4 or not element.children:
+        return None
+    box = region.box
+    if not FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1] or box.width < FIELD_WIDTH[0]:
+        return None
+    parts = list(element.children)
+    lines = [one for one in parts if one.text and len(one.text.lines) == 1]
+    icons = [
+        one
+        for one in parts
+        if isinstance(one.content, ImageRegion) and max(one.content.box.width, one.content.box.height) <= ICON
+    ]
+    if len(lines) != 1 or not icons or len(parts) != len(lines) + len(icons) or len(icons) > 2:
+        return None
+    line = lines[0]
+    assert line.text is not None
+    assert icons[-1].box is not None
+    apart = icons[-1].box.x - line.text.ink.right > 0.2 * box.width or is_hollow(region)
+    at_end = box.right - icons[-1].box.right <= 24 and icons[-1].box.x > line.text.ink.right
+    if not at_end or not apart or line.text.ink.x - box.x > 0.3 * box.width:
+        return None
+    chosen = (
+        is_hollow(region)
+        and abs(lightness(line.text.style.color) - lightness(ink)) <= PALE
+        and icons[-1].box.height <= 12
+    )
+    tag = "select" if chosen else "input"
+    if tag == "input" and box.width < FIELD_WIDTH[1]:
+        return None
+    css = {name: value for name, value in line.css if name in PLACING or name == "white-space"}
+    css = {"flex": "1 1 0", "min-width": "0", **css, "padding": "0", "appearance": "none"}
+    words = () if chosen else (("type", "text"), *_words(line.text))
+    inside = replace(
+        line, tag=tag, name="field__input", attributes=(*words, ("aria-label", line.text.text)), css=tuple(css.items())
+    )
+    return replace(element, name="field", children=tuple(inside if one is line else one for one in parts))

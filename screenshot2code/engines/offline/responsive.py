@@ -1,0 +1,80 @@
+"""What a page needs in windows narrower than its mockup: one picture says nothing of them, so the rules are few and general.
+
+Rows wrap, text that was kept on one line may break, wide paddings and side margins shrink, and what was placed by coordinates
+goes back into the flow. Nothing is hidden.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+PHONE = 767  # px: the usual border between tablets and phones
+SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
+LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
+
+Rules = Mapping[str, Mapping[str, str]]
+
+
+def narrowed(rules: Rules, width: float) -> str:
+    """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes."""
+    below = _grouped(rules, _tablet)
+    phone = _grouped(rules, _phone)
+    blocks = []
+    if width > PHONE + 1 and below:
+        blocks.append(_query(round(width) - 1, below))
+    if phone:
+        blocks.append(_query(min(PHONE, round(width) - 1), phone))
+    return "\n".join(blocks)
+
+
+def _tablet(css: Mapping[str, str]) -> dict[str, str]:
+    """In a window that is narrower than the mockup."""
+    found = {"max-width": "100%"} if "width" in css and "max-width" not in css else {}
+    if css.get("display") != "flex":
+        return found
+    return found | ({"flex-wrap": "wrap"} if "gap" in css else {"flex-wrap": "wrap", "row-gap": "8px"})
+
+
+def _phone(css: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if css.get("display") == "flex" and "height" in css:
+        found["height"] = "auto"
+    if css.get("position") == "absolute" and "z-index" not in css:
+        found["position"] = "static"
+    elif css.get("position") == "absolute":
+        found |= {"left": "0", "max-width": "100%"}
+    if _px(css.get("margin-left", "")) > SIDE:
+        found["margin-left"] = "0"
+    sides = LENGTH.findall(css.get("padding", ""))
+    left = sides[3 if len(sides) == 4 else 1] if len(sides) > 1 else sides[0] if sides else "0"
+    right = sides[1] if len(sides) > 1 else sides[0] if sides else "0"
+    if max(_px(left), _px(right)) > SIDE:
+        found["padding-right"] = f"{min(SIDE, _px(right)):g}px"
+        found["padding-left"] = f"{min(SIDE, _px(left)):g}px"
+    if css.get("white-space") == "nowrap" and not css.get("background"):
+        found["white-space"] = "normal"  # a button keeps its words on one line
+    return {name: "0" if value == "0px" else value for name, value in found.items()}
+
+
+def _px(text: str) -> float:
+    return float(text.removesuffix("px")) if LENGTH.fullmatch(text) else 0.0
+
+
+def _grouped(
+    rules: Rules, change: Callable[[Mapping[str, str]], dict[str, str]]
+) -> list[tuple[tuple[tuple[str, str], ...], list[str]]]:
+    """Changes with the names of the rules that they are for: one rule for each change that several have in common."""
+    found: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name, css in rules.items():
+        changed = change(css)
+        if changed:
+            found.setdefault(tuple(changed.items()), []).append(name)
+    return list(found.items())
+
+
+def _query(width: int, groups: list[tuple[tuple[tuple[str, str], ...], list[str]]]) -> str:
+    rules = []
+    for declarations, names in groups:
+        selector = ",\n  ".join(f".{name}" for name in names)
+        inside = "".join(f"    {name}: {value};\n" for name, value in declarations)
+        rules.append(f"  {selector} {{\n{inside}  }}\n")
+    return f"@media (width <= {width}px) {{\n" + "\n".join(rules) + "}\n"
