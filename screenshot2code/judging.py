@@ -1,9 +1,10 @@
 """One mockup against one page: at a viewport, with masks, and with a second look where the first one failed. Part of `api.py`'s subject."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from screenshot2code.compare.base import Comparer
 from screenshot2code.core.artifacts import Mockup, Render
@@ -13,6 +14,7 @@ from screenshot2code.core.perception import Perception
 from screenshot2code.errors import MockupError, UsageError
 from screenshot2code.pages import Mask
 
+SERVED_FROM = ("", "src", "public", "static", "dist", "build")  # folders of a project, the authored ones first
 Show = Callable[[], Awaitable[Render]]
 
 
@@ -51,6 +53,21 @@ class Judged:
     warnings: tuple[str, ...] = ()  # beside those of the comparison
 
 
+def find_sources(names: Iterable[str], root: Path) -> dict[str, Path]:
+    """Which files below `root` a page by address was made of, as far as their names tell: as they are, or where bundlers serve from.
+
+    A server need not have such files; what is not there is left out.
+    """
+    places = [root / folder for folder in SERVED_FROM]
+    found = {}
+    for name in names:
+        clean = "" if urlsplit(name).netloc else urlsplit(name).path.lstrip("/")  # of another host, it is not ours
+        path = next((place / clean for place in places if clean and (place / clean).is_file()), None)
+        if path is not None:
+            found[name] = path
+    return found
+
+
 def at_viewport(mockup: Mockup, looking: Looking) -> Mockup:
     """`mockup` as a picture of a page `looking.width` wide: its scale follows. Raises MockupError where that is no scale."""
     if looking.width is None or looking.width == mockup.viewport.width:
@@ -84,7 +101,7 @@ async def judge(
     if not is_page or looking.threshold is None or comparison.score >= looking.threshold:
         return render, comparison, False, warnings
     again = await show()
-    place = await asyncio.to_thread(_differing, render, again)
+    place = await asyncio.to_thread(_differing, render, again, looking.masks, mockup)
     if place is None:
         return render, comparison, False, warnings
     second, _ = await _compared(mockup, facts, again, comparer, looking)
@@ -137,7 +154,13 @@ def _drawn(path: Path, mockup: Mockup) -> tuple[Box, ...]:
     return boxes_of(encoded, scale=mockup.viewport.scale)
 
 
-def _differing(one: Render, other: Render) -> Box | None:
-    from screenshot2code.compare.masks import differing
+def _differing(one: Render, other: Render, masks: Sequence[Mask], mockup: Mockup) -> Box | None:
+    """Where two renders differ, outside of what is masked on either; None where they do not."""
+    from screenshot2code.compare.masks import differing, painted
 
-    return None if one.png == other.png else differing(one.png, other.png, scale=one.viewport.scale)
+    if one.png == other.png:
+        return None
+    scale = one.viewport.scale
+    boxes = (*_boxes(masks, mockup, one), *_boxes(masks, mockup, other))
+    pictures = (painted(each.png, boxes, scale, "#000000") for each in (one, other))
+    return differing(*pictures, scale=scale)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from screenshot2code.compare.blend import Blend
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.errors import MockupError, UsageError
-from screenshot2code.judging import Looking, at_viewport, judge, window_of
+from screenshot2code.judging import Looking, at_viewport, find_sources, judge, window_of
 from screenshot2code.pages import Mask
 
 RIGHT = render_of(page())
@@ -52,6 +52,16 @@ async def test_of_two_different_renders_the_better_counts_and_it_is_said_where_t
     assert "(at 20, 265, 200 x 130 px)" in warnings[0]
 
 
+async def test_what_flickers_under_a_mask_is_not_called_flaky():
+    worse = changed(page(), "h1", text="Something else altogether")
+    first, second = (render_of(changed(worse, "img", photo=seed)) for seed in (4, 5))
+    *_, is_flaky, warnings, _ = await judged(first, second, threshold=1.0)
+    assert is_flaky
+    grown = replace(second, found={"img": (PHOTO,)})
+    *_, is_flaky, warnings, _ = await judged(first, grown, threshold=1.0, masks=(Mask(selector="img"),))
+    assert (is_flaky, [one for one in warnings if "looks different" in one]) == (False, [])
+
+
 async def test_masks_of_each_sort_hide_the_same_place(tmp_path):
     drawn = Image.new("L", (640, 480), 0)
     ImageDraw.Draw(drawn).rectangle((20, 265, 219, 394), fill=255)
@@ -80,6 +90,18 @@ async def test_what_cannot_be_a_mask_is_said(tmp_path, content, words):
         (tmp_path / "mask.png").write_bytes(content)
     with pytest.raises(UsageError, match=words):
         await judged(WRONG, masks=(Mask(file=tmp_path / "mask.png"),))
+
+
+def test_what_a_server_served_is_found_in_the_project_where_it_is_there(tmp_path):
+    for path in ("public/a.css", "src/a.css", "src/b.css", "c.css"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).touch()
+    found = find_sources(["a.css", "/b.css?v=3", "c.css", "gone.css", "", "https://cdn.test/c.css"], tmp_path)
+    assert {name: path.relative_to(tmp_path).as_posix() for name, path in found.items()} == {
+        "a.css": "src/a.css",
+        "/b.css?v=3": "src/b.css",
+        "c.css": "c.css",
+    }
 
 
 def test_a_viewport_decides_the_scale_of_the_mockup_and_the_window():

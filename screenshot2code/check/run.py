@@ -33,7 +33,7 @@ from screenshot2code.config import Resolved
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.perception import Perception
 from screenshot2code.errors import ConfigError, OutputBusy, OutputError, Screenshot2CodeError, UsageError
-from screenshot2code.judging import Judged, Looking
+from screenshot2code.judging import Judged, Looking, find_sources
 from screenshot2code.output import write_file
 from screenshot2code.pages import PageEntry, Project
 from screenshot2code.report.outcome import Fault, PageOutcome, Status
@@ -340,9 +340,7 @@ class Check:
         root = self._project.root
         if entry.is_url:
             named = {one.source.file for one in judged.comparison.differences if one.source is not None}
-            places = [root, root / "public", root / "src"]
-            found = {name: place / name for name in named for place in reversed(places) if (place / name).is_file()}
-            return [], {name: proof.relative(path, root) for name, path in found.items()}
+            return [], {name: proof.relative(path, root) for name, path in find_sources(named, root).items()}
         target = Path(entry.target)
         if is_picture(str(target)):
             return [proof.relative(target, root)], {}

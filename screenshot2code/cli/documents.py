@@ -9,7 +9,7 @@ import click
 
 from screenshot2code.api import Outcome
 from screenshot2code.batch import Failure
-from screenshot2code.judging import Judged
+from screenshot2code.judging import Judged, find_sources
 from screenshot2code.report import document
 from screenshot2code.report.document import FailedRun, WrittenRun
 from screenshot2code.report.outcome import PageOutcome, Status
@@ -74,8 +74,10 @@ def outcome_of(judged: Judged, threshold: float) -> PageOutcome:
     elif target.is_file():
         entry = target
     sources = {one.source.file for one in judged.comparison.differences if one.source is not None}
-    folder = Path() if entry is None else entry.parent
-    places = {name: str(folder / name) for name in sources if entry is not None or Path(name).is_file()}
+    if entry is None:
+        places = {name: str(path) for name, path in find_sources(sources, Path()).items()}
+    else:
+        places = {name: str(entry.parent / name) for name in sources}
     return PageOutcome(
         name=judged.mockup.name,
         status=Status.PASS if judged.comparison.score >= threshold else Status.FAIL,

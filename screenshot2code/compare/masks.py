@@ -29,13 +29,13 @@ def masked(
     if not boxes:
         return mockup, facts, render
     ground = facts.background
-    png = _painted(mockup.png, boxes, mockup.viewport.scale, ground)
+    png = painted(mockup.png, boxes, mockup.viewport.scale, ground)
     return (
         replace(mockup, png=png, digest=hashlib.sha256(png).hexdigest()),  # a judge remembers mockups by digest
         _seen(facts, boxes),
         replace(
             render,
-            png=_painted(render.png, boxes, render.viewport.scale, ground),
+            png=painted(render.png, boxes, render.viewport.scale, ground),
             elements=tuple(_without(one, boxes) for one in render.elements),
         ),
     )
@@ -85,7 +85,8 @@ def differing(one: bytes, other: bytes, *, scale: float) -> Box | None:
     return None if place is None else Box.from_edges(*(edge / scale for edge in place))
 
 
-def _painted(png: bytes, boxes: Sequence[Box], scale: float, color: str) -> bytes:
+def painted(png: bytes, boxes: Sequence[Box], scale: float, color: str) -> bytes:
+    """The picture with `boxes`, in CSS pixels, painted over in one colour."""
     with Image.open(BytesIO(png)) as picture:
         image = picture.convert("RGB")
     draw = ImageDraw.Draw(image)

@@ -7,7 +7,7 @@ is null: JSON has no NaN.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import PurePath
 from typing import Any, Protocol
@@ -272,7 +272,7 @@ def _page(one: PageOutcome) -> Document:
     return {
         **base,
         "viewport": viewport(one.viewport),
-        **_judgement(one.comparison, one.threshold),
+        **_judgement(_openable(one), one.threshold),
         "met": one.comparison.score >= one.demanded,
         "accepted": rounded(one.accepted, 6),
         "renderer": fingerprint(one.comparison.renderer),
@@ -280,6 +280,18 @@ def _page(one: PageOutcome) -> Document:
         "warnings": [*unread_sentences(one.unread, one.viewport), *one.warnings, *one.comparison.warnings],
         "flaky": one.is_flaky,
     }
+
+
+def _openable(one: PageOutcome) -> Comparison:
+    """The comparison with source files as they can be opened from where the command was typed."""
+    assert one.comparison is not None
+    differences = tuple(
+        each
+        if each.source is None
+        else replace(each, source=replace(each.source, file=one.files.get(each.source.file, each.source.file)))
+        for each in one.differences
+    )
+    return replace(one.comparison, differences=differences)
 
 
 def _judgement(comparison: Comparison, target: float) -> Document:

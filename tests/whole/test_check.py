@@ -104,6 +104,7 @@ async def test_a_page_that_moved_away_is_told_with_the_line_that_did_it(steps):
     ].out
     document = schemas.check("check", json.loads((folder / "out/a.json").read_text()))
     assert [one["status"] for one in document["pages"]] == ["fail"]
+    assert document["pages"][0]["differences"][0]["source"] == {"file": "src/css/page.css", "line": 6}
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "a-brief-crops", "a-brief.md", "a.json", "a.md", "a.sarif", "a.xml", "index.html", "sign-in.html",
     ]  # fmt: skip
