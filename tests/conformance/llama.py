@@ -38,15 +38,28 @@ def folder() -> Path:
 
 
 @contextmanager
-def llama(work: Path, *, says: str = PAGE, key: str = "") -> Iterator[str]:
-    """The address of a server whose model says `says`, whatever it is asked."""
+def llama(work: Path, *, says: str = PAGE, key: str = "", context: int = 8192) -> Iterator[str]:
+    """The address of a server whose model says `says`, whatever it is asked, in `context` tokens (a byte each)."""
     start = command()
     assert start is not None, "llama-server is not here: make test-conformance"
     grammar = work / "answer.gbnf"
     grammar.write_text(f"root ::= {json.dumps(says)}\n", encoding="utf-8")
     port = free_port()
     models = ["-m", str(folder() / "tiny.gguf"), "--mmproj", str(folder() / "mmproj.gguf")]
-    flags = ["--host", "127.0.0.1", "--port", str(port), "-c", "8192", "-np", "1", "-t", "1", "--jinja", "--no-warmup"]
+    flags = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "-c",
+        str(context),
+        "-np",
+        "1",
+        "-t",
+        "1",
+        "--jinja",
+        "--no-warmup",
+    ]
     flags += ["--grammar-file", str(grammar), "-lv", "4", *(["--api-key", key] if key else [])]
     with (work / "llama.log").open("wb") as log:
         process = subprocess.Popen(

@@ -6,17 +6,24 @@ limit cut the answer; Gemini's dialect and Ollama's it does not speak.
 
 import asyncio
 import itertools
+import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from asking import ask_at, heard, png, request
+from asking import KEY, ask_at, heard, png, request
 from llama import KEY as WANTED_KEY
 from llama import PAGE, TOKENS_PER_PICTURE
-from table import Check
+from table import DIALECTS, Check
 
 from screenshot2code.errors import ProviderRefused
+from screenshot2code.providers import PROVIDERS
 from screenshot2code.providers.base import Finish, TextDelta
 
+MOCKUP = Path(__file__).parents[2] / "fixtures/login/mockup.png"
 SPOKEN = ("Responses", "Chat", "Messages")
 
 
@@ -76,6 +83,29 @@ async def wrong_key(peer, dialect: str) -> None:
     assert (await heard(ask_at(peer.url, dialect, key=WANTED_KEY), request("go"))).text == PAGE
 
 
+async def whole_command(peer, dialect: str) -> None:
+    """`generate` with this model: a page of two files, rendered, measured and written; the key in nothing that was written."""
+    output, store = peer.work / dialect, peer.work / f"store-{dialect}"
+    command = [
+        *(sys.executable, "-m", "screenshot2code", "generate", str(MOCKUP), "--json", "-o", str(output)),
+        *("--model", f"{DIALECTS[dialect]}/tiny", "--base-url", peer.url),
+        *("--start", "blank", "--passes", "1", "--no-tuning"),
+    ]
+    service = PROVIDERS[DIALECTS[dialect]]
+    environment = {**os.environ, **dict.fromkeys(service.key_variables, KEY), "SCREENSHOT2CODE_STORE": str(store)}
+    ran = await asyncio.to_thread(
+        subprocess.run, command, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert ran.returncode == 0, ran.stderr
+    (run,) = json.loads(ran.stdout)["runs"]
+    assert {file["path"] for file in run["files"]} == {"index.html", "css/site.css"}
+    assert run["passes"][0]["tokens"]["input"] > 1000
+    assert 0 < run["score"] < 1
+    written = [path for folder in (output, store) for path in folder.rglob("*") if path.is_file()]
+    assert len(written) > 3
+    assert not any(KEY.encode() in path.read_bytes() for path in written)
+
+
 LLAMA = (
     Check("whole answer, usage counted", whole_answer, SPOKEN),
     Check("pictures arrive as they were sent", pictures_arrive, SPOKEN),
@@ -84,6 +114,8 @@ LLAMA = (
     Check("a picture that is none", bad_picture, SPOKEN),
     Check("context full", context_full, SPOKEN),
     Check("wrong key", wrong_key, SPOKEN),
+    Check("the whole command: files, render, score", whole_command, SPOKEN),
 )
 NEEDS_KEY = ("wrong key",)
+NEEDS_ROOM = ("the whole command: files, render, score",)  # for everything that a prompt says
 NEEDS_TIME = (LLAMA[3].behaviour,)  # a model that still writes when the client has gone
