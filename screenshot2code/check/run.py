@@ -118,7 +118,8 @@ class Check:
         else:
             outcome = self._settled(known.entry, look, update=update)
             outcome = replace(outcome, render=self._kept.render(known.entry.name, look))
-        status = Status.CACHED if outcome.status is Status.PASS else outcome.status
+        is_new = update and known.entry.name in self._looked_at  # accepted just now, which is more than "unchanged"
+        status = Status.CACHED if outcome.status is Status.PASS and not is_new else outcome.status
         return replace(outcome, status=status, is_cached=True)
 
     def by_the_lock(self, entry: PageEntry) -> PageOutcome:
@@ -308,7 +309,10 @@ class Check:
             return _fault(error)
         changed = proof.changes(accepted.evidence, now, entry, self._project.root)
         if not changed:
-            return ""
+            demanded, _ = self._demanded(entry, accepted)
+            if accepted.score >= demanded:
+                return ""
+            return f"was accepted with {accepted.score:.4f}, and {demanded:g} is wanted now; {CHECK_AGAIN}"
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         return f"{', '.join(changed[:3])}{more} changed since it was accepted; {CHECK_AGAIN}"
 
