@@ -52,17 +52,17 @@ class Fallback:
         """See `Provider.stream`. Raises the error of the last model."""
         async with AsyncExitStack() as held:
             while True:
-                provider, follower = self._providers[self._present], self._follower()
+                index = self._present
+                provider = self._providers[index]
                 stack = AsyncExitStack()
                 try:
                     chunks = await stack.enter_async_context(provider.stream(request))
                     first = await anext(chunks)
                 except ProviderError as error:
                     await stack.aclose()
-                    if follower is None:
+                    if index + 1 == len(self._providers):
                         raise
-                    self._announce(f"{error.message} Going on with {follower.name}/{follower.model}.")
-                    self._present += 1
+                    self._go_on_after(index, error)
                 except BaseException:
                     await stack.aclose()
                     raise
@@ -75,9 +75,12 @@ class Fallback:
             finally:
                 await rest.aclose()
 
-    def _follower(self) -> OpenedProvider | None:
-        after = self._providers[self._present + 1 :]
-        return after[0] if after else None
+    def _go_on_after(self, index: int, error: ProviderError) -> None:
+        """Of several requests under way that fail with the same model, the first moves on for all."""
+        if self._present == index:
+            self._present += 1
+            follower = self._providers[self._present]
+            self._announce(f"{error.message} Going on with {follower.name}/{follower.model}.")
 
 
 async def _preceded(first: Chunk, chunks: AsyncIterator[Chunk]) -> AsyncGenerator[Chunk]:

@@ -13,7 +13,7 @@ import httpx
 from screenshot2code.core.money import Price
 from screenshot2code.errors import ProviderError, ProviderRefused, ProviderUnreachable, Screenshot2CodeError
 from screenshot2code.providers.answer import Answer
-from screenshot2code.providers.base import Chunk, ModelFacts, Service, VisionRequest
+from screenshot2code.providers.base import Chunk, ModelFacts, Picture, Service, VisionRequest
 from screenshot2code.providers.catalog import LISTS, LONGEST_LIST, Catalog
 from screenshot2code.providers.dialect import Dialect
 from screenshot2code.providers.http import (
@@ -91,6 +91,12 @@ class WireProvider:
     @asynccontextmanager
     async def stream(self, request: VisionRequest) -> AsyncIterator[AsyncIterator[Chunk]]:
         """See `Provider.stream`. A connection lost in mid-answer ends it with `Finished(cut=True)`: what came is kept."""
+        if self._facts.sees is False and any(
+            isinstance(part, Picture) for turn in request.turns for part in turn.parts
+        ):
+            raise ProviderRefused(
+                f"{self.name}/{self.model} takes no pictures ({self._facts.source}).", hint="Choose a model that sees."
+            )
         url = self._base_url + self._dialect.route(stream=True)
         body = json.dumps(self._dialect.body(request, stream=True), ensure_ascii=False).encode("utf-8", "replace")
         async with self._open_client() as client:

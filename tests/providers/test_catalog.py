@@ -6,10 +6,10 @@ import time
 
 import httpx
 import pytest
-from played import KEY, opened, streamed, tape_of
+from played import KEY, NOWHERE, REQUEST, opened, streamed, tape_of
 
 from screenshot2code.core.money import Price
-from screenshot2code.errors import ConfigError
+from screenshot2code.errors import ConfigError, ProviderRefused
 from screenshot2code.providers import PROVIDERS
 from screenshot2code.providers.catalog import ALIASES, LISTS, Catalog, spelled_out
 
@@ -29,32 +29,26 @@ OPENROUTER_LIST = {
 
 
 def test_what_is_shipped_has_a_date_and_prices():
-    known = Catalog.known(Catalog(__file__ and _nowhere()), "anthropic", "claude-sonnet-5-5")
+    known = Catalog(NOWHERE).known("anthropic", "claude-sonnet-5-5")
     assert known.price == Price(input=2.0, output=10.0, cached=0.1, cache_write=2.5)
     assert (known.sees, known.context_tokens, known.longest_output_tokens) == (True, 1_000_000, 128_000)
     assert known.seen.startswith("20")
 
 
-def _nowhere():
-    from played import NOWHERE
-
-    return NOWHERE
-
-
 def test_a_dated_id_costs_what_the_undated_one_costs():
-    catalog = Catalog(_nowhere())
+    catalog = Catalog(NOWHERE)
     assert catalog.known("openai", "gpt-6-luna-2026-10-01").price == catalog.known("openai", "gpt-6-luna").price
 
 
 def test_what_nobody_knows_is_unknown():
-    known = Catalog(_nowhere()).known("openai", "gpt-99")
+    known = Catalog(NOWHERE).known("openai", "gpt-99")
     assert (known.price, known.sees, known.context_tokens, known.source) == (None, None, None, "")
 
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_every_alias_is_of_a_known_model_that_sees(alias):
     service, _, name = spelled_out(alias).partition("/")
-    known = Catalog(_nowhere()).known(service, name)
+    known = Catalog(NOWHERE).known(service, name)
     assert known.sees
     assert known.price
 
@@ -134,17 +128,21 @@ def test_every_shape_of_list(name, document, sees, context, longest):
     assert (facts.id, facts.sees, facts.context_tokens, facts.longest_output_tokens) == ("m", sees, context, longest)
 
 
+async def test_a_model_that_is_known_not_to_see_is_not_sent_a_picture(tmp_path):
+    own, seen = tmp_path / "models.json", []
+    own.write_text(json.dumps({"models": {"groq/some/model": {"sees": False}}}))
+    provider = opened(PROVIDERS["groq"], httpx.Response(200), seen, catalog=Catalog(tmp_path / "lists", own=own))
+    with pytest.raises(ProviderRefused, match="takes no pictures"):
+        async with provider.stream(REQUEST):
+            pass
+    assert not seen
+
+
 async def test_a_known_price_makes_a_cost_and_the_services_own_word_wins():
     service = PROVIDERS["gemini"]
     tape = tape_of(service)
     answer = streamed(service, [tape.piece("x"), tape.end])
     provider = opened(service, answer, price=Price(input=1, output=10, cached=0.1))
-    async with provider.stream(_request()) as chunks:
+    async with provider.stream(REQUEST) as chunks:
         *_, end = [chunk async for chunk in chunks]
     assert end.usage.cost_usd == pytest.approx((300 * 1 + 512 * 0.1 + 40 * 10) / 1e6)
-
-
-def _request():
-    from played import REQUEST
-
-    return REQUEST

@@ -1,5 +1,7 @@
 """The next model or key is asked where one fails before its answer began, and not after."""
 
+import asyncio
+
 import httpx
 import pytest
 from played import NOWHERE, REQUEST, all_of, tape_of
@@ -67,6 +69,16 @@ async def test_another_model_of_another_service():
     assert (provider.name, provider.model) == ("anthropic", "claude-sonnet-5-5")
     assert asked[-1] == ("api.anthropic.com", "sk-third")
     assert (await provider.facts()).id == "anthropic/claude-sonnet-5-5"
+
+
+async def test_drafts_side_by_side_that_fail_together_move_on_once():
+    handle, asked = refusing("gsk-first")
+    said = []
+    provider = opened(handle, "key:OTHER", "anthropic/m", said=said)
+    answers = await asyncio.gather(*(all_of(provider) for _ in range(4)))
+    assert [text for text, _, _ in answers] == ["<h1>"] * 4
+    assert len(said) == 1
+    assert {key for _, key in asked} == {"gsk-first", "gsk-second"}
 
 
 async def test_the_last_error_is_raised_when_all_fail():
