@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -41,6 +42,7 @@ class Batched:
         self._folder = folder
         self._announce = announce
         self._sleep = sleep
+        self._asked: Counter[str] = Counter()  # the same again in one session is another draft, side by side
 
     def __repr__(self) -> str:
         return f"Batched({self._plain!r})"
@@ -83,7 +85,9 @@ class Batched:
             await chunks.aclose()
 
     async def _chunks(self, request: VisionRequest) -> AsyncGenerator[Chunk]:
-        file = self._folder / f"{self._digest(request)}.json"
+        digest = self._digest(request)
+        self._asked[digest] += 1
+        file = self._folder / f"{digest}-{self._asked[digest]}.json"
         answer = await self._answer(request, file)
         if answer.error is not None or answer.finished is None:
             file.unlink(missing_ok=True)  # the next try is a new batch

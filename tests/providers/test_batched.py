@@ -71,10 +71,18 @@ async def test_who_leaves_comes_back_and_pays_once(tmp_path):
     same = dataclasses.replace(REQUEST, cache_key="another run")
     async with later:
         assert (await all_of(later, same))[0] == "first"
-        assert (await all_of(later, same))[0] == "first"
     assert len(handed_in(desk)) == 1
     await all_of(later, dataclasses.replace(REQUEST, system="Another task."))
     assert len(handed_in(desk)) == 2
+
+
+async def test_drafts_side_by_side_are_batches_of_their_own(tmp_path):
+    desk = Desk("anthropic")
+    desk.done = True
+    for _ in range(2):  # and taken up again as such
+        provider = opened(desk, tmp_path)
+        await asyncio.gather(*(all_of(provider) for _ in range(3)))
+        assert len(handed_in(desk)) == 3
 
 
 async def test_a_batch_that_the_service_forgot_is_handed_in_again(tmp_path):
