@@ -25,6 +25,9 @@ COULD_NOT_RUN = 3
 @click.option("--no-cache", is_flag=True, help="Look at every page, also where nothing has changed.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write HTML reports into this folder.")
 @output_options
+@click.option(
+    "--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="A host that a page by URL may also reach."
+)
 @browser_options
 @json_option
 def check(
@@ -65,7 +68,7 @@ def check(
         )
     pages = Check(project, resolved, cwd=Path.cwd())
     entries = pages.select(named)
-    outputs.check_places([one for one in wanted if one.form != "html"], keep=[entry.mockup for entry in project.pages])
+    outputs.check_places(wanted, keep=[entry.mockup for entry in project.pages], folder=True)
     with console:
         if lock_only:
             outcomes = [pages.by_the_lock(entry) for entry in entries]

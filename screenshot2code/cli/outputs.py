@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from screenshot2code.errors import UsageError
+from screenshot2code.errors import OutputFailed, UsageError
 
 FORMATS = {
     "text": "for a terminal",
@@ -96,30 +96,44 @@ def is_spoken(wanted: Iterable[Wanted]) -> bool:
     return Wanted("text", None) in tuple(wanted)
 
 
-def check_places(wanted: Iterable[Wanted], *, keep: Iterable[Path] = ()) -> None:
-    """Raise OutputError, before any work is done, for a place that takes no file or would lose a mockup."""
+def check_places(wanted: Iterable[Wanted], *, keep: Iterable[Path] = (), folder: bool = False) -> None:
+    """Raise OutputError, before any work is done, for a place that takes no file or would lose a mockup.
+
+    With `folder`, the HTML report is a folder.
+    """
     from screenshot2code.output import check_file
 
     for one in wanted:
         if one.path is not None:
+            path = one.path / "index.html" if folder and one.form == "html" else one.path
             for mockup in (None, *keep):
-                check_file(one.path, keep=mockup)
+                check_file(path, keep=mockup)
 
 
 def write_all(wanted: Iterable[Wanted], results: Results) -> None:
-    """Write every form, that for stdout last. Raises OutputFailed."""
+    """Write every form, that for stdout last. What the disk does not take costs that form alone; then OutputFailed is raised."""
+    failed: OutputFailed | None = None
+    for one in sorted(wanted, key=lambda each: each.path is None):
+        try:
+            _write(one, results)
+        except OutputFailed as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+
+
+def _write(one: Wanted, results: Results) -> None:
     from screenshot2code.output import write_file
 
-    for one in sorted(wanted, key=lambda each: each.path is None):
-        if one.form == "html":
-            assert one.path is not None
-            results.html(one.path)
-        else:
-            text = _FORMS[one.form](results, one.path)
-            if one.path is not None:
-                write_file(one.path, text if text.endswith("\n") else text + "\n")
-            elif text:
-                click.echo(text.removesuffix("\n"))
+    if one.form == "html":
+        assert one.path is not None
+        results.html(one.path)
+        return
+    text = _FORMS[one.form](results, one.path)
+    if one.path is not None:
+        write_file(one.path, text if text.endswith("\n") else text + "\n")
+    elif text:
+        click.echo(text.removesuffix("\n"))
 
 
 def _wanted(text: str) -> Wanted:

@@ -10,11 +10,11 @@ import pytest
 from builders import a_pass
 from jsonschema import Draft4Validator
 
-from screenshot2code.cli.outputs import Wanted, wanted_of
+from screenshot2code.cli.outputs import Results, Wanted, check_places, wanted_of, write_all
 from screenshot2code.cli.verdicts import pages_text
 from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.errors import UsageError
+from screenshot2code.errors import OutputError, OutputFailed, UsageError
 from screenshot2code.report.annotations import annotations
 from screenshot2code.report.brief import Crop, brief, wanted_crops
 from screenshot2code.report.junit import junit
@@ -254,6 +254,34 @@ def test_forms_go_to_files_and_one_to_stdout():
         Wanted("junit", Path("a.xml")),
         Wanted("markdown", None),
     )
+
+
+def test_a_form_that_the_disk_does_not_take_costs_no_other(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    wanted = (
+        Wanted("junit", tmp_path / "file" / "a.xml"),
+        Wanted("sarif", tmp_path / "a.sarif"),
+        Wanted("github", None),
+    )
+    results = Results(
+        outcomes=EVERY, seconds=1, document=dict, text=str, html=lambda _: None, crops=tmp_path / "crops", tokens=4000
+    )
+    with pytest.raises(OutputFailed, match=r"a\.xml could not be written"):
+        write_all(wanted, results)
+    assert json.loads((tmp_path / "a.sarif").read_text())["version"] == "2.1.0"
+    assert capsys.readouterr().out.startswith("::error file=src/hero.css")
+
+
+def test_places_are_looked_at_before_any_work(tmp_path):
+    (tmp_path / "mockup.png").touch()
+    (tmp_path / "reports").mkdir()
+    with pytest.raises(OutputError, match="would replace the mockup"):
+        check_places([Wanted("junit", tmp_path / "mockup.png")], keep=[tmp_path / "mockup.png"])
+    with pytest.raises(OutputError, match="is a folder"):
+        check_places([Wanted("html", tmp_path / "reports")])
+    check_places([Wanted("html", tmp_path / "reports")], folder=True)
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_places([Wanted("html", tmp_path / "mockup.png")], folder=True)
 
 
 @pytest.mark.parametrize(
