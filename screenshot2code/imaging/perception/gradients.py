@@ -19,6 +19,8 @@ TURNS = (8.0, 3.0, 1.0)  # degrees by which the angle is improved
 FIELD = 48  # a shaded area is looked at in so many pixels a side to see in which direction it changes
 # A browser's gradient is exact but for rounding; a sky is not. Of the pixels, the share that has to be as close as that.
 EXACT, EXACT_SHARE = 1.2, 0.9
+# Where boxes cast shadows on a gradient, some of it is off by more than SHADED; of the rest the more has to be exact.
+SHADED, LIT_SHARE, LIT_EXACT_SHARE = 2.0, 0.8, 0.9
 
 Floats = NDArray[np.float64]
 
@@ -49,13 +51,25 @@ def gradient(pixels: Pixels, own: Mask, *, step: int = 1) -> str | None:
     profile = fit(angle)[1]
     if float(np.ptp(profile[:, 1:], axis=0).max()) < VISIBLE:
         return None
-    stops = _stops(profile)
     places = _places(rows, columns, own.shape, angle)
-    close = np.abs(_along(places, profile[stops]) - levels).max(axis=1) <= EXACT * step
-    if float(close.mean()) < EXACT_SHARE:
-        return None
+    stops, off = _fitted(places, levels, profile)
+    if float((off <= EXACT * step).mean()) < EXACT_SHARE:
+        # What boxes cast shadows on is exact elsewhere.
+        lit = off <= SHADED * step
+        if float(lit.mean()) < LIT_SHARE:
+            return None
+        profile = _profile(places[lit], levels[lit])
+        stops, off = _fitted(places[lit], levels[lit], profile)
+        if float((off <= EXACT * step).mean()) < LIT_EXACT_SHARE:
+            return None
     listed = ", ".join(f"{color.to_hex(rgb)} {100 * place:.0f}%" for place, *rgb in profile[stops])
     return f"linear-gradient({angle:g}deg, {listed})"
+
+
+def _fitted(places: Floats, levels: Floats, profile: Floats) -> tuple[list[int], Floats]:
+    """Where in `profile` the stops are, and by how many levels each pixel is off the ramps between them."""
+    stops = _stops(profile)
+    return stops, np.asarray(np.abs(_along(places, profile[stops]) - levels).max(axis=1))
 
 
 def _sample(pixels: Pixels, own: Mask) -> tuple[Floats, Floats, Floats]:

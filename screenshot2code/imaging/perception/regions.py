@@ -1,6 +1,6 @@
 """Boxes of a page: which smooth surfaces are bars, cards, buttons and fields, with fill, corners, border and shadow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,10 +32,23 @@ CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
 SURROUNDS = 0.02  # of the page's width by which the ground may fail to reach its edges: a coloured strip at the head
+INNER_WEIGHT = (
+    0.1  # of an area that reaches no side of the page, beside 1 for each side: it is the page's where nothing else is
+)
 BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
 EVEN = 0.9  # of an area's pixels that have its colour, in a box that is not shaded
+SHADED_DENSITY = 0.75  # of a shaded box that is seen; skies of photos have less
+BAND_SHARE, BAND_DENSITY = (
+    0.5,
+    0.5,
+)  # of the page's width that a band at its side has, on which cards and charts may lie
+GROUND_MODAL = 0.5  # of the ground's pixels that have exactly its colour; the rest are shadows
 RAGGED = 0.35  # of a side at which an area ends in texture: a photo's, as a box's sides are straight
 SOFT = 8.0  # levels by which the next tone of a photo differs
+CARD_SIDE = 48  # CSS pixels: smaller flat areas with ragged sides are pieces of drawings
+BITTEN_SHARE = 0.4  # of a card that is left of it where a chart lies on it and reaches its sides
+SIDE_SUPPORT, ROUND_SUPPORT = 0.9, 0.55  # of each side along which such a card ends; fewer where its corners are round
+SIDE_STEP = 4  # levels across a card's side: white on #f6f7fb, the palest ground in use, has as many
 CLEAR_STEP = 6.0  # levels by which a thin strip differs from its neighbours
 PILL_SHARE = 0.42  # of the shorter side: corners this round are meant to be half circles
 LIES_ON = 0.15  # of a box's surroundings that a surface has to be for the box to lie on it, if only with an end
@@ -77,7 +90,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     page = page_colour(surfaces, pixels)
     panels: list[Panel] = []
     for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
-        panels += _panels(pixels, surfaces.labels, surface, panels, unit, step)
+        panels += _panels(pixels, surfaces, surface, panels, page, unit, step)
     panels = _without_rings(panels)
     panels += _bars(surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
@@ -115,18 +128,21 @@ def _bars(surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Pane
 
 
 def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
-    """The page's background: of the colours of smooth areas the one that covers most, areas that reach the sides first."""
+    """The page's background: of the colours of smooth areas the one that reaches the page's sides with most.
+
+    What lies on an area counts for it, as cards may leave little of the ground that they stand on, and have more pixels in sum.
+    """
     height, width = pixels.shape[:2]
     whole = Rect(0, 0, width, height)
     weight: dict[Colour, float] = {}
     for surface in surfaces.items:
+        rect = surface.rect
         # A ground that goes round everything may be shaded from top to bottom.
-        if surface.flatness < 0.6 and not surface.rect.contains(whole, tolerance=round(SURROUNDS * width)):
+        if surface.flatness < 0.6 and not rect.contains(whole, tolerance=round(SURROUNDS * width)):
             continue
-        # A bar that goes from side to side is likelier the page than a card of the same size.
-        reach = (surface.rect.left <= 1) + (surface.rect.right >= width - 1)
+        reach = (rect.left <= 1) + (rect.right >= width - 1) + (rect.top <= 1) + (rect.bottom >= height - 1)
         same = next((known for known in weight if differ(known, surface.color) <= 2), surface.color)
-        weight[same] = weight.get(same, 0.0) + surface.area * (1 + reach)
+        weight[same] = weight.get(same, 0.0) + surface.solidity * rect.area * (INNER_WEIGHT + reach)
     if weight:
         return max(weight, key=lambda known: weight[known])
     rim = np.concatenate([pixels[:, :2].reshape(-1, 3), pixels[:, -2:].reshape(-1, 3)])
@@ -135,17 +151,25 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
 
 
 def _panels(
-    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, smaller: Sequence[Panel], unit: float, step: int
+    pixels: Pixels,
+    surfaces: Surfaces,
+    surface: Surface,
+    smaller: Sequence[Panel],
+    page: Colour,
+    unit: float,
+    step: int,
 ) -> list[Panel]:
     """The boxes that one surface is: none, one, or several where its outline is a few rectangles.
 
     `smaller` are the boxes that may lie on it, also across its rim.
     """
-    rect = surface.rect
+    rect, labels = surface.rect, surfaces.labels
     page_area = pixels.shape[0] * pixels.shape[1]
     is_even, shade = _evenness(pixels, labels, surface, unit, step)
-    if not is_even or _is_part_of_photo(pixels, labels, surface, shade, unit):
+    if not is_even:
         return []
+    if not _is_ground(surface, page, pixels) and _is_part_of_photo(pixels, labels, surface, shade, smaller, unit):
+        return [] if shade is not None else _bitten(pixels, surfaces, surface, unit, step)
     roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
     is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
     has_size = rect.width >= MIN_WIDTH * unit and rect.height >= MIN_HEIGHT * unit
@@ -165,6 +189,8 @@ def _panels(
         control = _control(pixels, surface, unit, step)
         if control is not None and _stands_free(pixels, control.rect, unit):
             return [control]
+    if shade is None and not is_box and (bitten := _bitten(pixels, surfaces, surface, unit, step)):
+        return bitten
     if surface.area <= BACKDROP_SHARE * page_area:
         return []
     if not is_box:
@@ -174,8 +200,61 @@ def _panels(
         parts = rectangles(own, smallest=round(MIN_WIDTH * unit)) if shade is None else ()
         if parts:
             return [_plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
+    if shade is not None and not is_box and surface.area <= 0.25 * page_area:
+        return []  # not a box that could be drawn, and what is shaded and not drawn has to stay a picture
     found = _plain(surface, rect)
     return [found if is_box else replace(found, is_backdrop=True)]
+
+
+def _bitten(pixels: Pixels, surfaces: Surfaces, surface: Surface, unit: float, step: int) -> list[Panel]:
+    """The card that `surface` is what is left of, where a chart or a drawing reaches its sides, or parts it in two.
+
+    Its sides are seen all the same: whatever lies on them ends there too.
+    """
+    parts = [
+        other
+        for other in surfaces.items
+        if other.label == surface.label
+        or (
+            abs(other.rect.left - surface.rect.left) <= 1
+            and abs(other.rect.right - surface.rect.right) <= 1
+            and other.solidity < SOLID
+            and differ(other.color, surface.color) <= 1
+            and max(other.rect.top, surface.rect.top) < min(other.rect.bottom, surface.rect.bottom)
+        )
+    ]
+    rect = Rect.around([part.rect for part in parts])
+    if min(rect.width, rect.height) < CARD_SIDE * unit or sum(part.area for part in parts) < BITTEN_SHARE * rect.area:
+        return []
+    corners = max(parts, key=lambda part: part.radius)
+    is_round = corners.radius >= SHARP_RADIUS * unit and len(corners.corners) == len(CORNERS)
+    supported = [_side_support(side, corners.radius) for side in _sides(pixels, rect, round(unit))]
+    if min(supported, default=0.0) < (ROUND_SUPPORT if is_round else SIDE_SUPPORT):
+        return []
+    whole = replace(surface, rect=rect, radius=corners.radius, corners=corners.corners)
+    others = [replace(_plain(part, part.rect), is_backdrop=True) for part in parts if part is not surface]
+    return [_with_edges(pixels, whole, None, unit, step), *others]
+
+
+def _sides(pixels: Pixels, rect: Rect, out: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """The pixels just inside of each side of `rect`, and those `out` pixels beyond; not for sides along the picture's own."""
+    height, width = pixels.shape[:2]
+    level, upright = slice(rect.left, rect.right), slice(rect.top, rect.bottom)
+    if rect.top - out >= 0:
+        yield pixels[rect.top, level], pixels[rect.top - out, level]
+    if rect.bottom - 1 + out < height:
+        yield pixels[rect.bottom - 1, level], pixels[rect.bottom - 1 + out, level]
+    if rect.left - out >= 0:
+        yield pixels[upright, rect.left], pixels[upright, rect.left - out]
+    if rect.right - 1 + out < width:
+        yield pixels[upright, rect.right - 1], pixels[upright, rect.right - 1 + out]
+
+
+def _side_support(side: tuple[NDArray[np.uint8], NDArray[np.uint8]], radius: float) -> float:
+    """The share of a side, its round ends apart, at which inside and outside differ."""
+    corner = round(radius)
+    inside, outside = (row[corner : len(row) - corner].astype(np.int16) for row in side)
+    return float((np.abs(inside - outside).max(axis=1) >= SIDE_STEP).mean()) if len(inside) else 0.0
 
 
 def _looks_like_disc(surface: Surface) -> bool:
@@ -233,13 +312,22 @@ def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: 
     for panel in smaller:
         shared = panel.rect.overlap(surface.rect)
         # What covers a third of it leaves an L or a U: a header with a sidebar, which are boxes of their own.
-        if panel.is_backdrop or shared < 0.2 * panel.rect.area or shared > 0.3 * surface.rect.area:
+        if panel.is_backdrop or shared < 0.03 * panel.rect.area or shared > 0.3 * surface.rect.area:
             continue
-        reach = panel.shadow.reach if panel.shadow is not None else round(4 * unit)
-        place = panel.rect.grown(reach).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
+        place = panel.rect.grown(_reach(panel, unit)).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
         if _rim_share(own, place) >= LIES_ON:
             whole[place.slices] = True
     return outline_of(whole)
+
+
+def _reach(panel: Panel, unit: float) -> int:
+    """Device pixels round a box in which what it lies on is not seen clean."""
+    return panel.shadow.reach if panel.shadow is not None else round(4 * unit)
+
+
+def _is_card(panel: Panel, unit: float) -> bool:
+    """Whether a box is one that things are put on, and no flat piece of a photo."""
+    return not panel.is_backdrop and min(panel.rect.width, panel.rect.height) >= CARD_SIDE * unit
 
 
 def _rim_share(own: Mask, place: Rect) -> float:
@@ -258,7 +346,9 @@ def _evenness(
     page_area = pixels.shape[0] * pixels.shape[1]
     if rect.area >= 200 * unit * unit and surface.flatness < EVEN:
         shade = gradient(pixels[rect.slices], labels[rect.slices] == surface.label, step=step)
-        if shade is not None and (surface.density > 0.75 or surface.area > 0.25 * page_area):
+        is_band = rect.width >= BAND_SHARE * pixels.shape[1] and (rect.left <= 1 or rect.right >= pixels.shape[1] - 1)
+        thinnest = BAND_DENSITY if is_band else SHADED_DENSITY
+        if shade is not None and (surface.density > thinnest or surface.area > 0.25 * page_area):
             return True, shade
     if surface.flatness >= 0.6:
         return True, None
@@ -272,17 +362,37 @@ def _is_only_darkened(colours: NDArray[np.uint8], surface: Surface) -> bool:
     return bool(lighter.mean() < 0.03)
 
 
+def _is_ground(surface: Surface, page: Colour, pixels: Pixels) -> bool:
+    """Whether an area is the page's own ground: it ends softly wherever a card casts a shadow on it."""
+    rect = surface.rect
+    reaches = rect.left <= 1 or rect.right >= pixels.shape[1] - 1
+    is_large = surface.area > BACKDROP_SHARE * pixels.shape[0] * pixels.shape[1]
+    return reaches and is_large and surface.modal_share >= GROUND_MODAL and differ(surface.color, page) <= 2
+
+
 def _is_part_of_photo(
-    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, shade: str | None, unit: float
+    pixels: Pixels,
+    labels: NDArray[np.int32],
+    surface: Surface,
+    shade: str | None,
+    smaller: Sequence[Panel],
+    unit: float,
 ) -> bool:
     """Whether an area ends in texture instead of at the sides of its rectangle: the sky of a photo, not a box.
 
-    One such side is enough where the area is shaded; a flat one may have a drawing along one side.
+    One such side is enough where the area is shaded; a flat one may have a drawing along one side. Where it ends at one of
+    the `smaller` boxes, or the shadow of it, it goes on below.
     """
     rect = surface.rect
     if rect.area < 400 * unit * unit:
         return False
     own, seen = labels[rect.slices], pixels[rect.slices]
+    lying = [panel for panel in smaller if _is_card(panel, unit) and panel.rect.overlap(rect) > 0]
+    if lying:
+        own = own.copy()
+        for panel in lying:
+            under = panel.rect.grown(_reach(panel, unit)).cut(rect).moved(-rect.left, -rect.top)
+            own[under.slices] = surface.label
     corner = round(surface.radius)
     turned = (
         (own, seen),
