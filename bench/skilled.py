@@ -37,7 +37,7 @@ ROW = re.compile(
     rf"(?:; element (?P<selector>{STRING}))?"
     rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing))?"
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
-    rf"; in the mockup .*?; costs (?P<cost>[\d.]+); (?P<summary>{STRING})"
+    rf"; in the mockup .*?(?:; costs (?P<cost>[\d.]+))?; (?P<summary>{STRING})"
 )
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
 READ = re.compile(rf"({STRING}); x -?\d+ y -?\d+ w \d+ h \d+; ")
@@ -109,7 +109,8 @@ def read(request: dict[str, Any], senses: Senses) -> Brief:
     files = {
         found["path"]: found["text"].split("\n") for found in FILE.finditer(said.partition("# The code as it is")[2])
     }
-    listed = said.partition("The differences between mockup and render")[2].partition("</data>")[0]
+    listed = said.partition("The differences between mockup and render")[2].partition("\n# The task")[0]
+    listed = listed.partition("Revisions of this same code")[0]
     rows = [found for line in listed.split("\n") if (found := ROW.fullmatch(line))]
     facts = said.partition("Texts, in reading order:")[2].partition("</data>")[0]
     texts = [json.loads(found[1]) for line in facts.split("\n") if (found := READ.match(line))]

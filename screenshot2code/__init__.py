@@ -6,6 +6,7 @@
 Public names are loaded on first use, so that importing the package costs nothing.
 """
 
+import importlib
 from typing import Any
 
 __version__ = "0.1.0"
@@ -16,7 +17,5 @@ PUBLIC = ("Outcome", "Session", "generate", "generate_sync")
 
 def __getattr__(name: str) -> Any:
     if name in PUBLIC:
-        from screenshot2code import api
-
-        return getattr(api, name)
+        return getattr(importlib.import_module("screenshot2code.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,10 +12,11 @@ import jinja2
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.history import Brief, Pass
-from screenshot2code.engines.vision.feedback import attempts, complaints, measured, score_words
+from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, beside, complaints, measured, score_words
 from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, pictures
 from screenshot2code.engines.vision.prompting import fill
+from screenshot2code.engines.vision.textcheck import text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
 from screenshot2code.stacks.base import Stack
@@ -100,6 +101,13 @@ class Asking:
             others=[str(file.path) for file in source.files if not _is_shown(file)],
             score=score_words(best.comparison),
             differences=measured(best.comparison, source),
+            texts=beside(
+                tuple(
+                    unsaid(text_differences(brief.facts, best.render), best.comparison.differences[:MAX_DIFFERENCES])
+                ),
+                source,
+                first=len(best.comparison.differences) + 1,
+            ),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
         )

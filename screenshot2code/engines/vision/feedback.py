@@ -32,6 +32,11 @@ def measured(comparison: Comparison, source: SourceTree) -> tuple[str, ...]:
     return tuple(rows)
 
 
+def beside(found: Sequence[Difference], source: SourceTree, *, first: int) -> tuple[str, ...]:
+    """Rows for what was not judged, numbered from `first`."""
+    return tuple(f"{number}. {_row(one, source)}" for number, one in enumerate(found, start=first))
+
+
 def score_words(comparison: Comparison) -> str:
     """`0.712 (ssim 0.81, blocks 0.70, ...); an empty page would score 0.310`."""
     parts = ", ".join(f"{part} {comparison.parts[part]:.2f}" for part in PARTS if part in comparison.parts)
@@ -69,7 +74,7 @@ def _row(difference: Difference, source: SourceTree) -> str:
     where = f"in the mockup {place(difference.box)}"
     if difference.rendered_box:
         where += f", in the render {place(difference.rendered_box)}"
-    words += [where, f"costs {difference.loss:.3f}", quoted(difference.summary)]
+    words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else []), quoted(difference.summary)]
     return "; ".join(words)
 
 
