@@ -59,6 +59,9 @@ bench-code: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the code that the offli
 	@if command -v npm > /dev/null; then cd bench/judges && npm install --silent --no-audit --no-fund --no-package-lock; fi
 	@$(BIN)/python bench/code_quality.py $(CODE)
 
+bench-differences: $(VENV)/test.stamp $(VENV)/browser.stamp  ## whether differences name the fault: 400 seeded ones and more; a quick look with BENCH="login table --sample 10"
+	@$(BIN)/python bench/differences.py $(BENCH)
+
 gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
 	@$(BIN)/python bench/gallery.py
 

@@ -13,15 +13,19 @@ Half of the pages and a third of the templates are held out: by the digest of th
 import hashlib
 import random
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import capture
 import tinycss2
-from cases import Case
+from cases import FIXTURES, Case
 from playwright.sync_api import Browser, Page
+
+sys.path.insert(0, str(FIXTURES))
+
+import capture  # where the fixtures are made
 
 FACTS = (Path(__file__).parent / "facts.js").read_text(encoding="utf-8")
 Facts = dict[str, Any]

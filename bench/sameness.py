@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-import capture
 import mutations
 from mutations import Files, Site
 from PIL import Image, ImageDraw
@@ -74,7 +73,7 @@ def _drawn(site: Site, flags: tuple[str, ...], scale: int, size: tuple[int, int]
         case = site.case
         viewport = {**case.viewport, "scale": scale}
         with mutations.shown(opened, case, site.files, viewport=viewport) as page:
-            picture = Image.open(BytesIO(capture.picture(page))).convert("RGB")
+            picture = Image.open(BytesIO(mutations.capture.picture(page))).convert("RGB")
     return encoded(picture.resize(size, Image.Resampling.LANCZOS) if scale > 1 else picture, format="PNG")
 
 
@@ -83,7 +82,7 @@ def _browser(flags: tuple[str, ...]) -> Iterator[Browser]:
     """The browser that the product would use, in other clothes."""
     choice = find_browser(environment=os.environ)
     with sync_playwright() as playwright:
-        base = [one for one in capture.FLAGS if not one.startswith("--font-render") and "lcd" not in one]
+        base = [one for one in mutations.capture.FLAGS if not one.startswith("--font-render") and "lcd" not in one]
         opened = playwright.chromium.launch(executable_path=choice.path, args=[*base, *flags])
         try:
             yield opened

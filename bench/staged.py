@@ -10,11 +10,10 @@ import io
 import pickle
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-import capture
 import mutations
 import numpy as np
 from cases import Case
@@ -85,17 +84,20 @@ def witnesses(site: Site, variants: Sequence[Files], shelf: Shelf) -> list[Witne
     for at, key in enumerate(keys):
         kept = shelf.get(*key)
         if kept is not None:
-            found[at] = kept
+            found[at] = Witness(**{**kept, "render": Render(**kept["render"])})
     open_places = [at for at in range(len(trees)) if at not in found]
     renders = asyncio.run(_renders([trees[at] for at in open_places], viewport)) if open_places else []
     if open_places:
-        with capture.browser() as opened:
+        with mutations.capture.browser() as opened:
             for at, render in zip(open_places, renders, strict=True):
                 with mutations.shown(opened, site.case, {**site.files, **variants[at]}) as page:
                     elements = page.evaluate(FACTS)
                     selectors = sorted({one.selector for one in render.elements if one.selector})
                     paths = dict(zip(selectors, page.evaluate(RESOLVE, selectors), strict=True))
-                found[at] = shelf.put(Witness(render=render, elements=elements, paths=paths), *keys[at])
+                found[at] = Witness(render=render, elements=elements, paths=paths)
+                # By name, as a render may have more fields by the next run.
+                by_name = {one.name: getattr(render, one.name) for one in fields(render)}
+                shelf.put({"render": by_name, "elements": elements, "paths": paths}, *keys[at])
     return [found[at] for at in range(len(trees))]
 
 
@@ -116,7 +118,7 @@ def opened_site(case: Case, shelf: Shelf) -> Site:
     kept: Site | None = shelf.get("site", case.name, digest, FACTS)
     if kept is not None:
         return kept
-    with capture.browser() as opened:
+    with mutations.capture.browser() as opened:
         return shelf.put(mutations.open_site(opened, case), "site", case.name, digest, FACTS)
 
 

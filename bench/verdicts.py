@@ -17,9 +17,13 @@ from staged import Witness
 from screenshot2code.core.findings import Comparison, Difference
 
 FIRST = 3  # differences among which a fault has to be found
+WITHIN = (
+    0.9  # of a difference's box: it is about what is missing if it lies within the missing element, which shows no more
+)
 NEAR = 0.3  # intersection over union from which two boxes are about one thing
 WITHOUT_VALUE = {"missing", "extra", "image", "broken", "overflow", "page_size"}  # judged by kind and place
 WITHOUT_LINE = {"missing", "extra", "broken", "image", "text"}
+BANNER = "body > :nth-child(1)"  # where mutations.py puts what it inserts
 WITHOUT_ELEMENT = {"page_size", "broken"}
 LENGTH_PX, LENGTH_SHARE, COLOR = 1.0, 0.05, 3.0  # how far an expected value may be off; colours in CIEDE2000
 
@@ -89,7 +93,7 @@ def _about(
     before, after = _boxes(site.elements, truth), _boxes(seen.elements, truth)
     if truth.template == "inserted banner":
         before = []
-        after = [tuple(one["box"]) for one in seen.elements if one["path"].endswith("body > :nth-child(1)")]
+        after = [tuple(one["box"]) for one in seen.elements if one["path"] == BANNER]
     return [at for at, one in enumerate(said) if is_about(one, paths[at], truth, before, after)]
 
 
@@ -112,7 +116,7 @@ def is_about(
     if path is not None and path in truth.elements and truth.kind != "missing":
         return True
     wanted = (one.box.x, one.box.y, one.box.width, one.box.height)
-    if any(iou(wanted, box) >= NEAR for box in before):
+    if any(iou(wanted, box) >= NEAR or (truth.kind == "missing" and covered(wanted, box) >= WITHIN) for box in before):
         return True
     if one.rendered_box is None:
         return False
@@ -122,6 +126,8 @@ def is_about(
 
 def _element_right(path: str | None, truth: Truth) -> bool:
     """The element itself, or where it is gone: the one that held it, or the one before it."""
+    if truth.template == "inserted banner":
+        return path == BANNER
     if truth.kind in {"missing", "extra"} or truth.template.startswith(("removed", "doubled")):
         own = set(truth.elements)
         around = {step for target in own for step in (_parent(target), _numbered(target, -1), _numbered(target, 1))}
@@ -241,3 +247,10 @@ def iou(one: Sequence[float], two: Sequence[float]) -> float:
         return 0.0
     shared = width * height
     return shared / (one[2] * one[3] + two[2] * two[3] - shared)
+
+
+def covered(one: Sequence[float], by: Sequence[float]) -> float:
+    """The share of the first box that the second one covers."""
+    width = min(one[0] + one[2], by[0] + by[2]) - max(one[0], by[0])
+    height = min(one[1] + one[3], by[1] + by[3]) - max(one[1], by[1])
+    return max(0.0, width) * max(0.0, height) / max(one[2] * one[3], 1e-6)

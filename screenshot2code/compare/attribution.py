@@ -23,10 +23,30 @@ SHORTHANDS: dict[str, tuple[str, ...]] = {
     "row-gap": ("gap", "grid-gap"),
     "column-gap": ("gap", "grid-gap"),
     "flex-basis": ("flex",),
+    "border-color": ("border-top-color", "border-bottom-color", "border"),
+    "border-width": ("border-top-width", "border-bottom-width", "border"),
+    "border-radius": ("border-top-left-radius", "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius"),
+    **{f"border-{corner}-radius": ("border-radius",) for corner in ("top-left", "top-right", "bottom-right", "bottom-left")},
     **{f"margin-{side}": ("margin", "margin-block" if side in {"top", "bottom"} else "margin-inline") for side in _SIDES},
     **{f"padding-{side}": ("padding", "padding-block" if side in {"top", "bottom"} else "padding-inline") for side in _SIDES},
     **{f"border-{side}-{what}": (f"border-{side}", f"border-{what}", "border") for side in _SIDES for what in ("width", "color", "style")},
 }  # fmt: skip
+
+
+_CHILDLESS = {
+    "input",
+    "img",
+    "br",
+    "hr",
+    "select",
+    "textarea",
+    "svg",
+    "canvas",
+    "video",
+    "iframe",
+    "picture",
+    "progress",
+}
 
 
 class Attribution:
@@ -89,8 +109,19 @@ class Attribution:
 
     def holding(self, box: Box) -> Element | None:
         """The smallest element whose box holds `box`; of equals the deepest. For what is missing: its parent to be."""
-        held = [one for one in self.elements if one.box.contains(box, tolerance=2)]
+        held = [one for one in self.elements if one.tag not in _CHILDLESS and one.box.contains(box, tolerance=2)]
         return min(held, key=lambda one: (one.box.area, -one.index), default=None)
+
+    def beside(self, box: Box) -> Element | None:
+        """The nearest element with text or a picture of its own in the row of `box`; of a form field what it stands in."""
+        found = [
+            (max(box.x - one.box.right, one.box.x - box.right), one.index)
+            for one in self.elements
+            if (one.texts or one.tag in _CHILDLESS)
+            and min(one.box.bottom, box.bottom) - max(one.box.y, box.y) > 0.5 * min(one.box.height, box.height)
+            and one.box.overlap(box) == 0
+        ]
+        return self.elements[min(found)[1]] if found else None
 
     def inside(self, box: Box) -> Element | None:
         """The largest element that lies in `box`; of equals the outermost."""

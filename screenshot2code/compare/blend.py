@@ -45,11 +45,11 @@ class Blend:
         known = self._of(mockup, facts)
         if self._shortcut and _same_picture(mockup, known.subject.sheet, render) and _has_its_text(facts, render):
             parts: Mapping[str, float] = dict.fromkeys(PARTS, 1.0)
-            score, found = 1.0, explain(None, render, known.subject.sheet)
+            score, found = 1.0, explain(None, render, known.subject)
         else:
             judgement = judge(known.subject, render)
             parts, score = judgement.parts, judgement.score
-            found = explain(judgement, render, known.subject.sheet)
+            found = explain(judgement, render, known.subject)
         return Comparison(
             score=score,
             parts=parts,

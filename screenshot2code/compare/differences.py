@@ -1,5 +1,6 @@
 """From groups of faults to differences: element, property, expected, seen, source line, loss, and one sentence."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +10,15 @@ import numpy as np
 
 from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import INHERITED, Attribution
-from screenshot2code.compare.faces import face_of, family_of, foreign_families
+from screenshot2code.compare.boxes import box_faults
+from screenshot2code.compare.causes import under_causes
+from screenshot2code.compare.faces import face_of, family_of, foreign_families, spacing_of, weight_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.folding import Group, fold_faults
-from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
+from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve, lost_by
 from screenshot2code.compare.sheet import Sheet
-from screenshot2code.core.artifacts import Declaration, Render
+from screenshot2code.compare.visibility import seen_faults
+from screenshot2code.core.artifacts import Declaration, Element, Render
 from screenshot2code.core.findings import Difference, SourceLine
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -41,7 +45,7 @@ class Finding:
     declaration: Declaration | None = None
 
 
-def explain(judgement: Judgement | None, render: Render, mockup: Sheet) -> tuple[Difference, ...]:
+def explain(judgement: Judgement | None, render: Render, mockup: Subject) -> tuple[Difference, ...]:
     """All differences that cost something, the heaviest first; None where the pictures are known to be equal."""
     drafts = _broken(render)
     if judgement is not None:
@@ -62,10 +66,14 @@ def _broken(render: Render) -> list[Difference]:
     ]  # fmt: skip
 
 
-def _visible(judgement: Judgement, render: Render, mockup: Sheet) -> list[Difference]:
+def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Difference]:
+    mockup, shown, alignment, lossy = subject.sheet, judgement.shown, judgement.alignment, subject.lossy
     attribution = Attribution(render)
     foreign = foreign_families(judgement.pairs, render.elements)
-    groups = fold_faults(judgement.faults, judgement.alignment, attribution, foreign)
+    boxes = box_faults(mockup, shown, alignment, render, lossy=lossy)
+    faults = seen_faults(judgement.faults, mockup, shown, alignment, lossy=lossy)
+    groups = fold_faults(faults, alignment, attribution, foreign, boxes)
+    groups = under_causes(groups, attribution)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0
     structure = _shares_of_ssim(groups, judgement)
@@ -74,7 +82,8 @@ def _visible(judgement: Judgement, render: Render, mockup: Sheet) -> list[Differ
         finding = _MEANINGS[group.kind](group, attribution)
         if finding is None:
             continue
-        cost = rate * (sum(_cost(fault) for fault in group.faults) + WEIGHTS["ssim"] * share)
+        cost = rate * (sum(_cost(fault) for fault in group.every) + WEIGHTS["ssim"] * share)
+        cost = max(cost, *(fault.nominal for fault in group.every))
         by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
     by_cause = [
         one
@@ -108,14 +117,17 @@ def _is_cause(members: Sequence[tuple[Finding, Group, float]], attribution: Attr
     """Whether the declaration that several findings share is to blame: most texts that it is for are wrong alike."""
     finding = members[0][0]
     declaration, name = finding.declaration, finding.property
-    if len(members) == 1 or declaration is None or name not in INHERITED:
+    if declaration is None or name not in INHERITED:
         return True
     users = [
         element.index
         for element in attribution.elements
         if element.text and attribution.deciding(element.index, name) == declaration
     ]
-    return len(members) >= MOST_USERS * len(users)
+    wrong = {fault.element for _, group, _ in members for fault in group.faults} | {
+        one.element for one, _, _ in members
+    }
+    return len(wrong) >= MOST_USERS * len(users)
 
 
 def _apart(members: Sequence[tuple[Finding, Group, float]]) -> list[list[tuple[Finding, Group, float]]]:
@@ -131,7 +143,7 @@ def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float
     shares = []
     for group in groups:
         lost = 0.0
-        for box in (*(fault.box for fault in group.faults), *(f.rendered_box for f in group.faults if f.rendered_box)):
+        for box in (*(fault.box for fault in group.every), *(f.rendered_box for f in group.every if f.rendered_box)):
             scaled = box.padded(3).scaled(judgement.scale)
             area = np.s_[
                 max(0, int(scaled.y)) : max(0, int(scaled.bottom)), max(0, int(scaled.x)) : max(0, int(scaled.right))
@@ -181,12 +193,16 @@ def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float)
     culprit = max(render.elements, key=lambda one: (one.box.right, -one.box.width), default=None) if wide else None
     whole, rendered = Box(0, 0, *wanted), Box(0, 0, *shown)
     if wide and culprit is not None:
+        culprit = _innermost(culprit, render)
+        attribution = Attribution(render)
+        names = ("min-width", "width", "flex-basis", "margin-left", "white-space")
+        source = next((one.source for name in names if (one := attribution.own(culprit.index, name))), None)
         seen, expected = f"{shown[0]}px", f"{wanted[0]}px"
         return [
             Difference(
-                kind=Kind.OVERFLOW, box=whole, rendered_box=culprit.box, selector=culprit.selector, property="width",
-                expected=expected, seen=seen, loss=lost, weight=0.0,
-                summary=_line(culprit.selector, f"reaches beyond the page: width {seen} -> {expected}"),
+                kind=Kind.OVERFLOW, box=whole, rendered_box=culprit.box, selector=culprit.selector, source=source,
+                property="width", expected=expected, seen=seen, loss=lost, weight=0.0,
+                summary=_line(str(source or ""), culprit.selector, f"reaches beyond the page: width {seen} -> {expected}"),
             )
         ]  # fmt: skip
     name = (
@@ -203,6 +219,13 @@ def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float)
             loss=lost, weight=0.0, summary=f"page {name} {seen} -> {expected}",
         )
     ]  # fmt: skip
+
+
+def _innermost(culprit: Element, render: Render) -> Element:
+    """Of those that reach as far, the one that was made wide: its children and what holds it merely go along."""
+    declared = {one.element for one in render.declarations if one.property in {"min-width", "width"}}
+    same = [one for one in render.elements if abs(one.box.right - culprit.box.right) <= 1 and one.index in declared]
+    return max(same, key=lambda one: one.box.width, default=culprit)
 
 
 def _line(*parts: str | None) -> str:
@@ -226,7 +249,7 @@ def _quoted(text: str) -> str:
 def _missing(group: Group, attribution: Attribution) -> Finding:
     texts = [fault.line.text for fault in _reading(group) if fault.line is not None]
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
-    parent = attribution.holding(group.box)
+    parent = _parent_to_be(group, attribution)
     if group.lead is not None and group.lead.line is not None:
         text = group.lead.line.text
         return Finding(
@@ -241,6 +264,20 @@ def _missing(group: Group, attribution: Attribution) -> Finding:
         expected=" ".join(texts) or f"{what}{where}",
         phrase=f"{what} is missing here" if texts else f"{what}{where} is missing here",
     )
+
+
+def _parent_to_be(group: Group, attribution: Attribution) -> Element | None:
+    """What should hold the missing thing: what holds its place, or what holds its neighbour in the row, whichever is smaller.
+
+    Boxes are the render's, where a holder may have shrunk with what it lost; so the neighbour is asked as well.
+    """
+    place = group.box
+    held = attribution.holding(place)
+    beside = attribution.beside(place)
+    if beside is None or beside.parent is None:
+        return held
+    row = attribution.elements[beside.parent]
+    return row if held is None or (row.box.area < held.box.area and row.index > held.index) else held
 
 
 def _extra(group: Group, _: Attribution) -> Finding:
@@ -270,6 +307,8 @@ def _moved(group: Group, attribution: Attribution) -> Finding:
     down = f"{px(abs(dy))} too {'low' if dy > 0 else 'high'}" if abs(dy) >= 1 else ""
     phrase = " and ".join(part for part in (both, down) if part)
     element = group.element
+    if element is not None and (shifted := _translated(attribution, element, (dx, dy), phrase)) is not None:
+        return shifted
     cause = _spacing(attribution, element, name, off) if element is not None else None
     if cause is None:
         return Finding(
@@ -281,6 +320,29 @@ def _moved(group: Group, attribution: Attribution) -> Finding:
         kind=Kind.MOVED, element=element, property=prop, expected=px(value - off), seen=px(value),
         phrase=f"{phrase}: {prop} {px(value)} -> {px(value - off)}", declaration=declaration,
     )  # fmt: skip
+
+
+def _translated(attribution: Attribution, element: int, offset: tuple[float, float], phrase: str) -> Finding | None:
+    """A `translate` of the element's own that moved it by just that much."""
+    for name in ("translate", "transform"):
+        declaration = attribution.own(element, name)
+        if (
+            declaration is None
+            or declaration.value == "none"
+            or (name == "transform" and "translate" not in declaration.value)
+        ):
+            continue
+        lengths = [float(one) for one in _LENGTH.findall(declaration.value)]
+        whole = [0.0, lengths[0]] if "translateY" in declaration.value and lengths else [*lengths, 0.0, 0.0]
+        if all(abs(one - off) <= 1.5 for one, off in zip(whole, offset, strict=False)):
+            return Finding(
+                kind=Kind.MOVED, element=element, property=name, expected="none", seen=declaration.value,
+                phrase=f"{phrase}: {name} {declaration.value} -> none", declaration=declaration,
+            )  # fmt: skip
+    return None
+
+
+_LENGTH = re.compile(r"(-?\d*\.?\d+)(?:px)?")
 
 
 def _spacing(attribution: Attribution, element: int, name: str, off: float) -> tuple[int, str, Declaration] | None:
@@ -301,21 +363,43 @@ def _spacing(attribution: Attribution, element: int, name: str, off: float) -> t
     return None
 
 
+_SIZING = {
+    "width": ("width", "min-width", "max-width", "flex-basis", "padding-left", "padding-right"),
+    "height": ("height", "min-height", "max-height", "padding-top", "padding-bottom"),
+}
+"""What may give a box its size, the surest first."""
+
+
 def _resized(group: Group, attribution: Attribution) -> Finding:
     fault = max((one for one in group.faults if one.kind is Kind.RESIZED), key=_cost)
     seen_box = fault.rendered_box or fault.box
     sides = {"width": (seen_box.width, fault.box.width), "height": (seen_box.height, fault.box.height)}
     name, (seen, expected) = max(sides.items(), key=lambda one: abs(one[1][0] - one[1][1]) / max(*one[1], 1.0))
-    declaration = attribution.own(group.element, name) if group.element is not None else None
-    return Finding(
-        kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen),
-        declaration=declaration,
-    )  # fmt: skip
+    if group.element is None:
+        return Finding(kind=Kind.RESIZED, element=None, property=name, expected=px(expected), seen=px(seen))
+    grown = seen - expected
+    for prop in _SIZING[name]:
+        declaration = attribution.own(group.element, prop)
+        value = computed.pixels(attribution.elements[group.element].styles, prop, nan)
+        if declaration is None or declaration.value in {"auto", "100%"} or "var(" in declaration.value:
+            continue
+        if prop == name or isnan(value):
+            return Finding(
+                kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen),
+                declaration=declaration,
+            )  # fmt: skip
+        if value - grown >= 0:
+            return Finding(
+                kind=Kind.RESIZED, element=group.element, property=prop, expected=px(value - grown), seen=px(value),
+                phrase=f"{name} {px(seen)} -> {px(expected)}: {prop} {px(value)} -> {px(value - grown)}",
+                declaration=declaration,
+            )  # fmt: skip
+    return Finding(kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen))
 
 
 def _text(group: Group, _: Attribution) -> Finding:
-    expected = " ".join(fault.line.text for fault in _reading(group) if fault.line)
-    seen = " ".join(fault.shown.text for fault in _reading(group) if fault.shown)
+    expected = " ".join(dict.fromkeys(fault.line.text for fault in _reading(group) if fault.line))
+    seen = " ".join(dict.fromkeys(fault.shown.text for fault in _reading(group) if fault.shown))
     return Finding(
         kind=Kind.TEXT, element=group.element, property="text", expected=expected, seen=seen,
         phrase=f"text {_quoted(seen)} -> {_quoted(expected)}",
@@ -336,17 +420,55 @@ def _face(group: Group, attribution: Attribution) -> Finding | None:
 
 
 def _family(group: Group, attribution: Attribution) -> Finding:
-    """Another face for most lines of a family, or one line whose letters cannot be the same ones."""
+    """Another face; or what only looks like one: another weight or spacing."""
+    fault = group.lead or max(group.faults, key=lambda one: one.box.width)
+    styles = attribution.elements[group.element].styles if group.element is not None else {}
+    for explained in (weight_of(fault, styles), spacing_of(fault, styles)):
+        if explained is not None and group.element is not None:
+            return Finding(
+                kind=explained.kind, element=group.element, property=explained.property, expected=explained.expected,
+                seen=explained.seen, declaration=attribution.deciding(group.element, explained.property),
+            )  # fmt: skip
     family = family_of(group.element, attribution.elements)
     everywhere = group.consequences > 0
-    declaration = (
-        attribution.deciding(group.element, "font-family") if everywhere and group.element is not None else None
-    )
+    declaration = attribution.deciding(group.element, "font-family") if group.element is not None else None
+    expected = None if everywhere else _usual_family(family, attribution)
     phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"
+    if expected is not None:
+        phrase += f", perhaps those of {expected.partition(',')[0]}"
     return Finding(
-        kind=Kind.FONT_FAMILY, element=declaration.element if declaration else group.element, property="font-family",
-        seen=family or None, phrase=f"font-family {family}: {phrase}" if family else phrase, declaration=declaration,
+        kind=Kind.FONT_FAMILY, element=declaration.element if declaration and everywhere else group.element,
+        property="font-family", seen=family or None, expected=expected,
+        phrase=f"font-family {family.partition(',')[0]}: {phrase}" if family else phrase, declaration=declaration,
     )  # fmt: skip
+
+
+def _usual_family(seen: str, attribution: Attribution) -> str | None:
+    """The family that most of the page's other text has: the likeliest one for a text that stands out."""
+    counts: dict[str, int] = defaultdict(int)
+    for element in attribution.elements:
+        family = element.styles.get("font-family", "")
+        if element.text and family and family != seen:
+            counts[family] += len(element.text)
+    return max(counts, key=lambda one: counts[one], default=None)
+
+
+def _told(group: Group, attribution: Attribution) -> Finding:
+    """What the sides of a box said to change, with its declaration."""
+    fault = next(one for one in group.faults if one.told is not None)
+    told = fault.told
+    assert told is not None
+    declaration = attribution.own(group.element, told.property) if group.element is not None else None
+    return Finding(
+        kind=fault.kind, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
+        declaration=declaration,
+    )  # fmt: skip
+
+
+def _border(group: Group, attribution: Attribution) -> Finding:
+    if any(fault.told is not None for fault in group.faults):
+        return _told(group, attribution)
+    return _underline(group, attribution)
 
 
 def _underline(group: Group, attribution: Attribution) -> Finding:
@@ -434,7 +556,9 @@ _MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding | None]] = {
     Kind.TEXT: _text,
     Kind.FONT_SIZE: _face,
     Kind.FONT_FAMILY: _family,
-    Kind.BORDER: _underline,
+    Kind.BORDER: _border,
+    Kind.RADIUS: _told,
+    Kind.SHADOW: _told,
     Kind.COLOR: _color,
     Kind.BACKGROUND: _background,
     Kind.IMAGE: _image,

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from statistics import median
 
 from screenshot2code.compare import computed
-from screenshot2code.compare.faults import OTHER_STROKE, Fault
+from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.lines import likeness
 from screenshot2code.compare.matching import SAME_WORDS, LinePair
 from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 
-SAME_WIDTH = 0.12  # bold is up to a tenth wider; letters of another size do not get so much denser
+OTHER_INK = (
+    1.14  # times the ink for the same letters: regular and bold are 1.2 to 1.6 apart, one face drawn twice below 1.08
+)
+SAME_RISE = 0.05  # letters whose heights differ by less are of one size: a row of pixels more or less
+SAME_ENDS = 0.86  # likeness of first and last letters from which the face is the same
+LEAST_SPACING = 0.15  # px between letters: less cannot be told from another rasteriser's rounding
+SAME_WIDTH = 0.16  # bold is up to a tenth wider; letters of another size do not get so much denser
 WHOLE_PX = 0.03  # a size this near to whole pixels is one that a person wrote
 SLACK_PX = 1.5  # both ends of a height are rounded to pixels
 OTHER_FACE = (
@@ -57,33 +64,75 @@ def face_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
         raise ValueError("Only a line that is on both sides has a face to compare.")
     one, two = fault.line.ink, fault.shown.ink
     size = computed.pixels(styles, "font-size", fault.shown.size or 16.0)
-    wider = one.box.width / max(two.box.width, 1.0)
     if weight := weight_of(fault, styles):
         return weight
-    letters = len(fault.line.key)
-    apart = (one.box.width - two.box.width) / max(1, letters - 1)
-    grown, foretold = one.box.height - two.box.height, (wider - 1) * two.box.height
-    if letters > 4 and abs(grown) <= 1 and abs(foretold) > 2 and abs(grown - foretold) > SLACK_PX:
-        spacing = computed.pixels(styles, "letter-spacing", 0.0)
-        return Face(
-            kind=Kind.LETTER_SPACING, property="letter-spacing", seen=f"{spacing:g}px",
-            expected=f"{round(spacing + apart, 2):g}px",
-        )  # fmt: skip
-    wanted = _size(_snapped(size * wider))
+    same_text = likeness(fault.line.key, fault.shown.key) >= SAME_WORDS and fault.line.key[:1] == fault.shown.key[:1]
+    if not same_text:  # a paragraph that breaks elsewhere: its letters tell, its width does not
+        return None if abs(_rise(fault) - 1) <= SAME_RISE else _of_size(size, _snapped(size * _rise(fault)))
+    wider = one.box.width / max(two.box.width, 1.0)
+    if spacing := spacing_of(fault, styles):
+        return spacing
     # A width that no size explains is another face, or another text; neither is mended by a size.
-    if wanted == _size(size) or fault.form < NOT_A_FACE:
+    if fault.form < NOT_A_FACE:
         return None
-    return Face(kind=Kind.FONT_SIZE, property="font-size", seen=_size(size), expected=wanted)
+    return _of_size(size, _snapped(size * wider))
+
+
+def _of_size(size: float, wanted: float) -> Face | None:
+    if _size(wanted) == _size(size):
+        return None
+    return Face(kind=Kind.FONT_SIZE, property="font-size", seen=_size(size), expected=_size(wanted))
+
+
+def spacing_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
+    """Another distance between letters, where the letters themselves are the same and as tall."""
+    if fault.line is None or fault.shown is None:
+        return None
+    one, two = fault.line.ink, fault.shown.ink
+    letters = len("".join(fault.shown.text.split()))
+    gaps = max(1, len(fault.shown.text) - 1)
+    apart = (one.box.width - two.box.width) / gaps
+    if letters <= 3 or abs(_rise(fault) - 1) > SAME_RISE or fault.ends < SAME_ENDS:
+        return None
+    if abs(one.box.width - two.box.width) <= SLACK_PX + 0.5 or abs(apart) < LEAST_SPACING:
+        return None
+    spacing = computed.pixels(styles, "letter-spacing", 0.0)
+    return Face(
+        kind=Kind.LETTER_SPACING, property="letter-spacing", seen=f"{spacing:g}px",
+        expected=f"{round(spacing + apart, 1):g}px",
+    )  # fmt: skip
 
 
 def weight_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
-    """Another weight, where the strokes say so: much more or less ink, at nearly the same width, and room for a change."""
-    if fault.rendered_box is None or 1 / OTHER_STROKE < fault.denser < OTHER_STROKE:
+    """Another weight, where the strokes say so: much more or less ink for letters of one size, and room for a change."""
+    if fault.rendered_box is None or fault.line is None or fault.shown is None:
         return None
-    weight, bolder = computed.pixels(styles, "font-weight", 400.0), fault.denser > 1
-    if abs(fault.box.width / max(fault.rendered_box.width, 1.0) - 1) > SAME_WIDTH or (weight < 600) != bolder:
+    stroke = _stroke(fault)
+    if 1 / OTHER_INK < stroke < OTHER_INK:
+        return None
+    weight, bolder = computed.pixels(styles, "font-weight", 400.0), stroke > 1
+    wider = fault.box.width / max(fault.rendered_box.width, 1.0) / _rise(fault)
+    if abs(wider - 1) > SAME_WIDTH or (weight < 600) != bolder or fault.form < OTHER_FACE - 0.06:
         return None
     return Face(kind=Kind.FONT_WEIGHT, property="font-weight", seen=f"{weight:g}", expected="700" if bolder else "400")
+
+
+def _rise(fault: Fault) -> float:
+    """How many times as tall the mockup's letters are; by the heights of the ink where nobody has measured it."""
+    if fault.rise or fault.line is None or fault.shown is None:
+        return fault.rise or 1.0
+    return fault.line.ink.box.height / max(1.0, fault.shown.ink.box.height)
+
+
+def _stroke(fault: Fault) -> float:
+    """How many times as thick the mockup's strokes are: ink for letters of one size, beside what is usual on this page."""
+    assert fault.line is not None
+    assert fault.shown is not None
+    one, two = fault.line.ink, fault.shown.ink
+    ink = one.mass / max(two.mass, 1e-3)
+    density = ink * two.box.area / max(1.0, one.box.area)
+    usual = density / max(fault.denser, 1e-3)
+    return ink / _rise(fault) ** 2 / usual
 
 
 def _snapped(size: float) -> float:

@@ -48,6 +48,15 @@ MARK_MARGIN = 4  # px around what has been judged in which no further mark is lo
 CELL = 16  # px: the page's ground is compared in squares of this side, where no text stands
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What to change, where it is known already: a CSS property, the value expected and the one seen."""
+
+    property: str
+    expected: str
+    seen: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing that is wrong. `losses` are in points of the part (0..1), not yet of the score.
@@ -68,10 +77,14 @@ class Fault:
     pushed: Band | None = None
     colors: tuple[str, str] | None = None  # expected, seen
     form: float = 1.0  # how alike the letters are drawn
+    rise: float = 0.0  # how many times as tall the mockup's letters are; 0 where nobody has measured it
+    ends: float = 0.0  # how alike the first and last letters are at their own size
     denser: float = (
         1.0  # ink per area of the mockup's letters by that of the render's, beside what is usual on this page
     )
     spot: tuple[float, float] | None = None  # a place well inside a fault that fills its box only in part
+    told: Told | None = None
+    nominal: float = 0.0  # points of the score that it is said to cost at least: the parts hardly see it, a person does
 
 
 @dataclass(slots=True)
@@ -177,6 +190,8 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment, usual: f
         line=pair.mockup,
         shown=pair.rendered,
         form=pair.form,
+        rise=pair.rise,
+        ends=pair.ends,
         denser=_denser(pair) / usual,
     )
     account.book(fault, text=(1 - pair.likeness) * characters)

@@ -28,6 +28,12 @@ class Group:
     gap: Gap | None = None
     lead: Fault | None = None  # the one to look at, where one thing is wrong with many blocks that stay where they are
     consequences: int = 0
+    followers: tuple[Fault, ...] = ()  # of other groups that this one is the cause of
+
+    @property
+    def every(self) -> tuple[Fault, ...]:
+        """All faults that are gone when this one is mended."""
+        return (*self.faults, *self.followers)
 
     @property
     def box(self) -> Box:
@@ -47,10 +53,16 @@ class Group:
 
 
 def fold_faults(
-    faults: Sequence[Fault], alignment: Alignment, attribution: Attribution, foreign: frozenset[str] = frozenset()
+    faults: Sequence[Fault],
+    alignment: Alignment,
+    attribution: Attribution,
+    foreign: frozenset[str] = frozenset(),
+    boxes: Sequence[Fault] = (),
 ) -> list[Group]:
-    """Every fault in exactly one group. `foreign` are the font families that are known to be other ones."""
-    left = list(faults)
+    """Every fault in exactly one group. `foreign` are the font families that are known to be other ones; `boxes` what the sides
+    of painted boxes tell beside the faults that the score knows.
+    """
+    left = _with_boxes(faults, boxes)
     groups: list[Group] = []
     groups += _gaps(left, alignment, attribution)
     groups += _pushed(left, attribution)
@@ -60,6 +72,22 @@ def fold_faults(
     groups += _faces(left, attribution, foreign)
     groups += _by_element(left)
     return _under_their_cause(groups)
+
+
+def _with_boxes(faults: Sequence[Fault], boxes: Sequence[Fault]) -> list[Fault]:
+    """One place or size for each box: what its sides tell is exact, what shapes tell has the loss."""
+    out = list(faults)
+    for told in boxes:
+        same = [
+            at
+            for at, one in enumerate(out)
+            if one.element == told.element and one.kind is told.kind and one.line is None and one.pushed is None
+        ]
+        if same and told.kind in {Kind.MOVED, Kind.RESIZED}:
+            out[same[0]] = replace(out[same[0]], nominal=told.nominal)
+        else:
+            out.append(told)
+    return out
 
 
 def _take(left: list[Fault], wanted: Callable[[Fault], bool]) -> list[Fault]:
@@ -136,18 +164,20 @@ def _under_their_cause(groups: list[Group]) -> list[Group]:
         if cause is not None:
             out.remove(group)
             heir = replace(
-                cause, faults=(*cause.faults, *group.faults), consequences=cause.consequences + len(group.faults)
+                cause,
+                followers=(*cause.followers, *group.every),
+                consequences=cause.consequences + len(group.faults),
             )
             out[out.index(cause)] = heir
     return out
 
 
 def _grew_by(group: Group, band: Band) -> bool:
-    if group.kind is not Kind.RESIZED or group.faults[0].shape is None:
+    first = group.faults[0]
+    if group.kind is not Kind.RESIZED or first.rendered_box is None:
         return False
-    pair = group.faults[0].shape
-    grown = pair.rendered.box.height - pair.mockup.box.height
-    return abs(grown - band.dy) <= REFLOW_PX and pair.mockup.box.y <= band.top + REFLOW_PX
+    grown = first.rendered_box.height - first.box.height
+    return abs(grown - band.dy) <= REFLOW_PX and first.box.y <= band.top + REFLOW_PX
 
 
 def _outermost_starting(attribution: Attribution, element: int, fault: Fault) -> int:

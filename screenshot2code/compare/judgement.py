@@ -11,6 +11,7 @@ from screenshot2code.compare.matching import LinePair, match_lines
 from screenshot2code.compare.shapes import Shape, match_shapes, mockup_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
+from screenshot2code.compare.visibility import is_lossy
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import PARTS
 from screenshot2code.core.perception import Perception
@@ -37,6 +38,7 @@ class Judgement:
     alignment: Alignment
     similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
     scale: float  # device pixels per CSS pixel
+    shown: Sheet = field(repr=False)
 
     @property
     def score(self) -> float:
@@ -65,12 +67,14 @@ class Subject:
     sheet: Sheet
     lines: tuple[Line, ...] = field(repr=False)
     shapes: tuple[Shape, ...] = field(repr=False)
+    lossy: bool = False  # compressed before it came here
 
     @classmethod
     def of(cls, mockup: Mockup, facts: Perception) -> "Subject":
         """Look at `mockup`, of which `facts` is the perception: most of a second for a full page."""
         sheet = Sheet.open(mockup.png, css_width=facts.size.width)
-        return cls(sheet=sheet, lines=mockup_lines(facts, sheet), shapes=mockup_shapes(sheet, facts))
+        lines = mockup_lines(facts, sheet)
+        return cls(sheet=sheet, lines=lines, shapes=mockup_shapes(sheet, facts), lossy=is_lossy(sheet, lines))
 
 
 def judge(subject: Subject, render: Render) -> Judgement:
@@ -96,6 +100,7 @@ def judge(subject: Subject, render: Render) -> Judgement:
         alignment=alignment,
         similarity=similarity,
         scale=sheet.scale,
+        shown=shown,
     )
 
 

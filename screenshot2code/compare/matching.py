@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.compare.agreement import MARGIN, find_near, letterforms, texts_agree
 from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.letters import ends, rise
 from screenshot2code.compare.lines import Line, fold, likeness
 from screenshot2code.compare.sheet import Sheet, find_ink
 from screenshot2code.core.artifacts import Element, Render
@@ -44,6 +45,8 @@ class LinePair:
     dy: float
     agreed: bool = False  # the pixels agree
     form: float = 1.0  # how alike the letters are drawn, size aside; 1 where the pixels agree or the texts differ
+    rise: float = 0.0  # how many times as tall the mockup's letters are; 0 where nobody has measured it
+    ends: float = 0.0  # how alike the first and last letters are, at their own size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,10 @@ def match_lines(
 def _with_form(pair: LinePair, mockup: Sheet, render: Sheet) -> LinePair:
     one, two = pair.mockup.ink, pair.rendered.ink
     # The keys are asked, not the pair: lines of a paragraph that breaks elsewhere count as alike with other words in them.
-    if pair.agreed or one.underlined != two.underlined or likeness(pair.mockup.key, pair.rendered.key) < ONE_TEXT:
+    if pair.agreed:
+        return pair
+    pair = replace(pair, rise=rise(mockup, one.box, render, two.box), ends=ends(mockup, one.box, render, two.box))
+    if one.underlined != two.underlined or likeness(pair.mockup.key, pair.rendered.key) < ONE_TEXT:
         return pair
     return replace(pair, form=letterforms(mockup, one.box, render, two.box))
 

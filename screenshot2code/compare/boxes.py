@@ -1,0 +1,290 @@
+"""What is wrong with the boxes that elements paint, beside their place among the mockup's shapes: sides, borders, corners, shadows.
+
+Perception does not see every box of a mockup, and the score's parts hardly know a corner from another. So each element that paints
+a box is looked for in the mockup by what its own sides look like. What is found is for the differences alone; no part of the score
+depends on it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.compare import computed
+from screenshot2code.compare.agreement import find_near
+from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.corners import CORNERS, SMALLEST_SIDE, Paint, expected_radii
+from screenshot2code.compare.faults import Fault, Told
+from screenshot2code.compare.halos import REACH, halo_of, unlike
+from screenshot2code.compare.matching import is_picture
+from screenshot2code.compare.shapes import WHOLE_PAGE, paints
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.compare.sides import NEAR, SIDES, Rim, Side, rim_of, sides_of
+from screenshot2code.core.artifacts import Element, Render
+from screenshot2code.core.findings import DifferenceKind as Kind
+from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.color import distance, to_hex
+
+LARGEST_SEARCH = 200_000.0  # px: a larger box that moved is a band, which alignment has seen
+SEARCH_PX, SAME_BOX = 48, 0.95  # how far a box is looked for with all that is on it, and how alike it has to be
+SMALLEST = 8.0  # px: of a smaller box no side can be told from another
+UNLIKE = 20  # of 255: pixels that differ by less are left to rasterisers and JPEG
+FEWEST = 6  # such pixels around a box before it is looked at
+STILL_PX = 1.5  # a side this near its place is in its place
+GROWN_PX = 1.5  # sides of one box that are off by so much more than each other: another size
+SAME_INK = 5.0  # CIEDE2000 between two borders: thin lines of one colour differ by less between rasterisers
+THICKER = 0.7  # px
+LIGHTEST, OTHER_MASS = (
+    12.0,
+    0.35,
+)  # of 255 times px, and of the heavier one: half a pixel aside changes a border by less
+SAME_HUE = 0.97  # cosine between what two borders add to the fill
+LOSSY = 3.0  # times what is asked otherwise, where JPEG has been over the mockup
+NOMINAL: Mapping[Kind, float] = {
+    Kind.RADIUS: 0.003, Kind.SHADOW: 0.004, Kind.BORDER: 0.004, Kind.MOVED: 0.004, Kind.RESIZED: 0.004, Kind.BACKGROUND: 0.004,
+}  # fmt: skip
+"""Points of the score that such a fault is said to cost at least: the parts hardly see it, and a person does at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """An element's box on both pictures."""
+
+    element: Element
+    shown: Box  # whole pixels of the render
+    wanted: Box  # where the mockup has it
+    expected: Box  # where the mockup would have it if nothing were wrong with it
+    sides: Mapping[str, Side]
+
+    @property
+    def found(self) -> int:
+        return sum(side.shift is not None for side in self.sides.values())
+
+
+def box_faults(mockup: Sheet, render: Sheet, alignment: Alignment, page: Render, *, lossy: bool = False) -> list[Fault]:
+    """Every fault of a painted box, each with what to change; the same fault may be seen by other means as well.
+
+    `lossy`: the mockup was compressed, and thin things are no longer what they were.
+    """
+    found: list[Fault] = []
+    for element in page.elements:
+        box = _whole(element.box)
+        if not _is_worth(element, box, render) or not _differs(mockup, render, alignment, box):
+            continue
+        seen = _seen(mockup, render, alignment, element, box)
+        found += _geometry(seen)
+        found += _borders(mockup, render, seen, LOSSY if lossy else 1.0)
+        found += _corners(mockup, render, seen, LOSSY if lossy else 1.0)
+        found += _shadow(mockup, render, seen, LOSSY if lossy else 1.0)
+    return found
+
+
+def _whole(box: Box) -> Box:
+    """As a browser paints it: each side on the nearest pixel, from the middle on the next one."""
+    return Box.from_edges(*(float(floor(edge + 0.5)) for edge in (box.x, box.y, box.right, box.bottom)))
+
+
+def _is_worth(element: Element, box: Box, render: Sheet) -> bool:
+    on_page = box.right > 0 and box.bottom > 0 and box.x < render.width and box.y < render.height
+    return (
+        on_page
+        and paints(element)
+        and _is_seen(element)
+        and min(box.width, box.height) >= SMALLEST
+        and box.area < WHOLE_PAGE * render.width * render.height
+    )
+
+
+def _is_seen(element: Element) -> bool:
+    """Whether a ground, a border or a picture of its own can be seen: a border may be there and let everything through."""
+    styles = element.styles
+    if is_picture(element) or styles.get("background-image", "none") not in {"none", ""}:
+        return True
+    names = ["background-color"] + [
+        f"border-{side}-color" for side in SIDES if computed.pixels(styles, f"border-{side}-width") > 0
+    ]
+    colors = [computed.color(styles.get(name, "")) for name in names]
+    return element.tag in {"hr", "input", "select", "textarea", "progress", "meter"} or any(
+        color is not None and color[1] > 0.02 for color in colors
+    )
+
+
+def _differs(mockup: Sheet, render: Sheet, alignment: Alignment, box: Box) -> bool:
+    """Whether anything around the sides of the box is not the same where it is expected."""
+    place = alignment.to_mockup(box)
+    one = mockup.window(place.padded(REACH)).astype(np.int16)
+    two = render.window(box.padded(REACH)).astype(np.int16)
+    if one.shape != two.shape:
+        return True
+    apart = np.abs(one - two).max(axis=2)
+    faint = apart[:-NEAR] > 2
+    inner = REACH + NEAR
+    apart[inner:-inner, inner:-inner] = 0
+    ring = apart[REACH - NEAR : -(REACH - NEAR), REACH - NEAR : -(REACH - NEAR)]
+    # A shadow is faint but wide, everything else is strong but thin.
+    return int((ring > UNLIKE).sum()) >= FEWEST or int(faint.sum()) >= max(box.width, box.height)
+
+
+def _seen(mockup: Sheet, render: Sheet, alignment: Alignment, element: Element, box: Box) -> _Seen:
+    bands = [
+        alignment.band_of_rendered(y) for y in (box.y + 1, box.center[1], box.bottom - 1, box.center[1])
+    ]  # in the order of SIDES
+    by = [(-round(band.dx), -round(band.dy)) for band in bands]
+    expected = Box.from_edges(box.x + by[3][0], box.y + by[0][1], box.right + by[1][0], box.bottom + by[2][1])
+    sides, place = sides_of(mockup, render, box, by), expected
+    if sum(side.shift is not None for side in sides.values()) < 3:
+        aside = _as_a_whole(mockup, render, box, by[1])
+        if aside is not None:
+            sides = sides_of(mockup, render, box, [(dx + aside[0], dy + aside[1]) for dx, dy in by])
+            place = expected.shifted(*aside)
+    left, right = _both(sides["left"].shift, sides["right"].shift)
+    top, bottom = _both(sides["top"].shift, sides["bottom"].shift)
+    wanted = Box.from_edges(place.x + left, place.y + top, place.right + right, place.bottom + bottom)
+    if wanted.width < 2 or wanted.height < 2:
+        wanted = expected
+    return _Seen(element=element, shown=box, wanted=wanted, expected=expected, sides=sides)
+
+
+def _as_a_whole(mockup: Sheet, render: Sheet, box: Box, by: tuple[float, float]) -> tuple[int, int] | None:
+    """How far the mockup has the whole box with all that is on it from where it is expected; None if it has not."""
+    if box.area > LARGEST_SEARCH:
+        return None
+    place = box.padded(2)
+    found = find_near(render.window(place), mockup, place.shifted(*by), SEARCH_PX)
+    return (round(found[0]), round(found[1])) if found is not None and found[2] >= SAME_BOX else None
+
+
+def _both(one: float | None, two: float | None) -> tuple[float, float]:
+    """The shifts of two opposite sides; a side that was not found goes with the other."""
+    if one is None and two is None:
+        return 0.0, 0.0
+    if one is None or two is None:
+        near = one if one is not None else two
+        assert near is not None
+        return near, near
+    return one, two
+
+
+def _geometry(seen: _Seen) -> Iterable[Fault]:
+    """Moved or of another size, by the sides that were found; all of them have to be, along the axis asked."""
+    shifts = {name: side.shift for name, side in seen.sides.items()}
+    if seen.found < 3:
+        return
+    wanted, shown = seen.wanted, seen.shown
+    base = Fault(kind=Kind.MOVED, box=wanted, rendered_box=shown, element=seen.element.index, noun="block")
+    sizes = {"width": (shown.width, wanted.width), "height": (shown.height, wanted.height)}
+    whole = {"width": ("left", "right"), "height": ("top", "bottom")}
+    grown = [
+        name
+        for name, (before, after) in sizes.items()
+        if abs(before - after) > GROWN_PX and all(shifts[side] is not None for side in whole[name])
+    ]
+    for name in grown:
+        before, after = sizes[name]
+        yield _told(base, Kind.RESIZED, Told(name, _px(after), _px(before)))
+    if grown:
+        return
+    expected = seen.expected
+    offset = (
+        min((expected.x - wanted.x, expected.right - wanted.right), key=abs),
+        min((expected.y - wanted.y, expected.bottom - wanted.bottom), key=abs),
+    )
+    if max(abs(offset[0]), abs(offset[1])) > STILL_PX:
+        yield Fault(
+            kind=Kind.MOVED, box=wanted, rendered_box=shown, element=seen.element.index, noun="block",
+            offset=offset, nominal=NOMINAL[Kind.MOVED],
+        )  # fmt: skip
+
+
+def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterable[Fault]:
+    """Borders of another thickness or colour: what most of the sides say."""
+    colors: list[tuple[str, str]] = []
+    widths: list[tuple[float, float]] = []
+    names: list[str] = []
+    styles = seen.element.styles
+    for name in SIDES:
+        one, two = rim_of(mockup, seen.wanted, name), rim_of(render, seen.shown, name)
+        if one is None or two is None:
+            continue
+        authored = computed.pixels(styles, f"border-{name}-width")
+        if styles.get(f"border-{name}-style", "none") == "none":
+            authored = 0.0
+        if abs(two.width - authored) > THICKER or not _same(one.inside, two.inside):
+            continue  # these eyes do not see what the browser says: something else runs along this side
+        heavier = abs(one.mass - two.mass) > max(LIGHTEST * noise, OTHER_MASS * max(one.mass, two.mass))
+        if heavier and abs(one.width - two.width) >= THICKER * noise and max(one.width, two.width) >= 1:
+            widths.append((round(one.width) or 0, authored))
+            names.append(name)
+        elif min(one.width, two.width) >= 0.7 and not _same(one.color, two.color, noise) and not _is_blurred(one, two):
+            colors.append((to_hex(one.color), to_hex(two.color)))
+            names.append(name)
+    base = Fault(kind=Kind.BORDER, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
+    if widths:
+        expected, shown = widths[0]
+        whole = "border-width" if len(widths) > 1 else f"border-{names[0]}-width"
+        yield _told(base, Kind.BORDER, Told(whole, _px(expected), _px(shown)))
+    elif colors:
+        whole = "border-color" if len(colors) > 1 else f"border-{names[0]}-color"
+        yield _told(base, Kind.BORDER, Told(whole, *colors[0]))
+
+
+def _is_blurred(one: Rim, two: Rim) -> bool:
+    """Whether one border is the other half a pixel aside: paler, but of one hue, and with as much ink in all."""
+    first, second = (rim.color.astype(float) - rim.inside.astype(float) for rim in (one, two))
+    along = float(first @ second) / max(1e-6, float(np.linalg.norm(first) * np.linalg.norm(second)))
+    return along > SAME_HUE and abs(one.mass - two.mass) <= OTHER_MASS * max(one.mass, two.mass)
+
+
+def _same(one: NDArray[np.uint8], two: NDArray[np.uint8], noise: float = 1.0) -> bool:
+    return float(distance(one, two)) <= SAME_INK * noise
+
+
+def _corners(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterable[Fault]:
+    element = seen.element
+    if is_picture(element) or min(seen.shown.width, seen.shown.height) < SMALLEST_SIDE:
+        return
+    radii = {corner: computed.pixels(element.styles, f"border-{corner}-radius") for corner in CORNERS}
+    wanted_paints, shown_paints = _paints(mockup, seen.wanted), _paints(render, seen.shown)
+    found = expected_radii(mockup, seen.wanted, wanted_paints, render, seen.shown, shown_paints, radii)
+    if not found:
+        return
+    if noise > 1 and all(abs(value - radii[corner]) <= noise for corner, value in found.items()):
+        return
+    alike = len(set(radii.values())) == 1
+    corner = next(iter(found))
+    name = "border-radius" if alike else f"border-{corner}-radius"
+    expected = float(np.median(list(found.values())))
+    base = Fault(kind=Kind.RADIUS, box=seen.wanted, rendered_box=seen.shown, element=element.index, noun="block")
+    yield _told(base, Kind.RADIUS, Told(name, _px(expected), _px(radii[corner])))
+
+
+def _paints(sheet: Sheet, box: Box) -> dict[str, Paint]:
+    """By top and bottom: what the corners there are painted with."""
+    out = {}
+    for name in ("top", "bottom"):
+        rim: Rim | None = rim_of(sheet, box, name)
+        if rim is not None:
+            out[name] = Paint(outside=rim.outside, border=rim.color, inside=rim.inside, border_width=rim.width)
+    return out
+
+
+def _shadow(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterable[Fault]:
+    authored = seen.element.styles.get("box-shadow", "none")
+    one, two = halo_of(mockup, seen.wanted), halo_of(render, seen.shown)
+    if not unlike(one, two, noise=noise) or (authored == "none" and two.is_seen):
+        return
+    if authored == "none" and not one.is_seen:
+        return
+    base = Fault(kind=Kind.SHADOW, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
+    yield _told(base, Kind.SHADOW, Told("box-shadow", one.css, authored))
+
+
+def _told(base: Fault, kind: Kind, told: Told) -> Fault:
+    return replace(base, kind=kind, told=told, nominal=NOMINAL[kind])
+
+
+def _px(value: float) -> str:
+    rounded = round(value, 1)
+    return f"{round(rounded)}px" if abs(rounded - round(rounded)) < 0.05 else f"{rounded:.1f}px"

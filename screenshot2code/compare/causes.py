@@ -1,0 +1,189 @@
+"""Which group of faults is the cause of which others: what grew pushes what follows, and stretches what holds it.
+
+A difference is something to mend. So where a larger heading makes its card taller and moves the button below, the heading is told
+and the others are counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.folding import Group
+from screenshot2code.core.findings import DifferenceKind as Kind
+from screenshot2code.core.geometry import Box
+
+INTRINSIC = (
+    Kind.FONT_SIZE, Kind.LINE_HEIGHT, Kind.FONT_FAMILY, Kind.LETTER_SPACING, Kind.FONT_WEIGHT, Kind.TEXT, Kind.MISSING,
+    Kind.EXTRA, Kind.IMAGE, Kind.BORDER,
+)  # fmt: skip
+"""What may change a size and follows from none."""
+GEOMETRY = (Kind.MOVED, Kind.RESIZED)
+MANY = 8.0  # boxes in one that grew alike
+SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
+LINE_BOX = 1.6  # times the growth of the ink: a line box grows by its leading as well
+MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: its margins and the gap beside it
+DRAWN = ("mark", "block")  # what is no text and no picture
+INSIDE = 0.7  # of a mark's box that lies about a fault which explains it
+ABOUT = {Kind.SHADOW: 44.0, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0, Kind.RESIZED: 5.0}
+"""px around a box, in either picture, in which what is drawn on one side alone belongs to a fault of that kind."""
+TEXT_ABOUT = 4.0
+
+
+def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
+    """`groups` with every one that merely follows merged into its cause."""
+    out = _claimed(list(groups))
+    out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
+    return _merged(out, _sized(out, attribution), attribution)
+
+
+def _claimed(groups: list[Group]) -> list[Group]:
+    """Marks that a box of another size, place, border, corner or shadow leaves on either picture join its group."""
+    owners = [one for one in groups if one.kind in ABOUT or (one.kind in INTRINSIC and not _is_drawn(one))]
+    for group in [one for one in groups if _is_drawn(one)]:
+        home = max(owners, key=lambda one: _claim(one, group), default=None)
+        if home is not None and _claim(home, group) >= INSIDE:
+            _absorb(groups, owners, home, group, counted=0)
+    return groups
+
+
+def _is_drawn(group: Group) -> bool:
+    return group.kind in {Kind.MISSING, Kind.EXTRA} and all(
+        fault.noun in DRAWN and fault.line is None and fault.shown is None for fault in group.faults
+    )
+
+
+def _claim(owner: Group, group: Group) -> float:
+    """The share of the drawn group's area that lies about the owner's boxes."""
+    if owner is group or owner.kind in {Kind.MISSING, Kind.EXTRA}:
+        return 0.0
+    reach = ABOUT.get(owner.kind, TEXT_ABOUT)
+    box = group.box
+    share = 0.0
+    for fault in owner.faults:
+        for place in (fault.box, fault.rendered_box):
+            if place is not None:
+                share = max(share, _share(box, place.padded(reach)))
+        if fault.rendered_box is not None and group.rendered_box is not None:
+            share = max(share, _share(group.rendered_box, fault.rendered_box.padded(reach)))
+        if fault.rendered_box is not None and owner.kind in GEOMETRY:
+            share = max(share, _share(box, Box.around((fault.box, fault.rendered_box)).padded(reach)))
+    return share
+
+
+def _share(box: Box, place: Box) -> float:
+    return box.overlap(place) / max(box.area, 1e-6)
+
+
+def _absorb(groups: list[Group], causes: list[Group], cause: Group, follower: Group, *, counted: int) -> Group:
+    heir = replace(
+        cause,
+        followers=(*cause.followers, *follower.every),
+        consequences=cause.consequences + counted,
+    )
+    groups[groups.index(cause)] = heir
+    groups.remove(follower)
+    for at, one in enumerate(causes):
+        if one is cause:
+            causes[at] = heir
+    return heir
+
+
+def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) -> list[Group]:
+    for group in [one for one in groups if one.kind in GEOMETRY]:
+        if group not in groups:
+            continue
+        home = min(
+            (one for one in causes if one is not group and one in groups and _follows(group, one, attribution)),
+            key=lambda one: _distance(one, group, attribution),
+            default=None,
+        )
+        if home is not None:
+            if group in causes:
+                causes.remove(group)
+            _absorb(groups, causes, home, group, counted=1 + group.consequences)
+    return groups
+
+
+def _sized(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
+    """Boxes of another size, the innermost first: what holds it grew because of it."""
+    sized = [one for one in groups if one.kind is Kind.RESIZED and one.element is not None]
+    return sorted(sized, key=lambda one: -len(list(attribution.ancestors(one.element or 0))))
+
+
+def growth(group: Group) -> tuple[float, float]:
+    """By how much at most the cause may stretch or push others, in px across and down."""
+    wanted, shown = group.box, group.rendered_box
+    if group.kind in {Kind.MISSING, Kind.EXTRA}:
+        box = shown if group.kind is Kind.EXTRA and shown is not None else wanted
+        return box.width + MARGINS_PX, box.height + MARGINS_PX
+    if shown is None:
+        return 0.0, 0.0
+    wanted = Box.around(fault.box for fault in group.faults)
+    shown = Box.around(fault.rendered_box or fault.box for fault in group.faults)
+    factor = 1.0 if group.kind in GEOMETRY else LINE_BOX
+    return abs(shown.width - wanted.width) + SLACK_PX, factor * abs(shown.height - wanted.height) + SLACK_PX
+
+
+def _shift(group: Group) -> tuple[float, float]:
+    """How far a group moved, or by how much it is of another size."""
+    fault = max(group.faults, key=lambda one: max(map(abs, one.offset)))
+    if group.kind is Kind.MOVED:
+        return abs(fault.offset[0]), abs(fault.offset[1])
+    box, shown = group.box, group.rendered_box or group.box
+    return abs(box.width - shown.width), abs(box.height - shown.height)
+
+
+def _follows(group: Group, cause: Group, attribution: Attribution) -> bool:
+    if group.element is None or (cause.element is None and cause.kind is not Kind.MISSING):
+        return False
+    if cause.kind is Kind.RESIZED and _is_pushed_away(group, cause, attribution):
+        return False
+    across, down = _shift(group)
+    most_across, most_down = growth(cause)
+    if group.kind is Kind.RESIZED and cause.kind is Kind.RESIZED:
+        inside = cause.element is not None and group.element in set(attribution.ancestors(cause.element))
+        if not inside:
+            # What lies in a box that is wider is wider with it; heights go from inside to outside.
+            return down <= SLACK_PX < across <= most_across and _is_related(group, cause, attribution)
+        if group.element is not None and not _has_height(group.element, attribution):
+            most_down *= MANY  # several of one kind may have grown alike, and what holds them by all of that
+    return across <= most_across and down <= most_down and _is_related(group, cause, attribution)
+
+
+def _has_height(element: int, attribution: Attribution) -> bool:
+    """Whether a length of its own decides the height; a share or a variable may well come to `auto`."""
+    declaration = attribution.own(element, "height")
+    return declaration is not None and declaration.value.strip().endswith(("px", "rem", "em", "vh"))
+
+
+def _is_pushed_away(group: Group, cause: Group, attribution: Attribution) -> bool:
+    """Whether the group holds the cause and is itself the one that a width was given to: widths go from outside to inside."""
+    if group.kind is not Kind.RESIZED or group.element is None or cause.element is None:
+        return False
+    holds = group.element in set(attribution.ancestors(cause.element))
+    across, down = _shift(group)
+    return holds and across > SLACK_PX and down <= SLACK_PX and attribution.own(cause.element, "width") is None
+
+
+def _is_related(group: Group, cause: Group, attribution: Attribution) -> bool:
+    """Whether the group comes after the cause in the document, or holds it, or lies in it."""
+    if group.element is None:
+        return False
+    if cause.element is None:
+        return group.box.bottom > cause.box.y
+    if group.element >= cause.element:
+        return True
+    if group.element in set(attribution.ancestors(cause.element)):
+        return True
+    # Things in a row or in the middle of a box give way to both sides.
+    parent, other = attribution.elements[cause.element].parent, attribution.elements[group.element].parent
+    return parent is not None and other is not None and parent in {other, *attribution.ancestors(group.element)}
+
+
+def _distance(cause: Group, group: Group, attribution: Attribution) -> tuple[bool, float]:
+    if cause.element is None or group.element is None:
+        return True, abs(cause.box.y - group.box.y)
+    kin = group.element in set(attribution.ancestors(cause.element)) or cause.element in set(
+        attribution.ancestors(group.element)
+    )
+    return not kin, abs(cause.element - group.element)

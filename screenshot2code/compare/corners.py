@@ -1,0 +1,123 @@
+"""How round the corners of a box are: drawn with every radius that it could have, and compared with what is there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.core.geometry import Box
+
+SMALLEST_SIDE = 12.0  # px: of a smaller box nobody sees whether a corner is round
+LARGEST = 40  # px; more is asked for pills alone
+HEM = 3  # px outside the box that are looked at too
+CLEAR = (
+    12.0  # mean of 255 that a drawing may be off the render whose radius is known: else the corner holds something else
+)
+TOLERANCE = 0.12  # of a radius: how far an answer may be off
+CONTRAST = 5.0  # of 255 that border or fill have to stand out from the ground
+CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """What a box is painted with, as seen at its sides."""
+
+    outside: NDArray[np.uint8] = field(repr=False)
+    border: NDArray[np.uint8] = field(repr=False)
+    inside: NDArray[np.uint8] = field(repr=False)
+    border_width: float
+
+    @property
+    def is_visible(self) -> bool:
+        ground = self.outside.astype(np.int16)
+        edge = self.border if self.border_width >= 0.5 else self.inside
+        return bool(np.abs(edge.astype(np.int16) - ground).max() >= CONTRAST)
+
+
+def radius_of(sheet: Sheet, box: Box, paint: Paint, corner: str) -> float | None:
+    """The radius of one corner in CSS px; None where no radius explains what is seen there."""
+    if min(box.width, box.height) < SMALLEST_SIDE or not paint.is_visible:
+        return None
+    half = min(box.width, box.height) / 2
+    side = int(min(half, LARGEST * 0.6)) + HEM
+    patch = _patch(sheet, box, corner, side).astype(np.float32)
+    radii = [float(r) for r in range(int(min(half, LARGEST)) + 1)]
+    if half > LARGEST:
+        radii.append(half)
+    errors = np.array([_error(patch, paint, radius) for radius in radii])
+    best = int(errors.argmin())
+    return radii[best] if errors[best] <= CLEAR else None
+
+
+def _patch(sheet: Sheet, box: Box, corner: str, side: int) -> NDArray[np.uint8]:
+    """The corner's pixels, turned so that the box's corner lies at (HEM, HEM) from the top left."""
+    x = round(box.x) - HEM if corner.endswith("left") else round(box.right) + HEM - side
+    y = round(box.y) - HEM if corner.startswith("top") else round(box.bottom) + HEM - side
+    patch = sheet.window(Box(x, y, side, side))
+    patch = patch if corner.endswith("left") else patch[:, ::-1]
+    return patch if corner.startswith("top") else patch[::-1]
+
+
+def _error(patch: NDArray[np.float32], paint: Paint, radius: float) -> float:
+    """Mean difference to the corner drawn with `radius`, over the arc's own neighbourhood and what lies outside of it.
+
+    What lies further inside may be text or a picture and says nothing of the corner.
+    """
+    drawn, weight = _drawn(patch.shape[0], paint, radius)
+    apart = np.abs(patch - drawn).max(axis=2)
+    return float((apart * weight).sum() / weight.sum())
+
+
+def _drawn(side: int, paint: Paint, radius: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    at = np.arange(side, dtype=np.float32) - HEM + 0.5
+    outer = _signed_distance(at, radius)
+    inner = _signed_distance(at - paint.border_width, max(0.0, radius - paint.border_width))
+    cover, fill = (np.clip(0.5 - one, 0, 1)[..., None] for one in (outer, inner))
+    edge = paint.border if paint.border_width >= 0.5 else paint.inside
+    picture = paint.outside * (1 - cover) + edge * cover
+    if paint.border_width >= 0.5:
+        picture = picture * (1 - fill) + paint.inside * fill
+    # All corners are weighed over one area, whatever the radius, or a small one would always fit best.
+    weight = (np.minimum.outer(at, at) < 0.5 * (side - HEM)).astype(np.float32)
+    return picture.astype(np.float32), weight
+
+
+def _signed_distance(at: NDArray[np.float32], radius: float) -> NDArray[np.float32]:
+    """Distance to the outline of a box whose corner lies at the origin, negative inside."""
+    beyond = radius - at
+    x, y = np.meshgrid(beyond, beyond)
+    curved = np.hypot(np.maximum(x, 0), np.maximum(y, 0)) - radius
+    inside = np.minimum(np.maximum(x, y), 0)
+    distance: NDArray[np.float32] = curved + inside
+    return distance
+
+
+def expected_radii(
+    mockup: Sheet, wanted: Box, wanted_paints: Mapping[str, Paint],
+    render: Sheet, shown: Box, shown_paints: Mapping[str, Paint], radii: Mapping[str, float],
+) -> dict[str, float]:  # fmt: skip
+    """By corner, the radius of the mockup's box where it is surely not the (computed) one of the render.
+
+    `radii` are the computed ones by corner, the paints those of the top and the bottom side. The render is asked first, with the
+    same eyes: where these do not find the radius that the browser says, they are not believed.
+    """
+    half = min(shown.width, shown.height) / 2
+    answers: dict[str, float] = {}
+    asked = 0
+    for corner in CORNERS:
+        side = corner.partition("-")[0]
+        if side not in wanted_paints or side not in shown_paints:
+            continue
+        seen = min(radii[corner], half)
+        known = radius_of(render, shown, shown_paints[side], corner)
+        if known is None or abs(min(known, LARGEST) - min(seen, LARGEST)) > max(1.5, TOLERANCE * seen):
+            continue
+        found = radius_of(mockup, wanted, wanted_paints[side], corner)
+        if found is None:
+            continue
+        asked += 1
+        if abs(found - min(seen, LARGEST)) > max(1.5, 2 * TOLERANCE * min(seen, LARGEST)):
+            answers[corner] = found
+    return answers if len(answers) >= max(2, asked / 2) or (asked == 1 and answers) else {}

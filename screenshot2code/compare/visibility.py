@@ -1,0 +1,91 @@
+"""What is no difference to a person: what compression left, a caret, and things that stayed where they are while others moved."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.lines import Line
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.core.findings import DifferenceKind as Kind
+from screenshot2code.core.geometry import Box
+
+RIPPLE = (1, 12)  # of 255 between neighbours: what JPEG leaves on a flat ground beside an edge
+EDGE, HEM = 60, 2  # of 255 between neighbours of a letter's edge; px around it that belong to its anti-aliasing
+RIPPLING = 0.05  # of the ground beside a line's letters: 0 on pages that were never compressed, .08 to .5 after JPEG of 60 to 92
+LINES = 24  # of a page that are asked
+DRAWN = ("mark", "block", "image")
+UNLIKE, MOST_UNLIKE = 24, 0.03  # of 255, and the share of a box's pixels that may differ by more, and still be the same
+LOSSY_UNLIKE, THIN = 64, 3.0  # the same in a compressed mockup; px of a line too thin to be told from an artefact there
+SMALL_INK, OTHER_LUMA = (
+    40.0,
+    36.0,
+)  # px of height up to which letters lose their colour to compression, but not their lightness
+CARET = (2.0, 12.0, 40.0)  # px: width at most, and height
+
+
+def is_lossy(sheet: Sheet, lines: Sequence[Line]) -> bool:
+    """Whether the picture was compressed with loss: the ground beside letters ripples, on most lines."""
+    shares = [
+        share for line in lines[:: max(1, len(lines) // LINES)] if (share := _ripple(sheet, line.ink.box)) is not None
+    ]
+    return bool(shares) and float(np.median(shares)) >= RIPPLING
+
+
+def _ripple(sheet: Sheet, box: Box) -> float | None:
+    luma = sheet.luma[sheet.clipped(box.padded(6))]
+    if min(luma.shape, default=0) < 8:
+        return None
+    around = np.ones((3, 3), np.uint8)
+    steps = cv2.dilate(luma, around) - cv2.erode(luma, around)
+    edges = (steps > EDGE).astype(np.uint8)
+    near = cv2.dilate(edges, np.ones((13, 13), np.uint8)) > 0
+    ground = near & (cv2.dilate(edges, np.ones((2 * HEM + 3, 2 * HEM + 3), np.uint8)) == 0)
+    if ground.sum() < 40:
+        return None
+    return float(((steps >= RIPPLE[0]) & (steps <= RIPPLE[1]))[ground].mean())
+
+
+def seen_faults(
+    faults: Sequence[Fault], mockup: Sheet, render: Sheet, alignment: Alignment, *, lossy: bool
+) -> list[Fault]:
+    """Those of `faults` that a person would call one."""
+    return [one for one in faults if not _is_unseen(one, mockup, render, alignment, lossy=lossy)]
+
+
+def _is_unseen(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment, *, lossy: bool) -> bool:
+    drawn = fault.noun in DRAWN and fault.line is None and fault.shown is None
+    if lossy and fault.kind is Kind.COLOR and fault.line is not None and fault.shown is not None:
+        return _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
+    if fault.kind not in {Kind.MISSING, Kind.EXTRA} or not drawn:
+        return False
+    if _is_caret(fault) or (lossy and min(fault.box.width, fault.box.height) <= THIN):
+        return True
+    level = LOSSY_UNLIKE if lossy else UNLIKE
+    own = fault.rendered_box
+    if own is not None and _same(mockup, own, render, own, level):
+        return True  # it stayed where it is while what is around it moved
+    place = own if own is not None else alignment.to_render(fault.box)
+    return _same(mockup, fault.box, render, place, level)
+
+
+def _luma_apart(fault: Fault) -> float:
+    assert fault.line is not None
+    assert fault.shown is not None
+    one, two = (line.ink.color.astype(float) @ (0.299, 0.587, 0.114) for line in (fault.line, fault.shown))
+    return abs(float(one - two))
+
+
+def _is_caret(fault: Fault) -> bool:
+    widest, lowest, highest = CARET
+    return fault.noun == "mark" and fault.box.width <= widest and lowest <= fault.box.height <= highest
+
+
+def _same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, level: int) -> bool:
+    one = mockup.window(wanted).astype(np.int16)
+    two = render.window(shown).astype(np.int16)
+    if one.shape != two.shape:
+        return False
+    return float((np.abs(one - two).max(axis=2) > level).mean()) <= MOST_UNLIKE

@@ -1,0 +1,36 @@
+"""What a person does not see is no difference: what compression left, a caret, what stayed while others moved."""
+
+from io import BytesIO
+
+from drawn import mockup_of, page, pixels, png_of, render_of
+from PIL import Image, ImageDraw
+
+from screenshot2code.compare.blend import Blend
+from screenshot2code.compare.judgement import Subject
+
+
+def compressed(image, quality):
+    out = BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    with Image.open(BytesIO(out.getvalue())) as picture:
+        return png_of(picture.convert("RGB"))
+
+
+def test_compression_is_seen_by_its_ripples():
+    assert not Subject.of(*mockup_of(page())).lossy
+    assert Subject.of(*mockup_of(page(), png=compressed(pixels(page()), 75))).lossy
+
+
+def test_strong_compression_with_coarse_colours_is_silence():
+    mockup, facts = mockup_of(page(), png=compressed(pixels(page()), 75))
+    assert Blend().compare(mockup, facts, render_of(page())).differences == ()
+
+
+def test_a_caret_is_silence_and_a_wider_bar_is_not():
+    def with_bar(width):
+        image = pixels(page())
+        ImageDraw.Draw(image).rectangle((560, 275, 559 + width, 292), fill="#000000")
+        return mockup_of(page(), png=png_of(image))
+
+    assert Blend().compare(*with_bar(1), render_of(page())).differences == ()
+    assert Blend().compare(*with_bar(9), render_of(page())).differences != ()
