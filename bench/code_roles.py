@@ -70,7 +70,8 @@ def shared(
                 names.append(near["name"])
         if len(names) < 3:
             continue
-        most = Counter(names).most_common(1)[0][1]
+        tokens = Counter(token for name in names for token in set(name.partition(".")[2].split()))
+        most = max(tokens.values(), default=0)
         one, many = one + most, many + len(names)
         if most < len(names):
             said["shared"].append(", ".join(f"{name} {count}" for name, count in Counter(names).most_common()))

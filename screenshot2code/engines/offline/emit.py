@@ -4,7 +4,6 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
@@ -12,8 +11,9 @@ from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.responsive import narrowed
-from screenshot2code.engines.offline.semantics import slug, title
+from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
+from screenshot2code.engines.offline.sheet import Sheet
 from screenshot2code.engines.offline.spacing import px
 from screenshot2code.engines.offline.tokens import COLORFUL, Tokens, collect, styles_of
 from screenshot2code.fonts import PackFace, font_faces, pack_family
@@ -51,73 +51,17 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
 """What browsers do by themselves and pages do not want; only what a page has is written."""
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """Rules as they are met: alike declarations of one name are one class."""
-
-    rules: dict[str, dict[str, str]] = field(default_factory=dict)
-    _known: dict[str, list[str]] = field(default_factory=dict)
-
-    def class_for(self, name: str, css: Mapping[str, str], hint: str = "") -> str:
-        """The class of what is called `name`; `hint` tells it from others of that name that look otherwise."""
-        ordered = dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
-        if not ordered:
-            return ""
-        name = name.replace("__", "-")
-        known = self._known.setdefault(name, [])
-        for one in known:
-            if _is_nearly(self.rules[one], ordered):
-                return one
-        free = next(one for one in _names(name, hint) if one not in self.rules)
-        self.rules[free] = ordered
-        known.append(free)
-        return free
-
-
-def _names(name: str, hint: str) -> Iterator[str]:
-    """`name`, then with the hint, then counted in words."""
-    yield name
-    if hint and not name.endswith(hint):
-        yield f"{name}-{hint}"
-        name = f"{name}-{hint}"
-    yield from (f"{name}-{word}" for word in COUNTED)
-    yield from (f"{name}-{one}-{other}" for one in COUNTED for other in COUNTED)
-
-
-COUNTED = ("alt", "other", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "extra")
-NEARLY = {"margin-top": 0.13, "margin-bottom": 0.13, "height": 0.13, "left": 0.13, "top": 0.13}
-"""px that two measures of one thing may differ; of what adds up downwards, less."""
-ACROSS = 0.51  # px of everything else that is no size of letters
-EXACT = {"font-size", "letter-spacing", "line-height", "box-shadow", "border", "max-width", "flex"}
-
-
-def _is_nearly(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether both say the same but for what measuring leaves open: things of one kind, which are to have one class."""
-    if one.keys() != other.keys():
-        return False
-    for name, value in one.items():
-        here, there = _LENGTH.findall(value), _LENGTH.findall(other[name])
-        if value == other[name]:
-            continue
-        if name in EXACT or len(here) != len(there) or _LENGTH.sub("", value) != _LENGTH.sub("", other[name]):
-            return False
-        limit = NEARLY.get(name, ACROSS)
-        if any(abs(float(a) - float(b)) > limit for a, b in zip(here, there, strict=True)):
-            return False
-    return True
-
-
-_LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?=px)")
-
-
 def files(root: Element, *, background: str, language: str = "en") -> Iterator[SourceFile]:
     """The page's files, the entry first. The same elements give the same bytes."""
     tokens = collect(root, background)
-    sheet, assets = _Sheet(), _assets(root)
+    sheet, assets = Sheet(ORDER), _assets(root)
+    for _ in _lines(root, tokens, sheet, assets):
+        pass  # what every element needs is known before anything gets its class
+    sheet.settle()
     body = "\n".join(_lines(root, tokens, sheet, assets))
     faces = _faces(root)
     sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
-    yield SourceFile.of(ENTRY, _document(title(root), body, language, sheets))
+    yield SourceFile.of(ENTRY, _document(root, body, language, sheets))
     if faces:
         yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
     yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
@@ -136,7 +80,9 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
 # --- HTML
 
 
-def _document(name: str, body: str, language: str, sheets: Iterable[str]) -> str:
+def _document(root: Element, body: str, language: str, sheets: Iterable[str]) -> str:
+    name, said = title(root), summary(root)
+    description = f'  <meta name="description" content="{html.escape(said)}">\n' if said else ""
     links = "\n".join(f'  <link rel="stylesheet" href="css/{sheet}.css">' for sheet in sheets)
     return f"""\
 <!DOCTYPE html>
@@ -145,19 +91,19 @@ def _document(name: str, body: str, language: str, sheets: Iterable[str]) -> str
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>{html.escape(name)}</title>
-{links}
+{description}{links}
 </head>
 {body}
 </html>
 """
 
 
-def _lines(element: Element, tokens: Tokens, sheet: _Sheet, assets: Mapping[str, str], depth: int = 0) -> Iterator[str]:
+def _lines(element: Element, tokens: Tokens, sheet: Sheet, assets: Mapping[str, str], depth: int = 0) -> Iterator[str]:
     """The element's HTML, a line each, indented by two blanks a level."""
     indent = "  " * depth
     css = {} if element.tag == "body" else _css(element, tokens, assets)
     attributes = dict(element.attributes)
-    name = sheet.class_for(element.name, css, _hint(element)) if element.name else ""
+    name = sheet.classes(element.name, css, _hint(element)) if element.name else ""
     if element.tag == "img":
         attributes = {"src": assets[_asset_key(element)], **attributes}
     if name:
@@ -185,7 +131,7 @@ def _hint(element: Element) -> str:
     return next((slug(one.text.text) for one in elements(element) if one.text and slug(one.text.text)), "")
 
 
-def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: _Sheet) -> str:
+def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> str:
     """The words; written breaks only where no width wraps them as the picture does."""
     if element.parts:
         return "".join(
@@ -197,7 +143,7 @@ def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: _Sheet) -> s
     return "<br>".join(_runs(element, text, line.parts, tokens, sheet) for line in text.lines)
 
 
-def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tokens, sheet: _Sheet) -> str:
+def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tokens, sheet: Sheet) -> str:
     """Text, with an element for each part that looks unlike the rest of its paragraph."""
     if all(run.style == text.style for run in runs) and len({(run.decoration, run.background) for run in runs}) == 1:
         return "".join(html.escape(run.text, quote=False) for run in runs)  # what they share, the paragraph has
@@ -205,7 +151,7 @@ def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tok
     return "".join(_run(run, text, section, tokens, sheet, inside_link=element.tag == "a") for run in runs)
 
 
-def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: _Sheet, *, inside_link: bool) -> str:
+def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: Sheet, *, inside_link: bool) -> str:
     css = _run_css(run, text.style, tokens)
     if not css or not run.text.strip():
         return html.escape(run.text, quote=False)
@@ -217,7 +163,7 @@ def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: _She
     for implied in IMPLIED.get(tag, ()):
         if css.get(implied[0]) == implied[1]:
             del css[implied[0]]
-    known = sheet.class_for(f"{section}__{name}", css, slug(run.text))
+    known = sheet.classes(f"{section}__{name}", css, slug(run.text))
     opening = f' class="{known}"' if known else ""
     before, after = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
     link = ' href="#"' if tag == "a" else ""
@@ -346,7 +292,7 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
     return dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
 
 
-def _style(sheet: _Sheet, width: float) -> str:
+def _style(sheet: Sheet, width: float) -> str:
     rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
     fields = {name: css["color"] for name, css in sheet.rules.items() if name.startswith("field") and "color" in css}
     rules += [_rule(f".{name}::placeholder", {"color": color, "opacity": "1"}) for name, color in fields.items()]

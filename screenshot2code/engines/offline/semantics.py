@@ -27,6 +27,7 @@ BOLD = 600
 RULE = 3.0  # px: regions at most as thick are rules
 TOUCH = 1.01  # px between boxes that share an edge: collapsed borders overlap by one
 SLUG_WORDS = 2
+SUMMARY = (40, 155)  # letters of a paragraph that says something, and of what search engines show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,13 @@ def title(root: Element) -> str:
     found = [element for element in elements(root) if element.text and sum(map(str.isalpha, element.text.text)) > 1]
     found.sort(key=lambda element: element.tag != "h1")
     return found[0].text.text if found and found[0].text else "Page"
+
+
+def summary(root: Element) -> str:
+    """What the page is about, for its description: its first paragraph of several words; "" where it has none."""
+    said = (one.text.text for one in elements(root) if one.text and one.tag == "p" and len(one.text.text) >= SUMMARY[0])
+    first = next(said, "")
+    return first if len(first) <= SUMMARY[1] else f"{first[: SUMMARY[1]].rsplit(' ', 1)[0]} …"
 
 
 def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:

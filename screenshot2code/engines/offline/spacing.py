@@ -17,7 +17,9 @@ from screenshot2code.engines.offline.paragraphs import Paragraph, laid_out
 from screenshot2code.engines.offline.tree import Flow, Node
 
 SAME = 0.51  # px: closer than this is the same place, as edges are found on whole pixels
-CENTERED = 1.01  # px that the two margins of a centred part may differ: half a pixel on either side
+CENTERED = (
+    1.11  # px that the two margins of a centred part may differ: half a pixel on either side, and what measuring adds
+)
 NUDGE = 2.0  # px off the middle that a margin makes up for in a centred row: more is another alignment
 WIDE_MARGIN = 48.0  # px from which equal margins on both sides mean "centred" rather than padding
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
