@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ PAINT_GAIN = (
 )
 ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain that anybody sees
 NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
+MEASURED = frozenset({"offline"})  # engines that measured every number that they wrote: to guess at those rarely helps
+AT_STAKE = 1e-3  # of the page's 1 - SSIM, in the boxes of a guess at a measured number: it wins a tenth of that at best
 FRUITLESS = 3  # trials in a row that helped nothing, after which a near twin is searched no further
 WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
@@ -92,6 +95,7 @@ class Tuning:
         target = await asyncio.to_thread(_target, brief)
         site = self._bench.stack.site(best.draft.source)
         sight = start = await asyncio.to_thread(_sight, target, best.draft.source, best.render)
+        least = AT_STAKE if best.engine in MEASURED else 0.0
         fine = 0.5 if best.engine == self.name else 1.0  # each turn halves the steps of the first
         async with self._bench.renderer.trying(site, brief.mockup.viewport) as page:
             knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
@@ -100,13 +104,15 @@ class Tuning:
             sight = await self._try(page, target, sight, moves)
             sight = await self._placed(page, target, sight, best)
             fruitless = 0
-            for step in _steps(best, target, fine):
+            for step, is_guess in _steps(best, target, fine):
                 if fruitless >= FRUITLESS and sight.ssim >= NEAR_TWIN:
                     break
                 if sight.tree is not turned_in:
                     # Lines and elements are those of the best pass: only values have changed since.
                     knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
                 moves = _promising(sight, await asyncio.to_thread(step, sight, knobs), target)
+                if is_guess and _at_stake(sight, moves, target) < least:
+                    continue
                 before, sight = sight, await self._try(page, target, sight, moves)
                 fruitless = 0 if sight is not before else fruitless + bool(moves)
         if sight is start:
@@ -170,8 +176,22 @@ def _with_value(declaration: Declaration, values: Mapping[tuple[str, int, str, s
     return dataclasses.replace(declaration, value=values.get(place, declaration.value))
 
 
-def _steps(best: Pass, target: Target, fine: float) -> Iterator[Step]:
-    """What to try, in order: what is known outright first, then small steps of every kind."""
+def _steps(best: Pass, target: Target, fine: float) -> Iterator[tuple[Step, bool]]:
+    """What to try, in order, and whether it is a guess: what is known outright first, then small steps of every kind."""
+    measured, guesses = _measured_steps(best, target), _guesses(best, fine)
+    named, down, sideways = measured
+    weights, others = guesses[:2], guesses[2:]
+    yield named, False
+    yield from ((step, True) for step in weights)
+    yield from (
+        (step, False) for step in (down, sideways) * 2
+    )  # before sizes, which would else make up for a wrong place
+    yield from ((step, True) for step in others)
+    yield from ((step, False) for step in (down, sideways))  # again: a wrong size had hidden where its text belongs
+
+
+def _measured_steps(best: Pass, target: Target) -> tuple[Step, Step, Step]:
+    """What the comparison names, and how far text has to go down and sideways."""
     measured: list[tuple[Sight, Shifts]] = []
 
     def shifts(sight: Sight) -> Shifts:
@@ -185,25 +205,41 @@ def _steps(best: Pass, target: Target, fine: float) -> Iterator[Step]:
     def sideways(sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
         return sideways_moves(sight.render, knobs, shifts(sight))
 
+    def named(_: Sight, knobs: Sequence[Knob]) -> list[Move]:
+        return named_moves(best.comparison.differences, best.render, knobs)
+
+    return named, down, sideways
+
+
+def _guesses(best: Pass, fine: float) -> list[Step]:
+    """Small steps of every kind, the weights (two of them) first."""
     weights = sorted(SYSTEM_WEIGHTS | declared_weights(best.draft.source))
-    yield lambda _, knobs: named_moves(best.comparison.differences, best.render, knobs)
-    yield lambda _, knobs: weight_moves(knobs, weights, up=True)
-    yield lambda _, knobs: weight_moves(knobs, weights, up=False)
-    yield from (down, sideways) * 2  # before the sizes, which would else make up for a wrong place
+    painted = ("border-radius", "max-width", "width", "height")
     # 1.2 % is half a pixel on a 40 px heading and what separates neighbouring fits of the type scale; 0.1 px of letter-spacing
-    # moves the end of a 60-character line by 6 px. Both were found by the experiment that preceded this engine.
-    for by in (1 + 0.012 * fine, 1 - 0.012 * fine):
-        yield lambda _, knobs, by=by: step_moves(knobs, "font-size", lambda size: size * by)  # type: ignore[misc]
-    for add in (0.1 * fine, -0.1 * fine):
-        yield lambda _, knobs, add=add: step_moves(knobs, "letter-spacing", lambda space: space + add)  # type: ignore[misc]
-    for add in (0.05 * fine, -0.05 * fine):  # what separates the ratios that people write
-        yield lambda _, knobs, add=add: ratio_moves(knobs, add)  # type: ignore[misc]
-    for add in (1.0, -1.0):
-        for longhand in ("border-radius", "max-width", "width", "height"):
-            yield lambda sight, knobs, add=add, longhand=longhand: step_moves(  # type: ignore[misc]
-                painting(sight.render, knobs), longhand, lambda one: one + add, least=0.0
-            )
-    yield from (down, sideways)  # again: a size that was wrong had hidden where its text belongs
+    # moves the end of a 60-character line by 6 px; .05 separates the ratios that people write. All found by experiment.
+    return [
+        *(functools.partial(_weighed, weights, up) for up in (True, False)),
+        *(functools.partial(_stepped, "font-size", by, 0.0) for by in (1 + 0.012 * fine, 1 - 0.012 * fine)),
+        *(functools.partial(_stepped, "letter-spacing", 1.0, add) for add in (0.1 * fine, -0.1 * fine)),
+        *(functools.partial(_led, add) for add in (0.05 * fine, -0.05 * fine)),
+        *(functools.partial(_grown, longhand, add) for add in (1.0, -1.0) for longhand in painted),
+    ]
+
+
+def _weighed(weights: Sequence[int], up: bool, _: Sight, knobs: Sequence[Knob]) -> list[Move]:
+    return weight_moves(knobs, weights, up=up)
+
+
+def _stepped(longhand: str, by: float, add: float, _: Sight, knobs: Sequence[Knob]) -> list[Move]:
+    return step_moves(knobs, longhand, lambda value: value * by + add)
+
+
+def _led(add: float, _: Sight, knobs: Sequence[Knob]) -> list[Move]:
+    return ratio_moves(knobs, add)
+
+
+def _grown(longhand: str, add: float, sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
+    return step_moves(painting(sight.render, knobs), longhand, lambda value: value + add, least=0.0)
 
 
 def declared_weights(tree: SourceTree) -> set[int]:
@@ -245,6 +281,16 @@ def _promising(now: Sight, moves: Sequence[Move], target: Target) -> list[Move]:
         return sum(local_error(now.similarity, boxes, scale=target.scale)) / max(1, len(boxes))
 
     return [move for move in moves if any(knob.longhand in PAINT for knob, _ in move.values) or error(move) > ALIKE]
+
+
+def _at_stake(now: Sight, moves: Sequence[Move], target: Target) -> float:
+    """The share of the page's 1 - SSIM that lies in the boxes of `moves`: more than all of it they cannot win."""
+    from screenshot2code.compare.structure import local_error
+
+    boxes = [box.padded(AROUND) for move in moves for box in _boxes(now.render, move)]
+    errors = local_error(now.similarity, boxes, scale=target.scale)
+    lost = sum(box.area * error for box, error in zip(boxes, errors, strict=True))
+    return lost / max(1.0, now.render.size.width * now.render.size.height)
 
 
 def _improved(now: Sight, tried: Sight, moves: Sequence[Move], target: Target) -> list[Move]:

@@ -4,6 +4,7 @@ Formatting and comments are kept: a change replaces the characters of one value 
 follows CSS Syntax Level 3; it gives a start for each token and no end, so ends are found from the next token.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Slot:
     line: int
 
 
+@functools.lru_cache(maxsize=64)  # a turn asks for the same sheets at each of its steps, and changes one or two
 def slots(file: SourceFile) -> tuple[Slot, ...]:
     """Every declaration of the CSS file `file`, in order. What cannot be located exactly is left out."""
     import tinycss2

@@ -49,7 +49,7 @@ async def scene(chromium):
     facts = perceive(mockup)
     bench = Workbench(renderer=chromium, comparer=Blend(), stack=Html())
 
-    async def judged(css: str, engine: str = "offline") -> Pass:
+    async def judged(css: str, engine: str = "by hand") -> Pass:
         source = tree(css)
         render = await chromium.render(source, VIEW)
         comparison = bench.comparer.compare(mockup, facts, render)
@@ -106,6 +106,17 @@ async def test_a_value_beside_the_right_one_becomes_the_right_one(scene, right, 
     judged, tuned = scene
     draft = await tuned(await judged(RIGHT.replace(right, wrong)))
     assert right in draft.source.get("site.css").text
+
+
+async def test_numbers_that_were_measured_are_guessed_at_only_where_much_is_at_stake(scene):
+    """A radius shows in a few pixels: too few to spend trials on where an engine had measured it."""
+    judged, tuned = scene
+    draft = await tuned(await judged(RIGHT.replace("border-radius: 14px", "border-radius: 13px"), "offline"))
+    assert draft.exhausted
+    assert "border-radius: 13px" in draft.source.get("site.css").text
+    # What the picture itself says is no guess: text that lies elsewhere is moved all the same.
+    draft = await tuned(await judged(RIGHT.replace("margin-top: 16px", "margin-top: 19px"), "offline"))
+    assert "margin-top: 16px" in draft.source.get("site.css").text
 
 
 async def test_a_colour_of_equal_brightness_is_found_although_ssim_does_not_see_it(scene):
