@@ -6,6 +6,7 @@ import pytest
 from screenshot2code.imaging.perception import perceive
 from screenshot2code.imaging.perception.glyphs import arrow, looks_like_icon
 from screenshot2code.imaging.perception.ink import find_ink
+from screenshot2code.imaging.perception.lines import find_lines
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions
@@ -170,3 +171,12 @@ def test_arrows_that_were_read_as_dashes_are_arrows(rows, read):
     ink = np.array([[char == "#" for char in row] for row in rows], np.float32)
     assert arrow(ink) == read
     assert arrow(np.repeat(np.repeat(ink, 3, axis=0), 3, axis=1)) == read
+
+
+def test_a_word_is_not_cut_where_a_character_is_too_faint_to_be_seen(drawing):
+    page = drawing(300, 80)
+    edges = [page.text(40 + 12 * index, 30, char, size=18) for index, char in enumerate("abcdeghk") if char != "e"]
+    top, bottom = min(edge[1] for edge in edges), max(edge[3] for edge in edges)
+    glyphs = tuple(Glyph(char, 45 + 12.0 * index) for index, char in enumerate("abcdeghk"))
+    line = ReadLine(left=34, top=round(top) - 5, right=140, bottom=round(bottom) + 5, glyphs=glyphs, score=0.99)
+    assert [found.text for found in find_lines(page.pixels, [line], []).lines] == ["abcdeghk"]

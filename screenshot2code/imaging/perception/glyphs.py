@@ -18,7 +18,7 @@ GRID = 24  # pixels that a glyph is compared on
 LIKENESS = 0.38  # correlation; letters on real pages reach .43 to .9, most icons stay below .3
 SMALL_LIKENESS = 0.3  # the same for ink of less than 9 pixels, where a face's details are a pixel wide
 SMALL = 9
-NARROW = 0.65  # width over height at which ink can be one of the strokes below
+NARROW = 0.7  # width over height at which ink can be one of the strokes below
 ASPECT = 1.7  # by so much may the ink be wider or narrower, relative to its height, than the character
 
 # Marks that are text as often as drawings, and render well as text.

@@ -247,6 +247,9 @@ class _Gap:
     end: int
     follower: int
     is_space: bool  # OCR read a space here
+    holds_glyph: bool = (
+        False  # OCR read a character in it, whose ink is too faint to be seen or was taken for something else
+    )
 
     @property
     def width(self) -> int:
@@ -292,7 +295,8 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
     for start, end in free:
         follower = int(np.searchsorted(places, (start + end) / 2))
         if 0 < follower < len(inked) and follower not in gaps:
-            gaps[follower] = _Gap(start, end, follower, is_space=False)
+            held = bool(((places >= start) & (places < end)).any())
+            gaps[follower] = _Gap(start, end, follower, is_space=False, holds_glyph=held)
     return [gaps[follower] for follower in sorted(gaps)]
 
 
@@ -315,7 +319,7 @@ def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
     read = [gap.width for gap in gaps if gap.is_space]
     usual = float(np.median(letters)) if letters else 0.0
     needed = max(LOST_SPACE * em, 2.5 * usual, 0.8 * min(read) if read else 0.0)
-    return [gap for gap in gaps if gap.is_space or gap.width > needed]
+    return [gap for gap in gaps if gap.is_space or (gap.width > needed and not gap.holds_glyph)]
 
 
 def _separating(spaces: list[_Gap], em: float) -> list[_Gap]:
