@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import click
 
@@ -21,7 +23,8 @@ def keys() -> None:
 
 @keys.command("set")
 @click.argument("service")
-def set_(service: str) -> int:
+@json_option
+def set_(service: str, as_json: bool) -> int:
     """Store the key of SERVICE: asked for without showing it, or read from stdin.
 
     It goes into the system's keyring where the package `keyring` is installed and works, else into a file that only you can
@@ -33,7 +36,7 @@ def set_(service: str) -> int:
     ring = users_ring()
     place = ring.set(name, _asked(name))
     where = "the system's keyring" if place is Place.KEYRING else str(ring.path)
-    click.echo(f"The key for {name} is in {where}.")
+    _say(ring, name, f"The key for {name} is in {where}.", as_json=as_json)
     if held := _variable(name):
         click.echo(f"{held} is set, and wins over it.", err=True)
     return 0
@@ -48,11 +51,7 @@ def list_(as_json: bool) -> int:
 
     found = users_ring().list(PROVIDERS.values(), os.environ)
     if as_json:
-        from screenshot2code.cli.documents import print_document
-        from screenshot2code.report.document import KeyLine, keys_document
-
-        lines = [KeyLine(service=one.service, place=one.place.value, where=one.where) for one in found]
-        print_document(keys_document(lines))
+        _print(found)
         return 0
     width = max(len(one.service) for one in found)
     for one in found:
@@ -63,16 +62,36 @@ def list_(as_json: bool) -> int:
 
 @keys.command("remove")
 @click.argument("service")
-def remove(service: str) -> int:
+@json_option
+def remove(service: str, as_json: bool) -> int:
     """Forget the stored key of SERVICE; one in the environment stays."""
     from screenshot2code.providers.keys import users_ring
 
     name = _known(service)
-    was_there = users_ring().remove(name)
-    click.echo(f"The key for {name} is removed." if was_there else f"No key for {name} was stored.")
+    ring = users_ring()
+    was_there = ring.remove(name)
+    said = f"The key for {name} is removed." if was_there else f"No key for {name} was stored."
+    _say(ring, name, said, as_json=as_json)
     if held := _variable(name):
         click.echo(f"{held} is still set.", err=True)
     return 0
+
+
+def _say(ring: Any, name: str, text: str, *, as_json: bool) -> None:
+    """`text` for a person; for a program, where the service's key would be taken from now."""
+    from screenshot2code.providers import PROVIDERS
+
+    if as_json:
+        _print(ring.list([PROVIDERS[name]], os.environ))
+    else:
+        click.echo(text)
+
+
+def _print(found: Iterable[Any]) -> None:
+    from screenshot2code.cli.documents import print_document
+    from screenshot2code.report.document import KeyLine, keys_document
+
+    print_document(keys_document(KeyLine(service=one.service, place=one.place.value, where=one.where) for one in found))
 
 
 def _asked(name: str) -> str:

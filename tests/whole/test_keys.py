@@ -36,6 +36,8 @@ def test_a_key_is_stored_found_and_removed_and_never_printed(s2c, tmp_path, plac
     listed = s2c("keys", "list", cwd=tmp_path, **place)
     removed = s2c("keys", "remove", "openrouter", cwd=tmp_path, **place)
     again = s2c("keys", "remove", "openrouter", cwd=tmp_path, **place)
+    told = s2c("keys", "remove", "openrouter", "--json", cwd=tmp_path, **place)
+    assert [one["place"] for one in schemas.check("keys", told.document)["keys"]] == ["none"]
     assert [KEY[6:] in one.out + one.err for one in (stored, listed, removed, again)] == [False] * 4
     assert ("removed" in removed.out, "No key" in again.out) == (True, True)
     assert where(s2c, tmp_path, "openrouter", **place) == ("none", None)
