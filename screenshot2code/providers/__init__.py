@@ -5,20 +5,20 @@ engines.vision) and what its answer means. To add a service that speaks a dialec
 contract tests run over the table.
 """
 
-import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from screenshot2code.core.money import Price
-from screenshot2code.errors import UnknownName, UsageError
+from screenshot2code.errors import UsageError
 from screenshot2code.providers.address import base_url_of, normalised_base_url
-from screenshot2code.providers.base import OpenedProvider, Service
-from screenshot2code.providers.catalog import ALIASES, Catalog, spelled_out, users_catalog
+from screenshot2code.providers.base import OpenedProvider
+from screenshot2code.providers.catalog import ALIASES, Catalog, users_catalog
 from screenshot2code.providers.keys import KeyRing, Secret, named_key, require_key
+from screenshot2code.providers.lookup import dialect_of, service_and_name
 from screenshot2code.providers.services import PROVIDERS
 
-__all__ = ["ALIASES", "PROVIDERS", "normalised_base_url", "open_provider", "service_and_name"]
+__all__ = ["ALIASES", "PROVIDERS", "dialect_of", "normalised_base_url", "open_provider", "service_and_name"]
 
 OTHER_KEY = "key:"  # how a fallback to another key of the same model begins
 
@@ -90,25 +90,3 @@ def open_provider(
 
         return Fallback((provider, *map(follower, fallbacks)), announce=told)
     return provider
-
-
-def service_and_name(model: str) -> tuple[Service, str]:
-    """The service that `model` is asked at, and its name there. Raises UsageError and UnknownName."""
-    service_name, _, name = spelled_out(model).partition("/")
-    service = PROVIDERS.get(service_name)
-    if service is None:
-        raise UnknownName.of("model service", service_name, [*PROVIDERS, *ALIASES])
-    if not name:
-        raise UsageError(f"{model!r} names no model.", hint=f"Write --model {service_name}/NAME.")
-    return service, name
-
-
-def dialect_of(service: Service) -> Any:
-    """The class of `service`'s dialect, imported now."""
-    return named_class(service.dialect)
-
-
-def named_class(path: str) -> Any:
-    """The class that `path` ("module:Class") names."""
-    module, _, name = path.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -18,7 +18,6 @@ from enum import StrEnum
 from typing import Any, Self
 
 from screenshot2code.errors import ConfigError, ProviderError, ProviderRefused, ProviderUnreachable, UsageError
-from screenshot2code.providers import dialect_of, named_class, service_and_name
 from screenshot2code.providers.address import base_url_of
 from screenshot2code.providers.answer import Answer, count, mapping, mappings, string
 from screenshot2code.providers.base import MIB, Finished, Service, TextDelta, VisionRequest
@@ -26,6 +25,7 @@ from screenshot2code.providers.catalog import Catalog, users_catalog
 from screenshot2code.providers.dialect import Dialect
 from screenshot2code.providers.http import Sender, open_client
 from screenshot2code.providers.keys import KeyRing, Secret, require_key
+from screenshot2code.providers.lookup import dialect_of, named_class, service_and_name
 from screenshot2code.providers.refusals import read_refusal
 from screenshot2code.providers.sse import ServerEvent
 
