@@ -86,7 +86,7 @@ def next_step(passes: tuple[Pass, ...], plan: Plan, policy: Policy, *, elapsed_s
     if limit is not None:
         return limit
     ready = _ready(passes, plan, policy)
-    if not ready and _passes_without_gain(passes, policy.min_gain) < policy.plateau:
+    if not ready and _passes_without_gain(passes, plan, policy) < policy.plateau:
         # Only an engine that may answer differently the second time is worth asking again about the same best.
         ready = [name for name in plan.revisers if name not in _exhausted(passes)]
     ready = _in_order(ready, best, plan)
@@ -330,18 +330,19 @@ def _affordable(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> int:
 
 def _ready(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> list[str]:
     """Revisers that have not yet stalled on the present best; none on a plateau."""
-    idle = _passes_without_gain(passes, policy.min_gain)
+    idle = _passes_without_gain(passes, plan, policy)
     if idle >= policy.plateau:
         return []
     stalled = {one.engine for one in passes[len(passes) - idle :]} | _exhausted(passes)
     return [name for name in plan.revisers if name not in stalled]
 
 
-def _passes_without_gain(passes: tuple[Pass, ...], min_gain: float) -> int:
-    """How many passes at the end did not lift the best score by `min_gain`."""
-    best, idle = passes[0].comparison.score, 0
-    for one in passes[1:]:
-        if one.comparison.score >= best + min_gain:
+def _passes_without_gain(passes: tuple[Pass, ...], plan: Plan, policy: Policy) -> int:
+    """How many passes at the end did not lift the best score by `min_gain`. First drafts do not count: they are tries, not turns."""
+    drafts = len(plan.opening) + plan.variants
+    best, idle = max(one.comparison.score for one in passes[:drafts]), 0
+    for one in passes[drafts:]:
+        if one.comparison.score >= best + policy.min_gain:
             idle = 0
         else:
             idle += 1

@@ -174,3 +174,8 @@ def test_spent_tokens_end_a_run():
     one = dataclasses.replace(one, draft=draft)
     assert next_step((one,), MODEL, Policy(max_tokens=1000)) == Stop(StopReason.BUDGET_SPENT)
     assert next_step((one,), MODEL, Policy(max_tokens=1001)) == Continue(engine="vision", best=one)
+
+
+def test_drafts_that_lose_to_the_offline_one_do_not_cost_tuning_its_turn():
+    made = passes(("offline", 0.97), ("vision", 0.6), ("vision", 0.7), ("vision", 0.5))
+    assert next_step(made, FROM_OFFLINE, Policy(target=0.95, plateau=2)) == Continue(engine="tuning", best=made[0])

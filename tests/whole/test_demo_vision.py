@@ -52,7 +52,8 @@ def test_the_second_request_carries_both_pictures_and_what_was_measured(outcome)
     run, journal, _ = outcome
     first, second = journal
     assert len(first["pictures"]) == 1
-    mockup, render = second["pictures"]
+    mockup, render, *close_ups = second["pictures"]
+    assert 1 <= len(close_ups) <= 6
     assert mockup == first["pictures"][0]
     assert (mockup["width"], mockup["height"]) == (1280, 800)
     assert render["width"] == 1280
