@@ -5,6 +5,7 @@ So each line is drawn in what its width and height allow. A page has few setting
 disturbed: a setting is opened only where it saves more than it costs, and every line takes the best one that is open.
 """
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -247,20 +248,27 @@ def _opened(trials: Trials, clear: Sequence[int]) -> list[Setting]:
     for index, found in trials.likeness.items():
         for setting, likeness in found.items():
             by_setting.setdefault(setting, {})[index] = likeness
+    costs = {setting: _cost(setting) for setting in by_setting}
     have = dict.fromkeys(clear, 0.0)
     opened: list[Setting] = []
-    waiting = dict(by_setting)
+
+    def gain(setting: Setting) -> float:
+        saved = sum(masses[index] * max(0.0, one - have[index]) for index, one in by_setting[setting].items())
+        return saved - costs[setting]
+
+    # What a setting saves only falls as others are opened: one that is still the best after it was looked at again is the best.
+    waiting = [(-gain(setting), place, setting) for place, setting in enumerate(by_setting)]
+    heapq.heapify(waiting)
     while waiting:
-        gains = {
-            setting: sum(masses[index] * max(0.0, likeness - have[index]) for index, likeness in found.items())
-            - _cost(setting)
-            for setting, found in waiting.items()
-        }
-        best = max(gains, key=gains.__getitem__)
-        if gains[best] <= 0:
+        _, place, setting = heapq.heappop(waiting)
+        now = -gain(setting)
+        if waiting and (now, place) > waiting[0][:2]:
+            heapq.heappush(waiting, (now, place, setting))
+            continue
+        if now >= 0:
             break
-        opened.append(best)
-        for index, likeness in waiting.pop(best).items():
+        opened.append(setting)
+        for index, likeness in by_setting[setting].items():
             have[index] = max(have[index], likeness)
     return _needed(opened, by_setting, masses)
 

@@ -83,6 +83,7 @@ class _Evidence:
     extents: dict[TextSample, TextExtent] = field(default_factory=dict)
     likeness: dict[tuple[int, str, int], float] = field(default_factory=dict)
     compared: set[int] = field(default_factory=set)  # lines that `likeness` knows of
+    fits: dict[tuple[tuple[int, ...], str, int], Fit] = field(default_factory=dict)  # by lines, family and weight
 
     def choices(self, cluster: Sequence[int], candidates: Iterable[Family], seen: Sequence[int]) -> list[_Choice]:
         """Every face of the families, as it explains the lines of the cluster."""
@@ -91,15 +92,22 @@ class _Evidence:
         found = []
         for family in candidates:
             for weight in family.weights(seen):
-                probes = [(line, self.extents.get(_probe(line, family.stack, weight))) for line in members]
-                known = [(line, probe) for line, probe in probes if probe is not None]
-                own = fit([line for line, _ in known], [probe for _, probe in known])
+                own = self._fit(cluster, family, weight)
                 cost = own.residual + _doubt(weight, perceived) + _family_doubt(family)
                 unlikeness = self._unlikeness(cluster, family, weight)
                 # What perception thinks of the kind is a guess from afar; letters side by side know better.
                 cost += _kind_doubt(family, members) if unlikeness is None else LOOKS * unlikeness
                 found.append(_Choice(family, weight, own, cost, 0.0 if unlikeness is None else 1 - unlikeness))
         return found
+
+    def _fit(self, cluster: Sequence[int], family: Family, weight: int) -> Fit:
+        """The face's fit to those lines of the cluster that were measured in it; asked for again as more is known of it."""
+        probes = [(index, self.extents.get(_probe(self.lines[index], family.stack, weight))) for index in cluster]
+        known = {index: probe for index, probe in probes if probe is not None}
+        key = (tuple(known), family.stack, weight)
+        if key not in self.fits:
+            self.fits[key] = fit([self.lines[index] for index in known], list(known.values()))
+        return self.fits[key]
 
     def drawing(self, index: int, choice: _Choice) -> TextSample:
         """The line in this face, as wide as its ink: what differs then is its letters."""
