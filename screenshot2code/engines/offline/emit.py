@@ -10,6 +10,7 @@ from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import narrowed
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
@@ -67,6 +68,10 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
     yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
     yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background)))
     yield SourceFile.of("css/style.css", _style(sheet, root.box.width if root.box else 0.0))
+    width = root.box.width if root.box else 0.0
+    paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
+    said = readme(title(root), root, paths=paths, tokens=tokens.properties, width=width)
+    yield SourceFile.of("README.md", said)
     written: set[str] = set()
     for element in elements(root):
         path = assets.get(_asset_key(element))
@@ -108,6 +113,7 @@ def _lines(element: Element, tokens: Tokens, sheet: Sheet, assets: Mapping[str, 
         attributes = {"src": assets[_asset_key(element)], **attributes}
     if name:
         attributes = {"class": name, **attributes}
+        sheet.saw(name, element.box.width if element.box else 0.0)
     opening = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
     if element.tag in ("img", "hr", "input"):
         yield f"{indent}<{element.tag}{opening}>"
@@ -296,7 +302,7 @@ def _style(sheet: Sheet, width: float) -> str:
     rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
     fields = {name: css["color"] for name, css in sheet.rules.items() if name.startswith("field") and "color" in css}
     rules += [_rule(f".{name}::placeholder", {"color": color, "opacity": "1"}) for name, color in fields.items()]
-    return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width)])])
+    return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width, sheet.widest)])])
 
 
 def _base(root: Element, body: Mapping[str, str]) -> str:

@@ -11,13 +11,24 @@ PHONE = 767  # px: the usual border between tablets and phones
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
 
+TIGHT = 260.0  # px: a row that is no wider is an entry or a control, whose icon and words stay side by side
+LARGE: Mapping[str, Mapping[str, str]] = {
+    "layout": {"display": "block"},
+    "sidebar": {"width": "auto"},
+    "page": {"margin-right": "0"},
+}
+"""A column at the side stands above the page on a phone."""
+
 Rules = Mapping[str, Mapping[str, str]]
 
 
-def narrowed(rules: Rules, width: float) -> str:
-    """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes."""
-    below = _grouped(rules, _tablet)
-    phone = _grouped(rules, _phone)
+def narrowed(rules: Rules, width: float, widest: Mapping[str, float]) -> str:
+    """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes.
+
+    `widest` says of each class how wide its widest element is.
+    """
+    below = _grouped(rules, _tablet, widest)
+    phone = _grouped(rules, _phone, widest)
     blocks = []
     if width > PHONE + 1 and below:
         blocks.append(_query(round(width) - 1, below))
@@ -60,12 +71,14 @@ def _px(text: str) -> float:
 
 
 def _grouped(
-    rules: Rules, change: Callable[[Mapping[str, str]], dict[str, str]]
+    rules: Rules, change: Callable[[Mapping[str, str]], dict[str, str]], widest: Mapping[str, float]
 ) -> list[tuple[tuple[tuple[str, str], ...], list[str]]]:
     """Changes with the names of the rules that they are for: one rule for each change that several have in common."""
     found: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for name, css in rules.items():
-        changed = change(css)
+        changed = {**change(css), **(LARGE.get(name, {}) if change is _phone else {})}
+        if widest.get(name, TIGHT + 1) <= TIGHT:
+            changed = {key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap")}
         if changed:
             found.setdefault(tuple(changed.items()), []).append(name)
     return list(found.items())

@@ -37,6 +37,7 @@ class Sheet:
         self._needs: dict[str, list[tuple[dict[str, str], str]]] = {}  # by name: declarations and hint of each element
         self._classes: dict[str, list[tuple[dict[str, str], str]]] = {}
         self.rules: dict[str, dict[str, str]] = {}
+        self.widest: dict[str, float] = {}  # by class: px of the widest element that has it
         self._is_settled = False
 
     def classes(self, name: str, css: Declarations, hint: str = "") -> str:
@@ -47,6 +48,11 @@ class Sheet:
             self._needs.setdefault(name, []).append((ordered, hint))
             return ""
         return next((said for known, said in self._classes.get(name, ()) if is_nearly(known, ordered)), "")
+
+    def saw(self, classes: str, width: float) -> None:
+        """Remember how wide an element of these classes is."""
+        for name in classes.split():
+            self.widest[name] = max(width, self.widest.get(name, 0.0))
 
     def settle(self) -> None:
         """Rules for everything that was asked for so far."""

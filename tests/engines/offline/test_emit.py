@@ -184,11 +184,21 @@ async def test_a_small_page_is_written_as_a_person_would(draft, facts):
         "css/tokens.css",
         "css/base.css",
         "css/style.css",
+        "README.md",
         "assets/good-things-image.png",
     ]
     assert source.get("index.html").text.partition("<body>\n")[2] == BODY
     assert source.get("css/tokens.css").text == TOKENS
     assert source.get("css/style.css").text == STYLE
+
+
+async def test_the_readme_says_what_lies_where_and_what_was_guessed(draft, facts):
+    said = (await draft(facts)).source.get("README.md").text
+    assert said.startswith("# Good things\n")
+    assert "`css/tokens.css`" in said
+    assert "css/fonts.css" not in said
+    assert 'all of them say `href="#"`' in said
+    assert "narrower than 800 px" in said
 
 
 async def test_the_tree_has_no_faults(draft, facts):

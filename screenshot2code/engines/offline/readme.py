@@ -1,0 +1,48 @@
+"""The README of a page: what lies where, the tokens, and what was guessed."""
+
+from collections.abc import Iterable, Mapping
+
+from screenshot2code.engines.offline.element import Element, elements
+
+GUESSED = {
+    "form": "Where forms go and what their fields are called: nothing of it shows.",
+    "a": 'Where links go: all of them say `href="#"`.',
+    "input": "The types of fields: all are plain text.",
+    "table": "Nothing of the tables: rows and cells stand as in the picture.",
+}
+"""By tag: what a picture does not say."""
+
+WHAT = {
+    "index.html": "the page",
+    "css/fonts.css": "the faces that go along in `assets/fonts/`",
+    "css/tokens.css": "colours, families and sizes by their role; change a value here, and the page follows",
+    "css/base.css": "what browsers do by themselves and this page does not want",
+    "css/style.css": "a class for each kind of thing; what narrower windows need stands at its end",
+}
+
+
+def readme(name: str, root: Element, *, paths: Iterable[str], tokens: Mapping[str, str], width: float) -> str:
+    """A page of Markdown for whoever takes the files over."""
+    files = [f"- `{path}`: {WHAT[path]}" for path in paths if path in WHAT]
+    tags = {one.tag for one in elements(root)}
+    guessed = [f"- {said}" for tag, said in GUESSED.items() if tag in tags and tag != "table"]
+    guessed += [
+        f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
+        "- Families: the nearest of those that are open or on every system, told from the letters.",
+    ]
+    groups = {kind: sum(1 for token in tokens if token.startswith(f"--{kind}-")) for kind in ("color", "font", "text")}
+    counts = ", ".join(f"{count} `--{kind}-*`" for kind, count in groups.items())
+    return "\n".join(
+        [
+            f"# {name}",
+            "",
+            *files,
+            "",
+            f"Tokens: {counts}.",
+            "",
+            "What was guessed, as no picture says it:",
+            "",
+            *guessed,
+            "",
+        ]
+    )

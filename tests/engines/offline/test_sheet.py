@@ -1,0 +1,49 @@
+"""Classes: what things of one kind have in common is said once."""
+
+from screenshot2code.engines.offline.responsive import narrowed
+from screenshot2code.engines.offline.sheet import Sheet
+
+
+def settled(*needs):
+    sheet = Sheet(("display", "margin-top", "padding", "color"))
+    for name, css, hint in needs:
+        sheet.classes(name, css, hint)
+    sheet.settle()
+    return sheet
+
+
+def test_things_that_look_alike_have_one_class():
+    sheet = settled(("hero__card", {"padding": "8px"}, "one"), ("hero__card", {"padding": "8.4px"}, "two"))
+    assert sheet.classes("hero__card", {"padding": "8.4px"}) == "hero-card"
+    assert sheet.rules == {"hero-card": {"padding": "8px"}}
+
+
+def test_one_that_looks_otherwise_has_a_second_class_with_what_is_its_own():
+    plain = {"padding": "8px", "color": "red"}
+    sheet = settled(("card", plain, "one"), ("card", plain, "two"), ("card", {**plain, "color": "blue"}, "premium"))
+    assert sheet.classes("card", {**plain, "color": "blue"}) == "card card-premium"
+    assert sheet.rules == {"card": plain, "card-premium": {"color": "blue"}}
+
+
+def test_what_one_of_a_kind_has_not_is_taken_back():
+    spaced = {"margin-top": "16px", "padding": "8px"}
+    sheet = settled(("item", spaced, "one"), ("item", spaced, "two"), ("item", {"padding": "8px"}, "first"))
+    assert sheet.rules["item-first"] == {"margin-top": "0"}
+
+
+def test_class_names_have_no_numbers_however_many_looks_there_are():
+    needs = [("text", {"margin-top": f"{8 * step}px"}, "") for step in range(40)]
+    sheet = settled(*needs)
+    assert len(sheet.rules) == 40
+    assert not any(letter.isdigit() for name in sheet.rules for letter in name)
+
+
+def test_narrow_windows_have_rows_that_wrap_but_for_entries_and_controls():
+    said = narrowed(
+        {"hero-row": {"display": "flex", "gap": "8px"}, "nav-link": {"display": "flex"}}, 1280, {"nav-link": 120.0}
+    )
+    assert said == "@media (width <= 1279px) {\n  .hero-row {\n    flex-wrap: wrap;\n  }\n}\n"
+
+
+def test_a_page_that_fits_already_has_no_media_queries():
+    assert narrowed({"text": {"color": "red"}}, 1280, {}) == ""
