@@ -9,7 +9,7 @@ Only what is far beyond the error of reading is said: the thresholds leave a pag
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -88,13 +88,19 @@ def _reading(box: Box) -> tuple[float, float]:
 _Told = tuple[DifferenceKind, str, str] | None
 
 
-def _family(pair: _Same, _: tuple[_Same, ...]) -> _Told:
-    seen = _generic(pair.element.styles.get("font-family", ""))
-    if seen is None or pair.line.generic == seen or "serif" not in {seen, pair.line.generic}:
-        return None  # reading tells serifs from none; whether letters are of one width it tells less well
-    if _is_wide(pair) == 0 and "monospace" not in {seen, pair.line.generic}:
+def _family(pair: _Same, pairs: tuple[_Same, ...]) -> _Told:
+    """Letters of one width where the mockup's are not, or serifs where it has none, and the other way round."""
+    seen, read = _generic(pair.element.styles.get("font-family", "")), pair.line.generic
+    if seen is None or read == seen or _is_wide(pair) == 0:
         return None  # as wide as in the mockup: another family would hardly be
-    return DifferenceKind.FONT_FAMILY, "font-family", pair.line.generic
+    if read == "monospace" or (seen == "monospace" and _is_wide(pair) > 0):
+        return None  # reading does not tell letters of one width well, and those are the wider ones
+    kin = Counter(
+        one.element.styles["font-family"]
+        for one in pairs
+        if _generic(one.element.styles.get("font-family", "")) == read == one.line.generic
+    )
+    return DifferenceKind.FONT_FAMILY, "font-family", kin.most_common(1)[0][0] if kin else read
 
 
 def _size(pair: _Same, _: tuple[_Same, ...]) -> _Told:

@@ -67,6 +67,17 @@ def test_one_text(facts, line, styles, expected):
     assert found(facts, [read("Hello dear", 5, **line)], shown(0, "Hello dear", width=width, **styles)) == expected
 
 
+def test_the_family_that_is_expected_is_that_of_the_others(facts):
+    lines = [read("Hello dear", 0, width=80), read("Buy it now", 40)]
+    elements = [
+        shown(0, "Hello dear", **{"font-family": "'DejaVu Sans Mono', monospace"}),
+        shown(1, "Buy it now", y=40),
+    ]
+    assert found(facts, lines, *elements) == [
+        ("#p0", "font-family", "'DejaVu Sans Mono', monospace", "Arial, sans-serif")
+    ]
+
+
 def test_lines_of_a_paragraph_say_their_pitch(facts):
     texts = ("first of them", "second of it", "third of all")
     lines = [read(text, 24 * row) for row, text in enumerate(texts)]
