@@ -153,6 +153,8 @@ def value_right(one: Difference, truth: Truth) -> bool | None:
         return None
     if one.expected is None:
         return False
+    if (one.property, one.expected) == (truth.property, truth.expected):
+        return True
     if truth.kind in {"color", "background"} or (truth.property or "").endswith("color"):
         if truth.expected.startswith("rgba"):
             return None  # what shines through decides what is seen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ CLEAR = (
 )
 TOLERANCE = 0.12  # of a radius: how far an answer may be off
 CONTRAST = 5.0  # of 255 that border or fill have to stand out from the ground
+UNLIKE, FEWEST = 16, 3  # of 255, and so many pixels beyond it: a corner that is another one differs by more
+COARSE = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0, 28.0, 32.0, 36.0, 40.0)
+"""Radii tried first, in px; then those beside the best."""
 CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 
 
@@ -43,12 +47,24 @@ def radius_of(sheet: Sheet, box: Box, paint: Paint, corner: str) -> float | None
     half = min(box.width, box.height) / 2
     side = int(min(half, LARGEST * 0.6)) + HEM
     patch = _patch(sheet, box, corner, side).astype(np.float32)
-    radii = [float(r) for r in range(int(min(half, LARGEST)) + 1)]
+    coarse = {radius: _error(patch, paint, radius) for radius in COARSE if radius <= half}
     if half > LARGEST:
-        radii.append(half)
-    errors = np.array([_error(patch, paint, radius) for radius in radii])
-    best = int(errors.argmin())
-    return radii[best] if errors[best] <= CLEAR else None
+        coarse[half] = _error(patch, paint, half)
+    near = min(coarse, key=lambda radius: coarse[radius])
+    for radius in (near - 1, near + 1):
+        if 0 <= radius <= min(half, LARGEST) and radius not in coarse:
+            coarse[radius] = _error(patch, paint, radius)
+    best = min(coarse, key=lambda radius: coarse[radius])
+    return best if coarse[best] <= CLEAR else None
+
+
+def _fits(sheet: Sheet, box: Box, paint: Paint, corner: str, radius: float) -> bool:
+    """Whether the corner looks as one of this radius does."""
+    if min(box.width, box.height) < SMALLEST_SIDE or not paint.is_visible:
+        return False
+    side = int(min(min(box.width, box.height) / 2, LARGEST * 0.6)) + HEM
+    patch = _patch(sheet, box, corner, side).astype(np.float32)
+    return _error(patch, paint, radius) <= CLEAR
 
 
 def _patch(sheet: Sheet, box: Box, corner: str, side: int) -> NDArray[np.uint8]:
@@ -58,6 +74,13 @@ def _patch(sheet: Sheet, box: Box, corner: str, side: int) -> NDArray[np.uint8]:
     patch = sheet.window(Box(x, y, side, side))
     patch = patch if corner.endswith("left") else patch[:, ::-1]
     return patch if corner.startswith("top") else patch[::-1]
+
+
+def _is_same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, corner: str) -> bool:
+    """Whether both pictures show the same at a corner, as far as a person can tell: most are not asked any further."""
+    side = int(min(min(shown.width, shown.height, wanted.width, wanted.height) / 2, LARGEST * 0.6)) + HEM
+    one, two = (_patch(sheet, box, corner, side).astype(np.int16) for sheet, box in ((mockup, wanted), (render, shown)))
+    return int((np.abs(one - two).max(axis=2) > UNLIKE).sum()) < FEWEST
 
 
 def _error(patch: NDArray[np.float32], paint: Paint, radius: float) -> float:
@@ -71,17 +94,27 @@ def _error(patch: NDArray[np.float32], paint: Paint, radius: float) -> float:
 
 
 def _drawn(side: int, paint: Paint, radius: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    has_border = paint.border_width >= 0.5
+    cover, fill, weight = _shares(side, radius, round(paint.border_width, 1) if has_border else 0.0)
+    edge = paint.border if has_border else paint.inside
+    picture = paint.outside * (1 - cover) + edge * cover
+    if has_border:
+        picture = picture * (1 - fill) + paint.inside * fill
+    return picture.astype(np.float32), weight
+
+
+@lru_cache(maxsize=2048)
+def _shares(
+    side: int, radius: float, border: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """How much of each pixel lies inside the outline, and inside the border; and which pixels are asked."""
     at = np.arange(side, dtype=np.float32) - HEM + 0.5
     outer = _signed_distance(at, radius)
-    inner = _signed_distance(at - paint.border_width, max(0.0, radius - paint.border_width))
-    cover, fill = (np.clip(0.5 - one, 0, 1)[..., None] for one in (outer, inner))
-    edge = paint.border if paint.border_width >= 0.5 else paint.inside
-    picture = paint.outside * (1 - cover) + edge * cover
-    if paint.border_width >= 0.5:
-        picture = picture * (1 - fill) + paint.inside * fill
+    inner = _signed_distance(at - border, max(0.0, radius - border))
+    cover, fill = (np.clip(0.5 - one, 0, 1)[..., None].astype(np.float32) for one in (outer, inner))
     # All corners are weighed over one area, whatever the radius, or a small one would always fit best.
     weight = (np.minimum.outer(at, at) < 0.5 * (side - HEM)).astype(np.float32)
-    return picture.astype(np.float32), weight
+    return cover, fill, weight
 
 
 def _signed_distance(at: NDArray[np.float32], radius: float) -> NDArray[np.float32]:
@@ -111,6 +144,11 @@ def expected_radii(
         if side not in wanted_paints or side not in shown_paints:
             continue
         seen = min(radii[corner], half)
+        if _is_same(mockup, wanted, render, shown, corner):
+            asked += 1
+            continue
+        if not _fits(render, shown, shown_paints[side], corner, seen):
+            continue
         known = radius_of(render, shown, shown_paints[side], corner)
         if known is None or abs(min(known, LARGEST) - min(seen, LARGEST)) > max(1.5, TOLERANCE * seen):
             continue

@@ -13,10 +13,11 @@ from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 
 OTHER_INK = (
-    1.14  # times the ink for the same letters: regular and bold are 1.2 to 1.6 apart, one face drawn twice below 1.08
+    1.17  # times the ink for the same letters: regular and bold are 1.2 to 1.6 apart, one face drawn twice below 1.08
 )
 SAME_RISE = 0.05  # letters whose heights differ by less are of one size: a row of pixels more or less
-SAME_ENDS = 0.86  # likeness of first and last letters from which the face is the same
+SAME_ENDS = 0.92  # likeness of first and last letters from which the face is the same
+OTHER_PROPORTION = 0.05  # by which width and height have to disagree; a height is known to a few hundredths
 LEAST_SPACING = 0.15  # px between letters: less cannot be told from another rasteriser's rounding
 SAME_WIDTH = 0.16  # bold is up to a tenth wider; letters of another size do not get so much denser
 WHOLE_PX = 0.03  # a size this near to whole pixels is one that a person wrote
@@ -94,6 +95,9 @@ def spacing_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
     apart = (one.box.width - two.box.width) / gaps
     if letters <= 3 or abs(_rise(fault) - 1) > SAME_RISE or fault.ends < SAME_ENDS:
         return None
+    wider = one.box.width / max(two.box.width, 1.0)
+    if abs(wider / _rise(fault) - 1) <= OTHER_PROPORTION:
+        return None  # as much taller as wider: that is a size
     if abs(one.box.width - two.box.width) <= SLACK_PX + 0.5 or abs(apart) < LEAST_SPACING:
         return None
     spacing = computed.pixels(styles, "letter-spacing", 0.0)
