@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from screenshot2code.imaging.perception import perceive
 from screenshot2code.imaging.perception.images import find_pictures
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions, page_colour
@@ -79,3 +80,15 @@ def test_what_a_drawing_leaves_of_its_ground_is_no_card():
     pixels[~inside] = texture[~inside]
     pixels[300:, 300:500] = texture[300:, 300:500]
     assert not [panel for panel in layout_of(pixels).panels if not panel.is_backdrop and panel.rect.area > 10_000]
+
+
+def test_the_page_s_ground_beside_a_sidebar_is_a_column_that_holds_its_cards(drawing):
+    page = drawing(1000, 700, background="#f4f6f9")
+    page.box(0, 0, 220, 700, "#ffffff")
+    for row in range(3):
+        page.box(260, 40 + 220 * row, 700, 180, "#ffffff")
+        page.text(290, 80 + 220 * row, "Some words on a card", size=18)
+    found = perceive(page.mockup())
+    assert found.background == "#f4f6f9"
+    columns = [region.box for region in found.regions if region.fill == found.background]
+    assert [(box.x, box.width, box.height) for box in columns] == [(220, 780, 700)]

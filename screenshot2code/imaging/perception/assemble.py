@@ -154,18 +154,30 @@ def _rect(line: ReadLine) -> Rect:
     return Rect(line.left, line.top, line.right, line.bottom)
 
 
+# Shares of the page's width that leave room for a sidebar, and of its area below which nobody would call it the content.
+COLUMN_WIDTH, COLUMN_AREA = 0.9, 0.3
+
+
 def _drawn(panels: Sequence[Panel], layout: Layout) -> tuple[Panel, ...]:
-    """The panels that a box has to be drawn for: those that do not look like what they lie on."""
+    """The panels that a box has to be drawn for: those that do not look like what they lie on, and its column of content."""
     boxes = sorted((panel for panel in panels if not panel.is_backdrop), key=lambda panel: -panel.rect.area)
     drawn: list[Panel] = []
     for panel in boxes:
         below = next((other for other in reversed(drawn) if other.rect.contains(panel.rect, tolerance=1)), None)
         ground: Colour | None = layout.page if below is None else below.color if below.shade is None else None
         plain = panel.border is None and panel.shadow is None and panel.shade is None
-        if plain and ground is not None and differ(ground, panel.color) < 1.5:
+        is_seen = not plain or ground is None or differ(ground, panel.color) >= 1.5
+        if not is_seen and not (below is None and _is_column(panel, layout)):
             continue
         drawn.append(panel)
     return tuple(drawn)
+
+
+def _is_column(panel: Panel, layout: Layout) -> bool:
+    """Whether the page's own ground has sides because something stands beside it: content beside a sidebar hangs together."""
+    height, width = layout.explained.shape
+    at_side = panel.rect.left <= 1 or panel.rect.right >= width - 1
+    return at_side and panel.rect.width <= COLUMN_WIDTH * width and panel.rect.area >= COLUMN_AREA * width * height
 
 
 def _text_lines(pixels: Pixels, lines: Sequence[InkLine], unit: float) -> list[TextLine]:
