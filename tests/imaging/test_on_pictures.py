@@ -5,12 +5,15 @@ import random
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from typeset import line, typeset
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.perception import ocr
 from screenshot2code.imaging.perception.assemble import see
+from screenshot2code.imaging.perception.ink import find_ink
+from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 
 pytestmark = [pytest.mark.ocr, pytest.mark.browser]
 
@@ -59,3 +62,32 @@ def test_letters_on_a_picture_have_their_own_colour_and_size(headlines):
         sizes.append(seen.size / one.line.size)
     assert np.mean(np.array(away) <= 3) >= 0.9, away
     assert np.mean(np.abs(np.array(sizes) - 1) <= 0.1) >= 0.85, sizes
+
+
+def test_ink_on_a_restless_picture_is_as_high_as_its_letters():
+    away = [_rows_off(seed) for seed in range(6)]
+    assert np.median(away) <= 8, away  # of 36; where blobs in the text's own colour touch it, nothing tells them apart
+
+
+def _rows_off(seed):
+    """By how many rows the ink of a line on a picture of strong contrast is too high or too low."""
+    noise = np.random.default_rng(seed)
+    layers = [
+        cv2.resize(noise.random((*size, 3)).astype(np.float32), (600, 110)) for size in ((2, 8), (8, 40), (30, 160))
+    ]
+    ground = np.clip(sum(share * layer for share, layer in zip((0.3, 0.4, 0.3), layers, strict=True)) * 3 - 1.0, 0, 1)
+    image = Image.fromarray((10 + 235 * ground).astype(np.uint8))
+    face, text = ImageFont.load_default(size=36), "Beautiful things"
+    ImageDraw.Draw(image).text((40, 30), text, font=face, fill="#ffc800")
+    left, top, right, bottom = ImageDraw.Draw(image).textbbox((40, 30), text, font=face)
+    middles = [40 + face.getlength(text[:at]) + face.getlength(char) / 2 for at, char in enumerate(text)]
+    glyphs = tuple(Glyph(char, x) for char, x in zip(text, middles, strict=True))
+    margin = round(0.4 * (bottom - top))
+    line = ReadLine(
+        left=round(left) - margin, top=round(top) - margin, right=round(right) + margin, bottom=round(bottom) + margin,
+        glyphs=glyphs, score=0.99,
+    )  # fmt: skip
+    ink = find_ink(np.array(image), line, None)
+    assert ink.on_image
+    assert color.distance(ink.color, (255, 200, 0)) < 2
+    return max(abs(ink.rect.top - top), abs(ink.rect.bottom - bottom))
