@@ -7,6 +7,7 @@ which it does not repair tells of the brief. It
 - without a line, writes a rule for the element that is named, at the end of the last style sheet;
 - without either, changes the only declaration in all sheets that has property and seen value;
 - without values, takes a ground's colour from the close-up of the difference, where there is one;
+- shows again what is missing and stands in the markup, where one declaration alone hides anything;
 - exchanges words that stand in the markup once; takes away an element whose words are named as too many and stand in the markup
   more often than in the mockup; puts in a text that is missing after the text that comes before it in reading order, as an element
   like that one;
@@ -42,6 +43,7 @@ ROW = re.compile(
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
 READ = re.compile(rf"({STRING}); x -?\d+ y -?\d+ w \d+ h \d+; ")
 LEAF = re.compile(r"<(\w+)\b[^<>]*>\s*([^<>]+?)\s*</\1>")
+HIDDEN = re.compile(r"(?:display:\s*none|visibility:\s*hidden)\s*(?:!important)?\s*;?")
 CLOSE_UP = re.compile(r"Difference (\d+): mockup \(left\)")
 
 
@@ -259,13 +261,28 @@ def _put_in(brief: Brief, text: str) -> None:
     for path in _markup(brief):
         whole = "\n".join(brief.files[path])
         if any(_leaves(whole, text)):
-            return  # it is there, and hidden: by what, was not named
+            _show(brief)  # it is there, and hidden
+            return
         leaves = list(_leaves(whole, before))
         if len(leaves) == 1:
             leaf = leaves[0]
             new = leaf[0].replace(leaf[2], html.escape(text, quote=False))
             brief.files[path][:] = (whole[: leaf.end()] + "\n" + new + whole[leaf.end() :]).split("\n")
             return
+
+
+def _show(brief: Brief) -> None:
+    """Take back the only declaration that hides anything; where several do, none is known to be wrong."""
+    places = [
+        (path, at)
+        for path in brief.files
+        if path.endswith(".css")
+        for at, line in enumerate(brief.files[path])
+        if HIDDEN.search(line)
+    ]
+    if len(places) == 1:
+        path, at = places[0]
+        brief.files[path][at] = HIDDEN.sub("", brief.files[path][at])
 
 
 def _leaves(whole: str, text: str) -> Iterator[re.Match[str]]:

@@ -26,6 +26,7 @@ from screenshot2code.report.view import (
 )
 from screenshot2code.report.wording import (
     MINUS,
+    adherence_words,
     bytes_text,
     cost_text,
     count_text,
@@ -205,7 +206,7 @@ def _pass_view(one: Pass, run: Run, *, files: Sequence[FileView], stage: Stage) 
         tokens=f"{usage.input_tokens:,} in, {usage.output_tokens:,} out"
         if usage.input_tokens or usage.output_tokens
         else "",
-        notes=one.draft.notes,
+        notes=(*one.draft.notes, *adherence_words(one.draft.adherence)),
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.history import Run, StopReason
+from screenshot2code.core.history import Adherence, Run, StopReason
 from screenshot2code.core.settings import Policy
 
 TINY = 9  # device pixels of a line from top to bottom: letters of 8 px text; below it they run into each other
@@ -53,6 +53,23 @@ def seconds_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def adherence_words(kept: Adherence | None) -> tuple[str, ...]:
+    """How a model kept to the form, as one note; nothing where no model wrote.
+
+    >>> adherence_words(Adherence(answers=2, files=1, blocks=6, misfits=1, repairs=1))
+    ('The model kept to the form in 86 % of what it sent: 2 answers, 1 file, 5 of 6 edits fit, 1 asked for again.',)
+    """
+    if kept is None:
+        return ()
+    parts = [f"{kept.answers} answer{'' if kept.answers == 1 else 's'}"]
+    parts += [f"{kept.files} file{'' if kept.files == 1 else 's'}"] if kept.files else []
+    parts += [f"{kept.blocks - kept.misfits} of {kept.blocks} edits fit"] if kept.blocks else []
+    parts += [f"{kept.refused} refused"] if kept.refused else []
+    parts += [f"{kept.repairs} asked for again"] if kept.repairs else []
+    parts += [f"{kept.continued} continued"] if kept.continued else []
+    return (f"The model kept to the form in {kept.rate * 100:.0f} % of what it sent: {', '.join(parts)}.",)
 
 
 def cost_text(cost_usd: float | None) -> str:

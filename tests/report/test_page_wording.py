@@ -4,9 +4,10 @@ import pytest
 from runs_by_hand import run
 
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.history import StopReason
+from screenshot2code.core.history import Adherence, StopReason
 from screenshot2code.core.settings import Policy
 from screenshot2code.report.wording import (
+    adherence_words,
     bytes_text,
     cost_text,
     count_text,
@@ -131,3 +132,14 @@ def test_small_text_wants_a_larger_mockup_and_other_text_something_else(heights,
     (said,) = unread_sentences(unread, Viewport(1280, 800, scale))
     assert helps in said
     assert ("vision model" in said) is ("sharper" in helps)
+
+
+def test_how_a_model_kept_to_the_form_is_said_in_numbers():
+    kept = Adherence(answers=2, files=1, blocks=6, misfits=1, repairs=1)
+    assert adherence_words(kept) == (
+        "The model kept to the form in 86 % of what it sent: 2 answers, 1 file, 5 of 6 edits fit, 1 asked for again.",
+    )
+    assert adherence_words(Adherence(answers=1, refused=1, continued=1))[0].endswith(
+        "1 answer, 1 refused, 1 continued."
+    )
+    assert adherence_words(None) == ()
