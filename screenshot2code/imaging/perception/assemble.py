@@ -177,7 +177,8 @@ def _is_column(panel: Panel, layout: Layout) -> bool:
     """Whether the page's own ground has sides because something stands beside it: content beside a sidebar hangs together."""
     height, width = layout.explained.shape
     at_side = panel.rect.left <= 1 or panel.rect.right >= width - 1
-    return at_side and panel.rect.width <= COLUMN_WIDTH * width and panel.rect.area >= COLUMN_AREA * width * height
+    is_content = panel.rect.width <= COLUMN_WIDTH * width and panel.rect.area >= COLUMN_AREA * width * height
+    return bool(at_side and is_content)
 
 
 def _text_lines(pixels: Pixels, lines: Sequence[InkLine], unit: float) -> list[TextLine]:
