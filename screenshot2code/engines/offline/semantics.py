@@ -282,9 +282,10 @@ def _element(spaced: Spaced, page: _Page, place: _Place, *, heads: bool = False)
     if isinstance(content, ImageRegion) and not spaced.children:
         return _image(spaced, content, place)
     if isinstance(content, Region):
-        return (
-            _control(spaced, content, page, place) or _leaf(spaced, content, place) or _container(spaced, page, place)
-        )
+        found = _control(spaced, content, page, place) or _leaf(spaced, content, place)
+        if found and found.tag == "div" and not found.children:
+            return controls.area(found, page.frames, name=place.section.replace("-", " ")) or found
+        return found or _container(spaced, page, place)
     return _container(spaced, page, place)
 
 

@@ -192,6 +192,21 @@ async def test_a_small_page_is_written_as_a_person_would(draft, facts):
     assert source.get("css/style.css").text == STYLE
 
 
+async def test_a_row_of_like_words_in_the_head_is_navigation(draft, facts, line):
+    words = tuple(line(word, x, 24, color="#ffffff") for word, x in (("Docs", 560), ("Pricing", 620), ("Log in", 710)))
+    html = (await draft(dataclasses.replace(facts, lines=(*facts.lines, *words)))).source.get("index.html").text
+    nav = html.partition('<nav class="header-nav" aria-label="Main">')[2].partition("</nav>")[0]
+    assert nav.count("<li") == nav.count('href="#">') == 3
+
+
+async def test_words_above_a_field_are_its_label(draft, facts, line):
+    lines = tuple(one for one in facts.lines if one.text != "Buy now")
+    label = line("Your name", 40, 282)
+    html = (await draft(dataclasses.replace(facts, lines=(*lines, label)))).source.get("index.html").text
+    assert '<label class="form-label" for="your-name">Your name</label>' in html
+    assert 'id="your-name" type="text">' in html
+
+
 async def test_the_readme_says_what_lies_where_and_what_was_guessed(draft, facts):
     said = (await draft(facts)).source.get("README.md").text
     assert said.startswith("# Good things\n")
