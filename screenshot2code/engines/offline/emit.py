@@ -300,14 +300,14 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
 
 def _style(sheet: Sheet, width: float) -> str:
     rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
-    fields = {name: css["color"] for name, css in sheet.rules.items() if name.startswith("field") and "color" in css}
-    rules += [_rule(f".{name}::placeholder", {"color": color, "opacity": "1"}) for name, color in fields.items()]
     return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width, sheet.widest)])])
 
 
 def _base(root: Element, body: Mapping[str, str]) -> str:
     used = {"*", "*::before", "*::after", "body", *(element.tag for element in elements(root)), *_phrases_of(root)}
     rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
+    if any(name == "placeholder" for element in elements(root) for name, _ in element.attributes):
+        rules.append(("::placeholder", {"color": "inherit", "opacity": "1"}))  # browsers make it paler
     return "\n".join([*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)])
 
 
