@@ -186,6 +186,6 @@ class Render:
     declarations: tuple[Declaration, ...] = field(default=(), repr=False)
     complaints: tuple[str, ...] = ()  # uncaught errors, console errors, files asked for that do not exist
     blocked: tuple[str, ...] = ()  # hosts that the page wanted and did not get
-    asked: tuple[str, ...] = ()  # files of the tree that the page asked for, whether or not they exist: what it depends on
+    asked: tuple[str, ...] = ()  # files of the tree that the page asked for, also missing ones: what it depends on
     found: Mapping[str, tuple[Box, ...]] = field(default_factory=dict, repr=False)  # where each selector looked for is
     fingerprint: Fingerprint
