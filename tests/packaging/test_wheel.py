@@ -96,6 +96,6 @@ assert Path(screenshot2code.__file__).is_relative_to(sys.prefix), screenshot2cod
 assert prompt_root().name == "_prompts", prompt_root()
 for name in prompt_library().list_templates():
     prompt_library().get_template(name)
-print(fill(prompt_library(), "draft/task.jinja2", instruction="Keep it plain."))
+print(fill(prompt_library(), "draft/task.jinja2", instruction="Keep it plain.", picture="page", variant=(1, 1)))
 """
     assert "Keep it plain." in run(installed / "python", "-c", script, cwd=tmp_path)

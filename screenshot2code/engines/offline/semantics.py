@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
@@ -122,20 +123,42 @@ def _layout(split: Bands, depth: int, page: _Page) -> Element:
             made.append(_filling(_wrapper(child, "page", _bands(inside, page), page), here))
         else:
             made.append(Element(tag="main", children=(_section(child, "content", page),), name="page"))
-    return _wrapper(here, "layout", made, page)
+    layout = _wrapper(here, "layout", made, page)
+    if "justify-content" not in here.css or not any(("flex", "1 1 0") in one.css for one in made):
+        return layout
+    return replace(layout, css=_gapped(here))  # what fills the row leaves no room to be shared out between
+
+
+def _gapped(row: Spaced) -> tuple[tuple[str, str], ...]:
+    """The declarations of a row of two or more, with a gap in place of what `justify-content` shares out."""
+    boxes = sorted((child.node.box for child in row.children), key=lambda box: box.x)
+    gap = min(right.x - left.right for left, right in pairwise(boxes))
+    kept = tuple((name, value) for name, value in row.css.items() if name != "justify-content")
+    return (*kept, ("gap", f"{gap:g}px")) if gap >= 0.5 else kept
 
 
 def _filling(column: Element, row: Spaced) -> Element:
-    """The page's own column, which takes the room that the side column leaves, also in other windows."""
+    """The page's own column, which takes the room that the side column leaves, also in other windows.
+
+    A column that ends long before its room does is no such column: made wider, its lines would break elsewhere than in the picture.
+    """
     assert column.box is not None
     rest = row.node.box.right - column.box.right
     css = {name: value for name, value in column.css if name not in ("width", "flex")} | {
         "flex": "1 1 0",
         "min-width": "0",
     }
-    if rest >= 1 and column.box.x > row.node.box.x + rest and "padding" not in row.css:
+    if rest >= 1 and "padding" not in row.css and not _stands_before(column, row):
+        if rest > column.box.x - row.node.box.x:
+            return column
         css["margin-right"] = f"{rest:g}px"
     return replace(column, css=tuple(css.items()))
+
+
+def _stands_before(column: Element, row: Spaced) -> bool:
+    """Whether something of the row stands to the right of the column."""
+    assert column.box is not None
+    return any(child.node.box.x >= column.box.right for child in row.children)
 
 
 def _wrapper(spaced: Spaced, name: str, inside: Sequence[Element], page: _Page) -> Element:

@@ -367,3 +367,22 @@ async def test_a_picture_of_a_line_that_nobody_could_read_says_so(draft, facts):
     made = await draft(dataclasses.replace(facts, images=(*facts.images, unread), unread=(unread.box,)))
     assert 'alt="text that could not be read"' in made.source.get("index.html").text
     assert made.notes == ("1 line of text could not be read; it is shown as a picture of itself.",)
+
+
+async def test_a_page_beside_a_side_column_fills_what_is_left_from_where_it_begins(draft, facts, line):
+    """Room shared out between the two would be taken by the one that grows, which then began too far left."""
+    menu = [line(word, 40, 40 + 60 * at) for at, word in enumerate(("Home", "Team", "Work", "Shop", "Help"))]
+    text = [
+        line("Good things", 260, 40, size=32.0),
+        line("A sentence that is long enough to end at the right", 260, 330),
+    ]
+    card = Region(box=Box(260, 120, 516, 180), fill="#c01020")
+    side = Region(box=Box(24, 20, 176, 560), fill="#eeeeee", radius=8)
+    whole = dataclasses.replace(facts, size=Size(800, 600), lines=(*menu, *text), regions=(side, card), images=())
+    page = await draft(whole)
+    style = next(file.text for file in page.source.files if str(file.path) == "css/style.css")
+    layout = style.split(".layout {")[1].split("}")[0]
+    column = style.split(".page {")[1].split("}")[0]
+    assert "gap: 60px" in layout
+    assert "justify-content" not in layout
+    assert "flex: 1 1 0" in column
