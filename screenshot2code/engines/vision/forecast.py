@@ -1,7 +1,7 @@
 """How many tokens an answer will take, before it is asked for: by what the mockup holds. Pure.
 
-Counted on the pages in fixtures/ and the offline engine's files for them: between 25 and 60 tokens of HTML and CSS for each line of
-text and each surface, and some hundreds for what every page has. The range is as wide as pages differ.
+The ranges are estimates and were counted on no set of pages: between 25 and 60 tokens of HTML and CSS for each line of text and each
+surface, and some hundreds for what every page has. The range is as wide as pages differ.
 """
 
 from dataclasses import dataclass
