@@ -30,6 +30,10 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
 
     environment = dict(os.environ)
+    if (
+        "SSL_CERT_FILE" in environment
+    ):  # an authority of the network's own, as Python is told it; npm has another word for it
+        environment.setdefault("NODE_EXTRA_CA_CERTS", environment["SSL_CERT_FILE"])
     absent = {"aimock": get_aimock(folder, environment), "llama": get_llama(folder, environment, wanted=given.llama)}
     here = ["ours", *(peer for peer, why in absent.items() if not why)]
     with ThreadPoolExecutor() as pool:  # they mostly wait
@@ -62,7 +66,9 @@ def get_aimock(folder: Path, environment: dict[str, str]) -> str:
         return "there is no npm, and PyPI's package of Node could not be installed"
     if not (folder / "node_modules/@copilotkit/aimock/dist/cli.js").is_file():
         flags = ["--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"]
-        got = subprocess.run([*npm, "install", *flags, AIMOCK], capture_output=True, text=True, check=False)
+        got = subprocess.run(
+            [*npm, "install", *flags, AIMOCK], env=environment, capture_output=True, text=True, check=False
+        )
         if got.returncode:
             return f"npm did not get it: {(got.stderr.strip() or 'no word why').splitlines()[-1]}"
     environment["AIMOCK"] = str(folder)
