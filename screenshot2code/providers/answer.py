@@ -5,6 +5,7 @@ A dialect says how one JSON document of its stream is read; this says what count
 
 import json
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,7 @@ class Tokens:
         return Usage(input_tokens=self.input, output_tokens=self.output, cached_tokens=self.cached, cost_usd=cost)
 
 
-class Answer:
+class Answer(ABC):
     """What the events so far amount to. A dialect fills `read`.
 
     `error` makes the exception for what the service reports, `service` is what a person calls it.
@@ -111,9 +112,9 @@ class Answer:
                     )
             yield chunk
 
+    @abstractmethod
     def read(self, document: Mapping[str, Any]) -> Iterator[Chunk]:
         """The chunks in one document of the stream, or in the one document of a server that does not stream."""
-        raise NotImplementedError
 
     def fail(self, document: Mapping[str, Any]) -> None:
         """Raise what `document` reports."""

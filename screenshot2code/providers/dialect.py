@@ -1,6 +1,7 @@
 """What a dialect is: how a request is written and how its answer is read. Pure; `wire` sends."""
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from screenshot2code.providers.refusals import Refusal
 from screenshot2code.providers.sse import EventReader, Reader
 
 
-class Dialect:
+class Dialect(ABC):
     """One way of speaking, for one model of one service. A dialect fills `route`, `body` and `reads`."""
 
     version = "v1"  # the segment that a base URL ends in
@@ -26,13 +27,13 @@ class Dialect:
         self.model = model
         self.facts = facts
 
+    @abstractmethod
     def route(self, *, stream: bool) -> str:
         """What follows the base URL."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self, request: VisionRequest, *, stream: bool) -> dict[str, Any]:
         """The request as JSON. No sampling parameter is in it that `request` does not name: newer models refuse them."""
-        raise NotImplementedError
 
     def reader(self) -> Reader:
         """Cuts the answer's bytes into documents."""
