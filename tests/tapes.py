@@ -1,6 +1,7 @@
 """What services send, byte for byte as the vendors' documents have it, one `Tape` per dialect: the contract tests play them."""
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ def line(document: Any) -> bytes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tape:
+class Tape(ABC):
     """The pieces that streams of one dialect are put together from.
 
     `truncated`, `filtered` are the ends of answers that a length limit or a filter stopped; `plain` is the document of a server that
@@ -38,18 +39,21 @@ class Tape:
     cached: int = 512
     content_type: str = SSE
 
+    @abstractmethod
     def piece(self, text: str) -> bytes:
-        raise NotImplementedError
+        """A stretch of the answer."""
 
+    @abstractmethod
     def thought(self, text: str) -> bytes:
-        raise NotImplementedError
+        """A stretch of what the model thinks before it answers."""
 
     def error(self, document: Any) -> bytes:
         """An error inside the stream."""
         return event(document)
 
+    @abstractmethod
     def plain(self, text: str) -> Any:
-        raise NotImplementedError
+        """The whole answer as one document."""
 
 
 CHAT_USAGE = {
