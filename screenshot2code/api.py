@@ -22,13 +22,14 @@ from screenshot2code import claim, config, output
 from screenshot2code.compare import COMPARERS
 from screenshot2code.compare.base import Comparer
 from screenshot2code.config import Resolved
-from screenshot2code.core.artifacts import Mockup, Render
+from screenshot2code.core.artifacts import Mockup, Render, SourceTree
 from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
 from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Engine, Preparing, Workbench
+from screenshot2code.engines.given import Given
 from screenshot2code.errors import MockupError, OutputError, Screenshot2CodeError, StoreError, UsageError
 from screenshot2code.judging import Judged, Looking, at_viewport, judge, window_of
 from screenshot2code.loop import Plan, nothing_made, refine, within
@@ -37,6 +38,7 @@ from screenshot2code.providers.base import Provider
 from screenshot2code.render import RENDERERS
 from screenshot2code.render.base import Renderer
 from screenshot2code.stacks import STACKS
+from screenshot2code.stacks.authored import Authored
 from screenshot2code.stacks.base import Stack
 from screenshot2code.store.runs import RunStore, StoreWriter, make_run_id, utc_now
 from screenshot2code.tables import look_up
@@ -52,6 +54,17 @@ class Outcome:
     written: Written
     report: Path | None
     warnings: tuple[str, ...] = ()  # what went wrong beside the run and did not stop it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What sets one run apart from another: who works on what, and where the result goes. `given` is a page that exists."""
+
+    stack: Stack
+    plan: Plan
+    folder: Path
+    write: Callable[[Run], Written]
+    given: SourceTree | None = None
 
 
 class Session:
@@ -111,28 +124,58 @@ class Session:
                 self._announce(
                     Warned(run="", message=f"{output_folder} cannot be locked; let no second run write there.")
                 )
-            return await self._generate(
+            return await self._run(
                 mockup,
-                output_folder=output_folder,
-                force=force,
+                _Work(
+                    stack=look_up("stack", STACKS, settings.stack)(),
+                    plan=_plan(settings),
+                    folder=output_folder,
+                    write=lambda run: output.write(run.best.draft.source, output_folder, run=run.id, force=force),
+                ),
                 report=report,
                 instruction=instruction,
                 started=started,
             )
 
-    async def _generate(
+    async def refine(
         self,
-        mockup: Mockup,
+        path: Path,
+        page: Path,
         *,
-        output_folder: Path,
-        force: bool,
-        report: Path | None,
-        instruction: str,
-        started: float,
+        output_folder: Path | None = None,
+        force: bool = False,
+        report: Path | None = None,
+        instruction: str = "",
     ) -> Outcome:
-        """`generate` in a folder that is ours alone until it returns."""
-        settings = self._resolved.run
-        stack: Stack = look_up("stack", STACKS, settings.stack)()
+        """Work the page at `page` (an HTML file, or a folder with index.html) nearer to the mockup at `path`.
+
+        Files that changed are written where they stand, unless somebody edited them meanwhile; with `output_folder` the whole
+        page is written there instead, and `page` is left alone. The first pass is the page as it is. Raises as `generate` does.
+        """
+        from screenshot2code.imaging.codec import read_mockup
+
+        settings, started = self._resolved.run, time.monotonic()
+        mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
+        tree = await asyncio.to_thread(output.read_tree, page)
+        if report is not None:
+            output.check_file(report, keep=path)
+        if output_folder is None:
+            root = output.root_of(page)
+            put: Callable[[Run], Written] = lambda run: output.write_back(tree, run.best.draft.source, root)  # noqa: E731
+        else:
+            root = output_folder
+            output.check_folder(root, force=force)
+            put = lambda run: output.write(run.best.draft.source, root, run=run.id, force=force)  # noqa: E731
+        work = _Work(
+            stack=Authored(tree.entry), plan=_plan_from(settings, instruction), folder=root, write=put, given=tree
+        )
+        return await self._run(mockup, work, report=report, instruction=instruction, started=started)
+
+    async def _run(
+        self, mockup: Mockup, work: "_Work", *, report: Path | None, instruction: str, started: float
+    ) -> Outcome:
+        """One run, from the reading of the mockup to the files; nobody else writes where its result goes until it returns."""
+        settings, stack, plan = self._resolved.run, work.stack, work.plan
         renderer, store = await self._open_renderer(), self._open_store()
         provider = await self._open_provider() if settings.engine == "vision" else None
         bench = Workbench(
@@ -143,8 +186,10 @@ class Session:
             prompts=self._resolved.prompts_dir,
             settings=settings,
         )
-        plan = _plan(settings)
-        engines = {name: _engine(name, bench) for name in {plan.drafter, *plan.opening, *plan.revisers}}
+        names = {plan.drafter, *plan.opening, *plan.revisers}
+        engines = {name: _engine(name, bench) for name in names if name in ENGINES or work.given is None}
+        if work.given is not None:
+            engines[Given.name] = Given(work.given)
         run = store.new_run(mockup, settings) if store else make_run_id(mockup.name, utc_now(), secrets.token_hex(2))
         emit = self._remembering(store) if store else self._announce
         emit(RunStarted(run=run, mockup=mockup, settings=settings))
@@ -177,9 +222,9 @@ class Session:
         except asyncio.CancelledError:
             emit(RunFailed(run=run, message="Interrupted before there was a first pass.", hint=""))
             raise
-        written = await asyncio.to_thread(output.write, result.best.draft.source, output_folder, run=run, force=force)
-        where = await asyncio.to_thread(self._write_report, result, output_folder, report)
-        self._keep(lambda kept: kept.set_output(run, output_folder.absolute(), where.absolute() if where else None))
+        written = await asyncio.to_thread(work.write, result)
+        where = await asyncio.to_thread(self._write_report, result, work.folder, report)
+        self._keep(lambda kept: kept.set_output(run, work.folder.absolute(), where.absolute() if where else None))
         warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
 
@@ -492,6 +537,15 @@ def _plan(settings: RunSettings) -> Plan:
             variants=settings.variants,
         )
     return Plan(drafter=settings.engine, revisers=revisers, free=revisers)
+
+
+def _plan_from(settings: RunSettings, instruction: str) -> Plan:
+    """Who works on a page that exists. Numbers are solved first; a model that is told what to do does that before."""
+    revisers = ("tuning",) if settings.tuning or settings.engine == "tuning" else ()
+    if settings.engine == "vision":
+        opening = ("vision",) if instruction else ()
+        return Plan(drafter=Given.name, opening=opening, revisers=(*revisers, "vision"), free=revisers)
+    return Plan(drafter=Given.name, revisers=revisers, free=revisers)
 
 
 def _reading(mockup: Mockup) -> str:

@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,9 @@ from screenshot2code.errors import OutputError, OutputFailed, UsageError
 MANIFEST = ".screenshot2code.json"
 RUNNING = ".screenshot2code-running"  # the lock of the run at work there (claim.py); gone when it ends
 _ASIDE = ".screenshot2code-"  # how the folders begin in which a result is prepared; one may be left by a kill
+_UPWARD = re.compile(
+    r"""(?:src|href)\s*=\s*["']?((?:\./)?(?:\.\./)+[^"'\s>#?]+)""", re.IGNORECASE
+)  # what lies above a page
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _LEAST_BYTES = 64 * 1024  # no page with its list is smaller; with less free, a run would be for nothing
 
@@ -150,15 +154,23 @@ def disk_errors(path: Path) -> Iterator[None]:
 def read_tree(path: Path) -> SourceTree:
     """The page at `path` (an HTML file, or a folder with index.html) with everything beside it that a browser may ask for.
 
-    Hidden files and node_modules are left out. Raises UsageError when there is no page or too much around it.
+    A page that asks for files above its own folder (`../css/site.css`) has its root there, and of what lies there only the
+    folders that it asks for. Hidden files and node_modules are left out. Raises UsageError when there is no page or too much
+    around it.
     """
     entry = path / "index.html" if path.is_dir() else path
     if not entry.is_file():
         raise UsageError(f"There is no page at {entry}.", hint="Name an HTML file, a folder with index.html, or a URL.")
-    root = entry.parent
+    root, wanted = _root_of(entry)
+    entry = entry if entry.is_relative_to(root) else entry.absolute()
     files: list[tuple[str, bytes]] = []
     try:
-        for name in sorted(_files_in(root, skip=("node_modules",))):
+        names = {
+            (here / name).relative_to(root).as_posix()
+            for here in wanted
+            for name in _files_in(here, skip=("node_modules",))
+        }
+        for name in sorted(names):
             files.append((name, (root / name).read_bytes()))
             if len(files) > MAX_FILES:
                 raise UsageError(
@@ -167,7 +179,57 @@ def read_tree(path: Path) -> SourceTree:
                 )
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
-    return SourceTree.lenient(files, entry.name)
+    return SourceTree.lenient(files, entry.relative_to(root).as_posix())
+
+
+def root_of(path: Path) -> Path:
+    """The folder that the paths of `read_tree(path)` are relative to."""
+    return _root_of(path / "index.html" if path.is_dir() else path)[0]
+
+
+def write_back(before: SourceTree, after: SourceTree, root: Path) -> Written:
+    """Put what differs between `before`, which was read from `root`, and `after` into the files there, and nothing else.
+
+    Nothing is written if one of them was edited since it was read: OutputError. Each file is written aside and moved in, with
+    the permissions that it had.
+    """
+    changed = [file for file in after.files if (old := before.get(file.path)) is None or old.content != file.content]
+    for file in changed:
+        old, place = before.get(file.path), root / file.path
+        now = place.read_bytes() if place.is_file() else None
+        if now != (old.content if old else None):
+            raise OutputError(
+                f"{place} was edited while the page was being worked on; nothing was written.",
+                hint="Do the same again, or name a new folder with -o.",
+            )
+    for file in changed:
+        place = root / file.path
+        mode = place.stat().st_mode if place.is_file() else None
+        write_file(place.resolve() if place.is_symlink() else place, file.content)
+        if mode is not None:
+            place.chmod(mode & 0o7777)
+    files = {str(file.path): len(file.content) for file in changed}
+    return Written(folder=root, entry=root / after.entry, files=files)
+
+
+def _root_of(entry: Path) -> tuple[Path, list[Path]]:
+    """The folder that holds all that the page `entry` asks for by a relative path, and the folders in it that have to be read."""
+    page = entry.read_text(encoding="utf-8", errors="replace")
+    above = [found[1] for found in _UPWARD.finditer(page)]
+    up = min(max((one.count("../") for one in above), default=0), len(entry.absolute().parents) - 1)
+    if up == 0:
+        return entry.parent, [entry.parent]
+    root = entry.absolute().parents[up]
+    wanted = {entry.absolute().parent}
+    for one in above:
+        place = Path(os.path.normpath(entry.absolute().parent / one))
+        folders = place.relative_to(root).parts[:-1] if place.is_relative_to(root) else ()
+        if folders:
+            wanted.add(root / folders[0])
+        elif place.is_file():
+            wanted.add(root)
+    wanted = {one for one in wanted if one.is_dir() and not any(other in one.parents for other in wanted)}
+    return root, sorted(wanted)
 
 
 def _write_tree(tree: SourceTree, folder: Path) -> None:

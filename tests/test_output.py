@@ -159,3 +159,33 @@ def test_reads_a_page_with_what_lies_beside_it_but_nothing_hidden(tmp_path):
 def test_a_folder_without_a_page_is_said(tmp_path):
     with pytest.raises(UsageError, match="no page"):
         output.read_tree(tmp_path)
+
+
+def test_a_page_that_asks_for_files_above_it_is_read_from_there_and_nothing_else_is(tmp_path):
+    page = '<link rel="stylesheet" href="../../css/a.css"><img src="../logo.png"><script src="../../app.js"></script>'
+    for name in ("pages/deep/index.html", "css/a.css", "css/font/x.woff2", "pages/logo.png", "other/big.bin"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(page if name.endswith(".html") else "x")
+    tree = output.read_tree(tmp_path / "pages/deep")
+    assert str(tree.entry) == "pages/deep/index.html"
+    assert {str(file.path) for file in tree.files} == {
+        "pages/deep/index.html",
+        "pages/logo.png",
+        "css/a.css",
+        "css/font/x.woff2",
+    }
+    assert output.root_of(tmp_path / "pages/deep") == tmp_path
+
+
+def test_only_what_changed_is_written_back_and_only_if_nobody_else_wrote_there(tmp_path):
+    for name, text in {"index.html": "<p>1", "a.css": "p {}", "b.css": "q {}"}.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "a.css").chmod(0o640)
+    untouched = (tmp_path / "b.css").stat().st_mtime_ns
+    before = output.read_tree(tmp_path)
+    after = before.replacing([SourceFile.of("a.css", "p { color: red }")])
+    written = output.write_back(before, after, tmp_path)
+    assert (dict(written.files), (tmp_path / "a.css").read_text()) == ({"a.css": 16}, "p { color: red }")
+    assert ((tmp_path / "a.css").stat().st_mode & 0o777, (tmp_path / "b.css").stat().st_mtime_ns) == (0o640, untouched)
+    with pytest.raises(OutputError, match="edited while"):
+        output.write_back(before, before.replacing([SourceFile.of("a.css", "p { color: blue }")]), tmp_path)

@@ -14,6 +14,7 @@ from screenshot2code import __version__
 
 COMMANDS = {
     "generate": ("generate:generate", "Turn mockups into code, in passes, with score and report."),
+    "refine": ("refine:refine", "Work a page that exists nearer to its mockup, in its own files."),
     "compare": ("compare:compare", "Score a page or a picture against a mockup and say what differs."),
     "check": ("check:check", "Hold a project's pages against their mockups: for pre-commit and CI."),
     "inspect": ("inspect:inspect", "Say what a mockup contains: text, blocks, colours, type, spacing."),

@@ -1,12 +1,8 @@
 """`generate MOCKUP... [-o DIR]`."""
 
 import asyncio
-import contextlib
 import os
-import signal
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +10,9 @@ import click
 
 from screenshot2code.cli.console import Console
 from screenshot2code.cli.options import browser_options, json_option, mockup_argument, mockup_options
+from screenshot2code.cli.running import INTERRUPTED, ctrl_c_sets, run_options
 from screenshot2code.cli.work import carry_out
 from screenshot2code.errors import UsageError
-
-INTERRUPTED = 130
-HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
-ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if number is not None]
 
 
 @click.command()
@@ -31,43 +24,15 @@ ENDINGS = [number for number in (signal.SIGINT, signal.SIGTERM, HANGUP) if numbe
 @click.option(
     "--engine", type=click.Choice(["offline", "vision"]), help="Who writes. Default: vision with --model, else offline."
 )
-@click.option(
-    "--model", metavar="SERVICE/NAME", help="A vision model, like openrouter/openai/gpt-5.4-image-2 or local/NAME."
-)
-@click.option("--base-url", metavar="URL", help="Where the model is served.")
-@click.option(
-    "--fallback",
-    multiple=True,
-    metavar="MODEL|key:NAME",
-    help="Asked where the model fails: another model, or the same with the key in the variable NAME. Repeatable.",
-)
-@click.option(
-    "--batch/--no-batch",
-    default=None,
-    help="Hand requests in as batches: half the price, up to a day. The same command collects them later.",
-)
 @click.option("--stack", metavar="NAME", help="Target framework. Default: html.")
-@click.option("-m", "--message", default="", metavar="TEXT", help="An instruction for the model, like 'use a grid'.")
-@click.option("--target", type=click.FloatRange(0, 1), metavar="SCORE", help="Stop at this score. Default: .95.")
-@click.option("--passes", type=click.IntRange(min=1), metavar="N", help="At most so many passes. Default: 5.")
-@click.option("--time-limit", type=click.FloatRange(min=1), metavar="S", help="At most so many seconds a mockup.")
-@click.option(
-    "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="At most so much for the model, a mockup."
-)
-@click.option("--max-tokens", type=click.IntRange(min=1), metavar="N", help="At most so many for the model, a mockup.")
-@click.option("--price", metavar="IN/OUT", help="What the model costs, in USD a million tokens, where we do not know.")
 @click.option(
     "--start", type=click.Choice(["offline", "blank"]), help="What the model begins with. Default: the offline draft."
 )
 @click.option("--variants", type=click.IntRange(1, 8), metavar="N", help="First drafts by the model. Default: 1.")
 @click.option("--as", "picture", type=click.Choice(["page", "diagram"]), help="What the mockup is. Default: page.")
-@click.option("--tuning/--no-tuning", default=None, help="Solve sizes, gaps and colours in the CSS after the draft.")
 @click.option("--show-prompt", is_flag=True, help="Print what a model would be asked first, and ask nobody.")
-@click.option("--fail-under", type=click.FloatRange(0, 1), metavar="SCORE", help="Exit with 1 if a page scores less.")
-@click.option(
-    "--report", type=click.Path(path_type=Path), help="Where the HTML report goes. Default: in the run store."
-)
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Mockups at once. Default: 2.")
+@run_options
 @mockup_options
 @browser_options
 @json_option
@@ -137,39 +102,10 @@ async def _generate(
     from screenshot2code.batch import generate_all
 
     interrupt = asyncio.Event()
-    with _ctrl_c_sets(interrupt, console):
+    with ctrl_c_sets(interrupt, console):
         async with Session(resolved, emit=console, interrupt=interrupt) as session:
             results = await generate_all(session, folders, at_once=resolved.concurrency, **how)
     return results, interrupt.is_set()
-
-
-@contextlib.contextmanager
-def _ctrl_c_sets(interrupt: asyncio.Event, console: Console) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM, or a closed terminal) ends the run and keeps the best pass; the second one ends the program.
-
-    A signal that we were started to ignore (`nohup`, a shell's background job) stays ignored.
-    """
-    loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in ENDINGS}
-    before = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
-
-    def stop(sent: int, _: object) -> None:
-        if sent == HANGUP:  # nobody can be told any more
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            for stream in (sys.stdout, sys.stderr):
-                os.dup2(nowhere, stream.fileno())
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        loop.call_soon_threadsafe(interrupt.set)
-        console.say("stopping; finished passes are kept (press Ctrl-C again to leave at once)")
-
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _print(results: tuple[Any, ...], *, as_json: bool, seconds: float) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from screenshot2code.api import Outcome
+from screenshot2code.core.changes import changed_lines
 from screenshot2code.core.findings import Comparison, Difference
 from screenshot2code.core.history import Run, StopReason
 from screenshot2code.loop import total_usage
 from screenshot2code.report.wording import unread_sentences
 
+MOST_CHANGES = 40  # of values in style sheets: a person reads them through before committing
 HEAVIEST = 3  # as many as a person takes in at a glance; the report has them all
 
 STOPPED = {
@@ -45,6 +47,35 @@ def outcome_text(outcome: Outcome, *, width: int | None = None) -> str:
     ]
     folded = [piece for line in lines for piece in _folded(line, width)]
     folded.append(f"  page    {click.style(near(outcome.written.entry), bold=True)}")  # paths are copied: never broken
+    if outcome.report is not None:
+        folded.append(f"  report  {click.style(near(outcome.report), bold=True)}")
+    return "\n".join(folded)
+
+
+def refined_text(outcome: Outcome, *, width: int | None = None) -> str:
+    """The last lines of `refine`: as those of `generate`, with the score of the page as it was, and what was changed where."""
+    from screenshot2code.engines.tuning.stylesheet import changed_values
+
+    run = outcome.run
+    first, best = run.passes[0], run.best
+    lines = ["", f"{run.mockup.name}: {first.comparison.score:.4f} as it was, now"]
+    lines += [*score_text(best.comparison).split("\n"), f"  {_ending(run)}"]
+    if not outcome.written.files:
+        lines.append("  nothing was changed: no change that we know of brings the page nearer")
+    else:
+        told = changed_values(first.draft.source, best.draft.source)
+        told = told or changed_lines(first.draft.source, best.draft.source, most=MOST_CHANGES)
+        lines += [f"  {one}" for one in told[:MOST_CHANGES]]
+        if len(told) > MOST_CHANGES:
+            lines.append(f"  and {counted(len(told) - MOST_CHANGES, 'further value', 'further values')}")
+    lines += differences_text(
+        best.comparison.differences, most=HEAVIEST, rest=" in the report" if outcome.report else ""
+    )
+    lines += [
+        f"  warning: {one}" for one in (*unread_sentences(run.unread, run.mockup.viewport), *best.comparison.warnings)
+    ]
+    folded = [piece for line in lines for piece in _folded(line, width)]
+    folded.append(f"  page    {click.style(near(outcome.written.entry), bold=True)}")
     if outcome.report is not None:
         folded.append(f"  report  {click.style(near(outcome.report), bold=True)}")
     return "\n".join(folded)

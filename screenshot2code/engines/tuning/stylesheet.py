@@ -12,6 +12,7 @@ from typing import Any
 
 from screenshot2code.core.artifacts import SourceFile, SourceTree
 
+LONGEST_SELECTOR = 60  # characters of it that a person is shown
 _NEWLINE = re.compile(r"\r\n|\r|\f|\n")
 
 
@@ -60,6 +61,23 @@ def replace(tree: SourceTree, values: Mapping[Slot, str]) -> SourceTree:
             text = text[: slot.start] + value + text[slot.end :]
         changed.append(SourceFile(file.path, text.encode()))
     return tree.replacing(changed)
+
+
+def changed_values(before: SourceTree, after: SourceTree) -> tuple[str, ...]:
+    """`css/site.css:42 .hero h1 font-size 40px -> 48px`, for each value that differs; () where more than values does."""
+    one, two = tree_slots(before), tree_slots(after)
+    if [(slot.file, slot.selector, slot.property) for slot in one] != [(s.file, s.selector, s.property) for s in two]:
+        return ()
+    return tuple(
+        f"{new.file}:{new.line} {_short(new.selector)} {new.property} {old.value} -> {new.value}"
+        for old, new in zip(one, two, strict=True)
+        if old.value != new.value
+    )
+
+
+def _short(selector: str) -> str:
+    """A list of many selectors by its first ones."""
+    return selector if len(selector) <= LONGEST_SELECTOR else selector[: LONGEST_SELECTOR - 2] + " …"
 
 
 def _slots(rules: Sequence[Any], file: str, text: str, starts: list[int], *, media: str) -> Iterator[Slot]:
