@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.core.geometry import Box
 from screenshot2code.imaging.color import distance
+from screenshot2code.imaging.middle import median
 
 ALIKE = 0.9  # normalised correlation of the whole patch: another rasteriser keeps it above .93, another word below .8
 ALIKE_ANYWHERE = 0.7  # of every stretch as wide as the line is high: one exchanged letter or digit falls below
@@ -36,7 +37,7 @@ def texts_agree(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> bool:
 
 def _contrast(patch: NDArray[np.uint8]) -> NDArray[np.float32]:
     grey = cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    grey -= np.median(grey)
+    grey -= median(grey.ravel())
     blurred: NDArray[np.float32] = cv2.blur(grey, (3, 3))
     return blurred
 
@@ -105,6 +106,10 @@ class Looks:
 
 def looks(sheet: Sheet, box: Box) -> Looks:
     """How the box looks on this sheet; paper where it reaches beyond."""
+    return sheet.remembered(("looks", box), lambda: _looks(sheet, box))
+
+
+def _looks(sheet: Sheet, box: Box) -> Looks:
     inside = sheet.window(box)
     height, width = inside.shape[:2]
     rows, columns = (np.linspace(0, length, 4).astype(int) for length in (height, width))
@@ -116,15 +121,15 @@ def looks(sheet: Sheet, box: Box) -> Looks:
                 columns[column] : max(columns[column + 1], columns[column] + 1),
             ]
             step = max(1, int((cell.shape[0] * cell.shape[1] / 400) ** 0.5))
-            fill[row, column] = np.median(cell[::step, ::step].reshape(-1, 3), axis=0)
+            fill[row, column] = median(cell[::step, ::step].reshape(-1, 3))
     around = sheet.window(box.padded(EDGE_REACH)).astype(np.float32)
     span = min(2 * EDGE_REACH, *around.shape[:2])
     x0, x1, y0, y1 = (*_middle(around.shape[1]), *_middle(around.shape[0]))
     sides = (
-        np.median(around[:span, x0:x1], axis=1),
-        np.median(around[y0:y1, ::-1][:, :span], axis=0),
-        np.median(around[::-1][:span, x0:x1], axis=1),
-        np.median(around[y0:y1, :span], axis=0),
+        median(around[:span, x0:x1], 1),
+        median(around[y0:y1, ::-1][:, :span]),
+        median(around[::-1][:span, x0:x1], 1),
+        median(around[y0:y1, :span]),
     )
     free = (
         box.y > EDGE_REACH,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.sides import SIDES, across
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.middle import median
 
 HEM = 1  # px next to the box that belong to the edge itself
 REACH = 40  # px outside a box that are looked at
@@ -46,6 +47,10 @@ class Halo:
 
 def halo_of(sheet: Sheet, box: Box) -> Halo:
     """The shadow around `box`; nothing where the ground is as far off as it is near, or something else stands there."""
+    return sheet.remembered(("halo", box), lambda: _halo(sheet, box))
+
+
+def _halo(sheet: Sheet, box: Box) -> Halo:
     depth = np.stack([_depth(sheet, box, name) for name in SIDES])
     top, right, bottom, left = range(4)
     if not (depth[left, 0] > 0 and depth[right, 0] > 0):
@@ -57,7 +62,7 @@ def halo_of(sheet: Sheet, box: Box) -> Halo:
 
 def _depth(sheet: Sheet, box: Box, name: str) -> NDArray[np.float32]:
     outward = across(sheet, box, name, REACH + HEM)[:REACH][::-1]
-    signed = outward - np.median(outward[REACH // 2 :], axis=0)
+    signed = outward - median(outward[REACH // 2 :])
     channel = int(np.abs(signed[:3]).sum(axis=0).argmax())
     depth = signed[:, channel] * (1.0 if signed[:3, channel].sum() > 0 else -1.0)
     # Only what falls off steadily is a shadow: it ends where it rises again, and a step is something else's edge.

@@ -4,8 +4,10 @@ All looking at elements happens here, with the same eyes for mockup and render, 
 wrong twice and it cancels out.
 """
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -15,6 +17,7 @@ from PIL import Image
 from screenshot2code.compare.computed import Rgb
 from screenshot2code.compare.structure import PAPER, Grey
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.middle import median, percentile
 
 INK_FLOOR = 24  # of 255: less contrast than this to its ground is noise of JPEG or a gradient, not ink
 INK_SHARE = 0.35  # of a glyph's strongest contrast: keeps strokes, drops most of their anti-aliased hem
@@ -25,6 +28,11 @@ RULE_COVER = (
 )
 RULE_LENGTH = 3.0  # times the line's height: in a shorter text the bar of a letter may cover a row
 THICKEST_RULE = 0.25  # of the line's height
+REMEMBERED = (
+    8000  # answers about one picture: some 10 MB; a page has a few hundred boxes, and a run looks at it a few times
+)
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class Sheet:
     grey: Grey = field(repr=False)
     rgb: NDArray[np.uint8] = field(repr=False)
     luma: Grey = field(repr=False)
+    _answers: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, png: bytes, *, css_width: int, scale: float | None = None) -> "Sheet":
@@ -60,6 +69,20 @@ class Sheet:
     @property
     def height(self) -> int:
         return int(self.rgb.shape[0])
+
+    def remembered(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
+        """What `look` answers to a question about this picture, looked at once: a mockup is asked the same by every render.
+
+        Two threads at a time may look twice, which does no harm.
+        """
+        if question not in self._answers:
+            answer = look()
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            self._answers[question] = answer
+            return answer
+        known: Answer = self._answers[question]
+        return known
 
     def clipped(self, box: Box) -> tuple[slice, slice]:
         """Rows and columns of the whole pixels that `box` touches on this sheet; may be empty."""
@@ -101,6 +124,10 @@ class Ink:
 
 def find_ink(sheet: Sheet, box: Box) -> Ink | None:
     """The ink inside `box`, or None where there is none to see: outside the sheet, or no contrast."""
+    return sheet.remembered(("ink", box), lambda: _ink(sheet, box))
+
+
+def _ink(sheet: Sheet, box: Box) -> Ink | None:
     rows, columns = sheet.clipped(box)
     patch = sheet.rgb[rows, columns].astype(np.int16)
     if patch.size == 0:
@@ -119,12 +146,12 @@ def find_ink(sheet: Sheet, box: Box) -> Ink | None:
         float(rows.start + found_rows[-1] + 1),
     )
     full = patch[contrast >= FULL_INK * strongest]
-    steady = np.percentile(contrast[mask], STEADY_INK)
+    steady = percentile(contrast[mask], STEADY_INK)
     rule = _underline(mask[found_rows[0] : found_rows[-1] + 1, found_columns[0] : found_columns[-1] + 1])
     mask[found_rows[0] : found_rows[-1] + 1][rule] = False
     return Ink(
         box=inked,
-        color=np.median(full, axis=0).astype(np.uint8),
+        color=median(full).astype(np.uint8),
         ground=ground.astype(np.uint8),
         mass=float(np.minimum(contrast[mask] / steady, 1.0).sum()),
         underlined=bool(rule.any()),
@@ -145,5 +172,5 @@ def _ground(patch: NDArray[np.int16]) -> NDArray[np.int16]:
     flat = patch.reshape(-1, 3)
     bins = (flat >> 4) @ np.array([256, 16, 1], np.int16)
     fullest = np.bincount(bins).argmax()
-    ground: NDArray[np.int16] = np.median(flat[bins == fullest], axis=0).astype(np.int16)
+    ground: NDArray[np.int16] = median(flat[bins == fullest]).astype(np.int16)
     return ground

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.middle import median
 
 Profile = NDArray[np.float32]
 """Colours across a side, outside to inside: position x 3."""
@@ -110,7 +111,7 @@ def _median(strip: NDArray[np.uint8], *, axis: int) -> Profile:
     length = strip.shape[axis]
     step = max(1, length // 120)  # so many pixels along a side are enough for its median
     thin = strip[:, ::step] if axis == 1 else strip[::step]
-    profile: Profile = np.median(thin, axis=axis).astype(np.float32)
+    profile: Profile = median(thin, axis).astype(np.float32)
     return profile
 
 
@@ -134,9 +135,13 @@ def rim_of(sheet: Sheet, box: Box, name: str) -> Rim | None:
     """The border of one side as it is seen; width 0 where there is none. None where the box is too small to tell."""
     if min(box.width, box.height) < 2 * RIM:
         return None
+    return sheet.remembered(("rim", box, name), lambda: _rim(sheet, box, name))
+
+
+def _rim(sheet: Sheet, box: Box, name: str) -> Rim | None:
     profile = across(sheet, box, name, RIM)
     outside, inward = profile[RIM - 3], profile[RIM:]
-    inside = np.median(inward[-3:], axis=0)
+    inside = median(inward[-3:])
     apart = np.abs(inward - inside).max(axis=1)
     if not (apart < OTHER).any():
         return None
@@ -151,7 +156,7 @@ def rim_of(sheet: Sheet, box: Box, name: str) -> Rim | None:
         return None  # a gradient, or something else than a border
     color, width = inside, 0.0
     if border:
-        color = np.median(inward[: max(1, border - 1)], axis=0)
+        color = median(inward[: max(1, border - 1)])
         full = float(np.abs(color - inside).max())
         width = float(np.clip(np.abs(inward[:border] - inside).max(axis=1) / max(full, 1.0), 0, 1).sum())
     return Rim(
