@@ -118,6 +118,8 @@ def growth(group: Group) -> tuple[float, float]:
         return box.width + MARGINS_PX, box.height + MARGINS_PX
     if shown is None:
         return 0.0, 0.0
+    if group.kind is Kind.LINE_HEIGHT:
+        return SLACK_PX, max(lines * abs(step) for lines, step in (fault.steps for fault in group.faults)) + SLACK_PX
     wanted = Box.around(fault.box for fault in group.faults)
     shown = Box.around(fault.rendered_box or fault.box for fault in group.faults)
     factor = 1.0 if group.kind in GEOMETRY else LINE_BOX

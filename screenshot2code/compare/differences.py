@@ -12,10 +12,13 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import INHERITED, Attribution
 from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
-from screenshot2code.compare.faces import face_of, family_of, foreign_families, spacing_of, weight_of
+from screenshot2code.compare.doubts import doubtful_faults
+from screenshot2code.compare.faces import Face, face_of, family_of, foreign_families, spacing_of, weight_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve, lost_by
+from screenshot2code.compare.leading import leading_faults
+from screenshot2code.compare.peers import usual_family, usual_weight
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.visibility import seen_faults
 from screenshot2code.core.artifacts import Declaration, Element, Render
@@ -71,8 +74,10 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
     attribution = Attribution(render)
     foreign = foreign_families(judgement.pairs, render.elements)
     boxes = box_faults(mockup, shown, alignment, render, lossy=lossy)
-    faults = seen_faults(judgement.faults, mockup, shown, alignment, lossy=lossy)
-    groups = fold_faults(faults, alignment, attribution, foreign, boxes)
+    doubts = [] if lossy else doubtful_faults(judgement.pairs, mockup, shown)
+    faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, lossy=lossy)
+    leading = leading_faults(judgement.pairs, render.elements)
+    groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading)
     groups = under_causes(groups, attribution)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0
@@ -122,12 +127,17 @@ def _is_cause(members: Sequence[tuple[Finding, Group, float]], attribution: Attr
     users = [
         element.index
         for element in attribution.elements
-        if element.text and attribution.deciding(element.index, name) == declaration
+        if _shows(element, name) and attribution.deciding(element.index, name) == declaration
     ]
     wrong = {fault.element for _, group, _ in members for fault in group.faults} | {
         one.element for one, _, _ in members
     }
     return len(wrong) >= MOST_USERS * len(users)
+
+
+def _shows(element: Element, name: str) -> bool:
+    """Whether a wrong value of this inherited property could be seen on the element."""
+    return len(element.texts) > 1 if name == "line-height" else bool(element.text)
 
 
 def _apart(members: Sequence[tuple[Finding, Group, float]]) -> list[list[tuple[Finding, Group, float]]]:
@@ -409,7 +419,7 @@ def _text(group: Group, _: Attribution) -> Finding:
 def _face(group: Group, attribution: Attribution) -> Finding | None:
     fault = max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
-    face = face_of(fault, styles)
+    face = _as_usual(face_of(fault, styles), group.element, attribution)
     if face is None:
         return None
     declaration = attribution.deciding(group.element, face.property) if group.element is not None else None
@@ -419,11 +429,19 @@ def _face(group: Group, attribution: Attribution) -> Finding | None:
     )  # fmt: skip
 
 
+def _as_usual(face: Face | None, element: int | None, attribution: Attribution) -> Face | None:
+    """`face` with the weight that the page has for bold or regular letters: the picture tells only which of them."""
+    if face is None or face.kind is not Kind.FONT_WEIGHT or element is None:
+        return face
+    bolder = computed.pixels({"": face.expected}, "") > computed.pixels({"": face.seen}, "")
+    return replace(face, expected=usual_weight(element, attribution, bolder=bolder))
+
+
 def _family(group: Group, attribution: Attribution) -> Finding:
     """Another face; or what only looks like one: another weight or spacing."""
     fault = group.lead or max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
-    for explained in (weight_of(fault, styles), spacing_of(fault, styles)):
+    for explained in (_as_usual(weight_of(fault, styles), group.element, attribution), spacing_of(fault, styles)):
         if explained is not None and group.element is not None:
             return Finding(
                 kind=explained.kind, element=group.element, property=explained.property, expected=explained.expected,
@@ -432,7 +450,7 @@ def _family(group: Group, attribution: Attribution) -> Finding:
     family = family_of(group.element, attribution.elements)
     everywhere = group.consequences > 0
     declaration = attribution.deciding(group.element, "font-family") if group.element is not None else None
-    expected = None if everywhere else _usual_family(family, attribution)
+    expected = None if everywhere else usual_family(group.element, family, attribution)
     phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"
     if expected is not None:
         phrase += f", perhaps those of {expected.partition(',')[0]}"
@@ -443,22 +461,12 @@ def _family(group: Group, attribution: Attribution) -> Finding:
     )  # fmt: skip
 
 
-def _usual_family(seen: str, attribution: Attribution) -> str | None:
-    """The family that most of the page's other text has: the likeliest one for a text that stands out."""
-    counts: dict[str, int] = defaultdict(int)
-    for element in attribution.elements:
-        family = element.styles.get("font-family", "")
-        if element.text and family and family != seen:
-            counts[family] += len(element.text)
-    return max(counts, key=lambda one: counts[one], default=None)
-
-
 def _told(group: Group, attribution: Attribution) -> Finding:
     """What the sides of a box said to change, with its declaration."""
     fault = next(one for one in group.faults if one.told is not None)
     told = fault.told
     assert told is not None
-    declaration = attribution.own(group.element, told.property) if group.element is not None else None
+    declaration = attribution.deciding(group.element, told.property) if group.element is not None else None
     return Finding(
         kind=fault.kind, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
         declaration=declaration,
@@ -558,6 +566,7 @@ _MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding | None]] = {
     Kind.FONT_FAMILY: _family,
     Kind.BORDER: _border,
     Kind.RADIUS: _told,
+    Kind.LINE_HEIGHT: _told,
     Kind.SHADOW: _told,
     Kind.COLOR: _color,
     Kind.BACKGROUND: _background,

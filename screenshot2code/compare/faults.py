@@ -84,6 +84,7 @@ class Fault:
     )
     spot: tuple[float, float] | None = None  # a place well inside a fault that fills its box only in part
     told: Told | None = None
+    steps: tuple[int, float] = (0, 0.0)  # of another line height: lines, and px by which each is higher in the render
     nominal: float = 0.0  # points of the score that it is said to cost at least: the parts hardly see it, a person does
 
 

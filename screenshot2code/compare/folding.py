@@ -58,12 +58,14 @@ def fold_faults(
     attribution: Attribution,
     foreign: frozenset[str] = frozenset(),
     boxes: Sequence[Fault] = (),
+    leading: Sequence[Fault] = (),
 ) -> list[Group]:
     """Every fault in exactly one group. `foreign` are the font families that are known to be other ones; `boxes` what the sides
-    of painted boxes tell beside the faults that the score knows.
+    of painted boxes tell beside the faults that the score knows, `leading` what lines tell of their distance.
     """
     left = _with_boxes(faults, boxes)
     groups: list[Group] = []
+    groups += [_set_wider(left, one, attribution) for one in leading]
     groups += _gaps(left, alignment, attribution)
     groups += _pushed(left, attribution)
     groups += _together(left, Kind.MOVED, _by_offset, attribution)
@@ -88,6 +90,13 @@ def _with_boxes(faults: Sequence[Fault], boxes: Sequence[Fault]) -> list[Fault]:
         else:
             out.append(told)
     return out
+
+
+def _set_wider(left: list[Fault], told: Fault, attribution: Attribution) -> Group:
+    """A text of another line height, with what that does to the place of its lines."""
+    inside = attribution.descendants(told.element) if told.element is not None else set()
+    mine = _take(left, lambda one: one.kind is Kind.MOVED and one.line is not None and one.element in inside)
+    return Group(kind=Kind.LINE_HEIGHT, faults=(told, *mine), element=told.element, lead=told)
 
 
 def _take(left: list[Fault], wanted: Callable[[Fault], bool]) -> list[Fault]:

@@ -23,6 +23,7 @@ COVERED = 0.5  # of a line's ink: a line that was read is settled when matched l
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
 ONE_TEXT = 0.98  # ... from which letters can be compared one by one: OCR may misread a character of a long line
 LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
+SAME_BOX = 0.7  # intersection over union: what was read here is this line, and no longer one that holds it
 SAME_PLACE = 0.4  # intersection over union: two texts here are one text that was changed
 NEARBY_PX = 240.0  # closeness falls to 1/e over this distance when texts are paired
 SEARCH_PX = 64  # how far letters that OCR did not see are looked for
@@ -47,6 +48,9 @@ class LinePair:
     form: float = 1.0  # how alike the letters are drawn, size aside; 1 where the pixels agree or the texts differ
     rise: float = 0.0  # how many times as tall the mockup's letters are; 0 where nobody has measured it
     ends: float = 0.0  # how alike the first and last letters are, at their own size
+    read: Line | None = (
+        None  # what was read there, where the pixels agree on the whole and the reader saw other letters
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,10 @@ def _take_agreeing(desk: _Desk) -> None:
             here_ink, there_ink = replace(line.ink, box=desk.alignment.to_mockup(line.ink.box)), line.ink
         twin = replace(line, box=box, ink=here_ink, element=None)
         shown = replace(line, ink=there_ink)
-        desk.pairs.append(LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True))
+        read = next(
+            (one for one in desk.read if one.key != line.key and one.ink.box.iou(twin.ink.box) >= SAME_BOX), None
+        )
+        desk.pairs.append(LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True, read=read))
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)
     desk.shown = still
