@@ -10,7 +10,7 @@ CODE ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code bench-differences gallery showcase bench-skill drill clean
+.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code bench-differences bench-peers gallery showcase bench-skill drill clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,10 @@ bench-code: $(VENV)/test.stamp $(VENV)/browser.stamp  ## the code that the offli
 
 bench-differences: $(VENV)/test.stamp $(VENV)/browser.stamp  ## whether differences name the fault: 400 seeded ones and more; a quick look with BENCH="login table --sample 10"
 	@$(BIN)/python bench/differences.py $(BENCH)
+
+bench-peers: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/peers.md: compare beside pixelmatch, odiff, looks-same, BackstopJS and Playwright
+	@if command -v npm > /dev/null; then cd bench/peers && PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --omit-lockfile-registry-resolved; fi
+	@$(BIN)/python bench/peers.py $(BENCH)
 
 gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
 	@$(BIN)/python bench/gallery.py
