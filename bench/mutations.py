@@ -14,8 +14,10 @@ import hashlib
 import random
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -295,22 +297,30 @@ class Place:
 def _declarations(site: Site, name: str) -> Iterator[Place]:
     """Where the page's own style sheets declare `name`, in the order in which they are loaded; outside of at-rules only."""
     for file in _sheets(site):
-        text = site.files[file].decode("utf-8")
-        starts = _line_starts(text)
-        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
-            if rule.type != "qualified-rule":
+        yield from _written(file, site.files[file].decode("utf-8")).get(name, ())
+
+
+@lru_cache(maxsize=64)
+def _written(file: str, text: str) -> Mapping[str, Sequence[Place]]:
+    """Every declaration of a style sheet by its property: read once, as a framework's takes a second."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    starts = _line_starts(text)
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type != "qualified-rule":
+            continue
+        selector = _plain(tinycss2.serialize(rule.prelude))
+        for one in tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True):
+            if one.type != "declaration" or one.important:
                 continue
-            for one in tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True):
-                if one.type != "declaration" or one.lower_name != name or one.important:
-                    continue
-                tokens = [token for token in one.value if token.type not in {"whitespace", "comment"}]
-                if not tokens:
-                    continue
-                start = starts[tokens[0].source_line - 1] + tokens[0].source_column - 1
-                end = re.compile(r"[;}]").search(text, start)
-                if end is not None and text[start : end.start()].count("(") == text[start : end.start()].count(")"):
-                    selector = _plain(tinycss2.serialize(rule.prelude))
-                    yield Place(file, selector, one.source_line, start, start + len(text[start : end.start()].rstrip()))
+            tokens = [token for token in one.value if token.type not in {"whitespace", "comment"}]
+            if not tokens:
+                continue
+            start = starts[tokens[0].source_line - 1] + tokens[0].source_column - 1
+            end = re.compile(r"[;}]").search(text, start)
+            if end is not None and text[start : end.start()].count("(") == text[start : end.start()].count(")"):
+                last = start + len(text[start : end.start()].rstrip())
+                found[one.lower_name].append(Place(file, selector, one.source_line, start, last))
+    return found
 
 
 def _plain(selector: str) -> str:
