@@ -32,6 +32,7 @@ from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.spans import Part, find_parts
+from screenshot2code.imaging.perception.specks import find_specks
 from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
 from screenshot2code.imaging.perception.unread import unread_texts
 
@@ -71,9 +72,11 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit, is_lossy=step != STEP
     )
     panels = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
+    specks = find_specks(clean, layout, pictures, texts, unit=unit, is_lossy=step != STEP)
+    pictures = (*pictures, *specks.pictures)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
-    rules = [rule for rule in rules if not is_edge(rule, panels, unit)]
+    rules = [*(rule for rule in rules if not is_edge(rule, panels, unit)), *specks.bars]
     return Perception(
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),

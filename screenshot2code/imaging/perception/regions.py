@@ -92,7 +92,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
         panels += _panels(pixels, surfaces, surface, panels, page, unit, step)
     panels = _without_rings(panels)
-    panels += _bars(surfaces, panels, unit)
+    panels += _bars(pixels, surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
     rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop], unit=unit)
@@ -101,19 +101,25 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
 
 
-def _bars(surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Panel]:
-    """Bars of charts: flat strips too small or too thin to be believed alone, but several stand on one line in one colour."""
+def _bars(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Panel]:
+    """Bars: flat strips too small or too thin to be believed alone.
+
+    Of a chart, where several stand on one line in one colour; of progress, where a strip of the same thickness goes on where one ends.
+    """
     known = {panel.surface.label for panel in panels}
-    strips = [
+    even = [
         surface
         for surface in surfaces.items
-        if surface.label not in known
-        and surface.solidity > 0.97
-        and surface.flatness > 0.97
+        if surface.flatness > 0.97
         and surface.density > 0.6
         and min(surface.rect.width, surface.rect.height) <= BAR_SIDE * unit
     ]
     found = []
+    for strip in even:
+        if strip.label not in known and strip.solidity > SOLID and any(_goes_on(strip, other) for other in even):
+            known.add(strip.label)
+            found.append(_plain(strip, with_blended_rim(pixels, strip.rect, strip.color, radius=1.0)))
+    strips = [surface for surface in even if surface.label not in known and surface.solidity > 0.97]
     for strip in strips:
         likes = [
             other.rect
@@ -125,6 +131,14 @@ def _bars(surfaces: Surfaces, panels: Sequence[Panel], unit: float) -> list[Pane
         if max(upright, level) >= FAMILY:
             found.append(_plain(strip, strip.rect))
     return found
+
+
+def _goes_on(strip: Surface, other: Surface) -> bool:
+    """Whether two level strips of one thickness meet end to end: what is done of a task, and what is left."""
+    one, two = strip.rect, other.rect
+    is_level = abs(one.top - two.top) <= 1 and abs(one.bottom - two.bottom) <= 1
+    meets = min(abs(one.right - two.left), abs(two.right - one.left)) <= 1
+    return is_level and meets and min(one.width, two.width) >= 1.5 * one.height and other.solidity > SOLID
 
 
 def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
@@ -513,9 +527,17 @@ def is_edge(rule: Rule, panels: Sequence[Panel], unit: float) -> bool:
             continue
         if panel.border is not None and differ(panel.border.color, rule.color) < STRIP_CONTRAST:
             return True
-        if panel.shadow is not None and _chroma(rule.color) < _chroma(panel.shadow.color) + STRIP_CONTRAST:
+        if panel.shadow is not None and _could_be_shade(rule.color, panel.shadow):
             return True
     return False
+
+
+def _could_be_shade(colour: Colour, shadow: Cast) -> bool:
+    """Whether a line is grey enough, and not too dark, to be a row of the shadow itself: it only darkens its ground so far."""
+    if _chroma(colour) >= _chroma(shadow.color) + STRIP_CONTRAST:
+        return False
+    full = (1 - shadow.alpha) * np.asarray(shadow.ground) + shadow.alpha * np.asarray(shadow.color)
+    return bool(np.asarray(colour).min() > full.min() - STRIP_CONTRAST)
 
 
 def _with_strips(panel: Panel, rules: Sequence[Rule]) -> Panel:

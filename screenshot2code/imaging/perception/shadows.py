@@ -15,6 +15,8 @@ DEEPEST = 130.0  # levels by which the page is darker right beside the box, at m
 FAINTEST = 1.5  # the same, at least, where it is darkest
 LIGHTEST = 0.02  # opacity
 COLOURED = 160.0  # levels of a shadow's brightest channel: what is brighter is a tint, not a shadow
+OFF_TINT = 0.12  # of a tint's strength by which it may be off the colour of its box
+BLACK_SHARE = 0.15  # of the box's own colour in a tint, up to which black in it is rounding
 GAP = 36  # CSS pixels to the next box of a row
 STILL = 4  # equal pixels in a row: the page itself
 SHORTEST = 3  # pixels of a fade that meets something else before it ends
@@ -77,9 +79,14 @@ def find_shadow(pixels: Pixels, rect: Rect, *, fill: Colour, radius: float, unit
     if not FAINTEST <= deepest <= DEEPEST:
         return None
     shade = _darkest(ground, strongest.colours[0])
+    if float(shade.max()) > COLOURED:
+        own = _own_colour(ground, strongest.colours[0], np.asarray(fill, np.float64))
+        if own is None:
+            return None
+        shade = own
     contrast = ground - shade
     channel = int(contrast.argmax())
-    if contrast[channel] <= 0 or float(shade.max()) > COLOURED:
+    if contrast[channel] <= 0:
         return None
     drops = {side: (ground[channel] - fade.colours[:, channel]) / contrast[channel] for side, fade in seen.items()}
     return _fitted(drops, rect, unit=unit, shade=as_colour(shade), ground=as_colour(ground))
@@ -150,6 +157,20 @@ def _darkest(ground: Floats, beside: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         limits = np.where(towards < 0, -ground / towards, np.where(towards > 0, (255 - ground) / towards, np.inf))
     return np.asarray(np.clip(ground + float(limits.min()) * towards, 0, 255))
+
+
+def _own_colour(ground: Floats, beside: Floats, fill: Floats) -> Floats | None:
+    """The colour of a tinted shade, if it is that of the box itself, alone or over a black one: what style sheets let glow.
+
+    Any other tint is no shadow.
+    """
+    towards = beside - ground
+    ways = np.stack([fill - ground, -ground], axis=1)
+    shares = np.linalg.lstsq(ways, towards, rcond=None)[0]
+    off = float(np.abs(ways @ shares - towards).max())
+    if shares[0] <= 0 or shares[1] < -BLACK_SHARE * shares[0] or off > max(FAINTEST, OFF_TINT * float(-towards.min())):
+        return None
+    return fill if shares[1] <= BLACK_SHARE * shares[0] else _darkest(ground, beside)
 
 
 def _fitted(drops: dict[str, Floats], rect: Rect, *, unit: float, shade: Colour, ground: Colour) -> Cast | None:
