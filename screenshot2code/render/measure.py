@@ -25,7 +25,7 @@ _LOAD = """async faces => {
 # not like the ink at halves is not at quarters either. Both inks are taken relative to their fullest pixels, which thin strokes
 # never fill. The correlation is over the ink's own rectangle.
 _INSTALL = """strokeDoubt => {
-  const EDGE = 3, PHASES = [0, 0.5, 0.25, 0.75], HOPELESS = 0.75;
+  const EDGE = 3, PHASES = [0, 0.5, 0.25, 0.75], HOPELESS = 0.75, INKED = 0.3, CORE = 0.9;
   const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const fullest = values => {
     const counts = new Uint32Array(256);
@@ -34,6 +34,19 @@ _INSTALL = """strokeDoubt => {
     let left = total * 0.02;
     for (let level = 255; level > 76; level--) { left -= counts[level]; if (left < 0) return level; }
     return 255;
+  };
+  const solid = values => {  // the usual level of what is inked through and through, as perception takes a text's colour
+    const counts = new Uint32Array(256);
+    let most = 0, total = 0;
+    for (let at = 0; at < values.length; at++) { counts[values[at]]++; if (values[at] > most) most = values[at]; }
+    for (let level = Math.floor(INKED * most) + 1; level <= most; level++) total += counts[level];
+    let strongest = most;
+    for (let left = total * 0.02; strongest > 0 && (left -= counts[strongest]) >= 0;) strongest--;
+    const least = Math.ceil(CORE * strongest);
+    let half = 0, level = 255;
+    for (let at = least; at < 256; at++) half += counts[at];
+    for (half /= 2; level > least && (half -= counts[level]) > 0;) level--;
+    return level;
   };
   const picture = ([width, height, data, color]) => {
     const values = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
@@ -77,7 +90,7 @@ _INSTALL = """strokeDoubt => {
       context.font = font; context.letterSpacing = letterSpacing;
     }
     context.fillStyle = ink.color;
-    let best = -1, pen = [0, 0], full = 0, doubt = 0;
+    let best = -1, pen = [0, 0], full = 0, doubt = 0, likest = null;
     for (const phase of PHASES) {
       if (best < HOPELESS && phase % 0.5) break;
       const x = EDGE + phase + m.actualBoundingBoxLeft, y = EDGE + Math.round(m.actualBoundingBoxAscent);
@@ -98,11 +111,12 @@ _INSTALL = """strokeDoubt => {
       const [found, sum] = correlation(ink, drawn, wide, left, top);
       if (found > best) {
         best = found;
+        likest = drawn;
         pen = [x - left, y - top];
         doubt = strokeDoubt * Math.abs(Math.log((sum / full + 1) / (ink.mass + 1)));
       }
     }
-    return [best - doubt, ...pen];
+    return [best - doubt, ...pen, likest ? solid(ink.values) / Math.max(1, solid(likest)) : 1];
   };
   globalThis.measureText = ([samples, inks]) => {
     const out = [], pictures = inks.map(picture);
@@ -167,6 +181,7 @@ async def _measured(page: Page, samples: Sequence[TextSample]) -> tuple[TextExte
             font_descent=font_descent,
             likeness=None if found is None else found[0],
             pen=None if found is None else (found[1], found[2]),
+            fuller=None if found is None else found[3],
         )
         for advance, left, right, ascent, descent, font_ascent, font_descent, found in json.loads(answer)
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from screenshot2code.core.perception import TextLine, TextRun
+from screenshot2code.engines.offline.coloring import true_colors
 from screenshot2code.engines.offline.families import PROBE_SIZE
 from screenshot2code.engines.offline.looks import ink_corner
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
@@ -110,10 +111,12 @@ async def set_lines(
     renderer: Renderer,
 ) -> tuple[SetLine, ...]:
     """The lines in their styles, laid on their ink. `styles` and `inks` are of each line's `pieces`."""
+    laid = await _laid(lines, styles, inks, scale, renderer)
+    styles = _in_true_colors(lines, styles, laid)
     runs = [_runs(line, row) for line, row in zip(lines, styles, strict=True)]
     advances = await _advances(runs, renderer)
     probes = await _probes(lines, styles, renderer)
-    pens = await _pens(lines, styles, inks, scale, renderer)
+    pens = [_pens(line, row, scale) for line, row in zip(lines, laid, strict=True)]
     found = []
     for line, row, widths, ink, pen in zip(lines, runs, advances, probes, pens, strict=True):
         main = max(row, key=lambda run: len(run.text.strip()))
@@ -220,24 +223,50 @@ def _scaled(extent: TextExtent, scale: float) -> TextExtent:
     )
 
 
-async def _pens(
+async def _laid(
     lines: Sequence[TextLine],
     styles: Sequence[Sequence[Style]],
     inks: Sequence[Sequence[InkPicture | None]],
     scale: float,
     renderer: Renderer,
-) -> list[list[tuple[float, float] | None]]:
-    """Where each piece starts in the picture, in CSS pixels; None where it is not like its ink at all."""
+) -> list[list[TextExtent | None]]:
+    """Each piece drawn on its ink, at device pixels; None where its ink is not seen clearly."""
     asked = [
-        (number, place, piece, style, ink)
+        (number, place, _sample(piece.text, style, style.size * scale, ink))
         for number, line in enumerate(lines)
         for place, (piece, style, ink) in enumerate(zip(pieces(line), styles[number], inks[number], strict=True))
         if ink is not None
     ]
-    samples = [_sample(piece.text, style, style.size * scale, ink) for _, _, piece, style, ink in asked]
-    found: list[list[tuple[float, float] | None]] = [[None] * len(row) for row in styles]
-    for (number, place, piece, _, _), laid in zip(asked, await renderer.measure(samples), strict=True):
-        if laid.pen is not None and (laid.likeness or 0.0) >= RECOGNISED:
-            left, top = ink_corner(piece, scale)
-            found[number][place] = (left + laid.pen[0]) / scale, (top + laid.pen[1]) / scale
+    found: list[list[TextExtent | None]] = [[None] * len(row) for row in styles]
+    drawn = await renderer.measure([sample for _, _, sample in asked])
+    for (number, place, _), laid in zip(asked, drawn, strict=True):
+        found[number][place] = laid
+    return found
+
+
+def _in_true_colors(
+    lines: Sequence[TextLine], styles: Sequence[Sequence[Style]], laid: Sequence[Sequence[TextExtent | None]]
+) -> list[list[Style]]:
+    """The styles in the colours that text was given, not those that thin strokes show."""
+    flat = [style for row in styles for style in row]
+    colors = iter(
+        true_colors(
+            [piece for line in lines for piece in pieces(line)],
+            [style.color for style in flat],
+            flat,
+            [one for row in laid for one in row],
+        )
+    )
+    return [[replace(style, color=next(colors)) for style in row] for row in styles]
+
+
+def _pens(line: TextLine, laid: Sequence[TextExtent | None], scale: float) -> list[tuple[float, float] | None]:
+    """Where each piece starts in the picture, in CSS pixels; None where it is not like its ink at all."""
+    found: list[tuple[float, float] | None] = []
+    for piece, one in zip(pieces(line), laid, strict=True):
+        if one is None or one.pen is None or (one.likeness or 0.0) < RECOGNISED:
+            found.append(None)
+            continue
+        left, top = ink_corner(piece, scale)
+        found.append(((left + one.pen[0]) / scale, (top + one.pen[1]) / scale))
     return found

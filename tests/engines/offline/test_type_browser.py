@@ -8,6 +8,7 @@ import pytest
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.perception import TextLine, TextRun
+from screenshot2code.engines.offline.colors import channels, distance
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.fonts import font_faces, pack_family
 from screenshot2code.imaging.codec import decode
@@ -24,9 +25,9 @@ ROWS = (  # weight, text
 )
 
 
-def page(stack, color, ground):
+def page(stack, color, ground, size=SIZE):
     lines = "".join(f'<p style="font-weight:{weight}">{text}</p>' for weight, text in ROWS)
-    css = f"body{{margin:20px;background:{ground};font:{SIZE}px/30px {stack};color:{color}}}p{{margin:0 0 10px;white-space:nowrap}}"
+    css = f"body{{margin:20px;background:{ground};font:{size}px/30px {stack};color:{color}}}p{{margin:0 0 10px;white-space:nowrap}}"
     family = pack_family(stack)
     faces = [family.face(400), family.face(700)] if family else []
     return SourceTree(
@@ -85,6 +86,23 @@ async def test_the_face_weight_and_size_of_a_page_are_found(chromium, stack, sca
         for row, (one, more) in enumerate(zip(found, leading, strict=True))
     ]
     assert [one.baseline for one in found] == pytest.approx(baselines, abs=0.5 / scale)
+
+
+@pytest.mark.parametrize(("color", "ground"), [("#2c2c2c", "#ffffff"), ("#ffffff", "#c0392b")])
+async def test_thin_letters_have_the_colour_that_they_were_given_not_the_paler_one_that_they_show(
+    chromium, color, ground
+):
+    viewport = Viewport(800, 260)
+    render = await chromium.glance(page("Montserrat, sans-serif", color, ground, size=12), viewport)
+    given, below = channels(color), channels(ground)
+    shown = "#" + "".join(f"{round(back + 0.85 * (ink - back)):02x}" for ink, back in zip(given, below, strict=True))
+    lines = [
+        dataclasses.replace(one, size=12, color=shown if one.weight == 400 else color)
+        for one in seen(render.png, 1, color, ground)
+    ]
+    mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
+    found = await set_type(lines, chromium, mockup)
+    assert max(distance(one.style.color, color) for one in found) < 3
 
 
 async def test_each_run_of_a_line_has_its_own_style_and_the_line_their_width(chromium):
