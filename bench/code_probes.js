@@ -118,7 +118,7 @@
         if (!element.matches(selector)) continue;
         if ((tag === "HEADER" || tag === "FOOTER") && element.parentElement.closest("article, section, aside, nav, main")) continue;
         const at = words(element);
-        if (at && element.getBoundingClientRect().height >= 24) found.push({ role: "landmark", asked: true, kind, text: at.text, box: boxOf(element.getBoundingClientRect()) });
+        if (at) found.push({ role: "landmark", asked: element.getBoundingClientRect().height >= 24, kind, text: at.text, box: boxOf(element.getBoundingClientRect()) });
       }
       const isPicture = ["img", "svg", "canvas", "video"].includes(tag.toLowerCase());
       const fills = style.backgroundRepeat !== "no-repeat" || /cover|contain|%/.test(style.backgroundSize);

@@ -1,14 +1,20 @@
 """The page's large parts: head, foot, a column at the side, and what lies between."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
-from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.core.perception import Region
+from screenshot2code.engines.offline import menus
+from screenshot2code.engines.offline.menus import texts
 from screenshot2code.engines.offline.spacing import Spaced
 from screenshot2code.engines.offline.tree import Flow
 
 HEADER_HEIGHT, FOOTER_HEIGHT = 200.0, 480.0  # px: bars at the page's ends; a footer may hold columns of links
+MASTHEAD = 280.0  # px of a head that is a name and a menu below it
+LINE = 3.0  # px of a line between bands
+LOW = 0.35  # of the page, from its end, in which columns of links are part of the foot
 WIDE = 0.85  # of the width that a bar at an end has to span
 SIDE_WIDTH = (120.0, 0.32)  # px, and share of the page: a column at the side is between them
 SIDE_HEIGHT = (0.5, 400.0)  # share of the page, and px: as high at least
@@ -17,11 +23,17 @@ EDGE = 40.0  # px from the page's edge where such a column begins or ends
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
-    """The parts of a page or of its main column. `layout` is a row that holds the side column and the rest of the page."""
+    """The parts of a page or of its main column. `layout` is a row that holds the side column and the rest of the page.
 
-    header: Spaced | None
-    footer: Spaced | None
+    A head or foot may be several bands: a bar and a menu below it, columns of links and a line below them. `hero` is the bar
+    that the first of the rest begins with: then that is the page's head, as large as it is.
+    """
+
+    header: tuple[Spaced, ...]
+    footer: tuple[Spaced, ...]
     rest: tuple[Spaced, ...]
+    links: tuple[Spaced, ...] = ()  # columns of links above a foot that looks unlike them
+    hero: Spaced | None = None
     layout: tuple[Spaced, ...] = ()  # from the outermost part down to the row; then `rest` is empty
     side: int = -1  # the place in the row
 
@@ -45,29 +57,48 @@ class Bands:
 def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
     """`tops`, which follow one another downwards within `bounds`."""
     rest = list(tops)
-    header = rest.pop(0) if len(rest) > 1 and is_header(rest[0], bounds, page) else None
-    footer = rest.pop() if len(rest) > 1 and is_footer(rest[-1], bounds, page) else None
+    header: list[Spaced] = []
+    while len(rest) > 1 and (_is_further_bar(rest[0], page) if header else is_header(rest[0], bounds, page)):
+        header.append(rest.pop(0))
+    footer: list[Spaced] = [rest.pop()] if len(rest) > 1 and is_footer(rest[-1], bounds, page) else []
+    while footer and len(rest) > 1 and _is_upper_foot(rest[-1], footer, page):
+        footer.insert(0, rest.pop())
+    links = footer[:-1] if footer and not all(_is_one(*pair) for pair in pairwise(footer)) else []
+    ends = Bands(header=tuple(header), links=tuple(links), footer=tuple(footer[len(links) :]), rest=())
     if len(rest) == 1:
         path = _side_row(rest[0], page)
         if path:
-            return Bands(header=header, footer=footer, rest=(), layout=tuple(path), side=_side(path[-1], page))
-    return Bands(header=header, footer=footer, rest=tuple(rest))
-
-
-def texts(spaced: Spaced) -> Iterator[Paragraph]:
-    """All text in `spaced`, in order."""
-    if isinstance(spaced.node.content, Paragraph):
-        yield spaced.node.content
-    for child in (*spaced.children, *spaced.overlays):
-        yield from texts(child)
+            return replace(ends, layout=tuple(path), side=_side(path[-1], page))
+    hero = menus.bar_of(rest[0], bounds) if len(rest) > 1 and not header else None
+    return replace(ends, rest=tuple(rest), hero=hero)
 
 
 def is_header(top: Spaced, bounds: Box, page: Box) -> bool:
     box = top.node.box
     if not top.children:
         return False
-    high = box.height <= HEADER_HEIGHT and box.height < 0.3 * page.height
+    masthead = box.height <= MASTHEAD and menus.is_masthead(top)
+    high = (box.height <= HEADER_HEIGHT or masthead) and box.height < 0.3 * page.height
     return box.y - bounds.y < 0.02 * page.height + EDGE and high and box.width >= WIDE * bounds.width
+
+
+def _is_further_bar(top: Spaced, page: Box) -> bool:
+    """Whether a bar with a menu follows the head at once."""
+    return top.node.box.bottom - page.y <= menus.TOP_ZONE and menus.is_bar(top)
+
+
+def _is_upper_foot(top: Spaced, footer: Sequence[Spaced], page: Box) -> bool:
+    """Whether columns of links stand right above what is the foot already."""
+    height = footer[-1].node.box.bottom - top.node.box.y
+    return height <= min(FOOTER_HEIGHT, LOW * page.height) and menus.is_links(top)
+
+
+def _is_one(upper: Spaced, lower: Spaced) -> bool:
+    """Whether two bands look like one: on one ground, and no line across the page between them."""
+    fills = {one.node.content.fill if isinstance(one.node.content, Region) else None for one in (upper, lower)}
+    edge = (*upper.children[-1:], *lower.children[:1])
+    lines = [one for one in edge if isinstance(one.node.content, Region) and one.node.box.height <= LINE]
+    return len(fills) == 1 and not any(one.node.box.width >= WIDE * upper.node.box.width for one in lines)
 
 
 def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
@@ -93,7 +124,7 @@ def _side(row: Spaced, page: Box) -> int:
     for place, child in enumerate(row.children):
         box = child.node.box
         narrow = SIDE_WIDTH[0] <= box.width <= SIDE_WIDTH[1] * page.width
-        high = box.height >= SIDE_HEIGHT[0] * page.height and box.height >= SIDE_HEIGHT[1]
+        high = box.height >= SIDE_HEIGHT[1] and (box.height >= SIDE_HEIGHT[0] * page.height or menus.is_list(child))
         at_edge = box.x <= page.x + EDGE if place == 0 else box.right >= page.right - EDGE
         if narrow and high and at_edge and len(list(texts(child))) >= 3:
             return place

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
-from screenshot2code.engines.offline import bands, controls, grids, roles, tree
-from screenshot2code.engines.offline.bands import Bands, texts
+from screenshot2code.engines.offline import bands, controls, forms, grids, lists, outline, roles, tree
+from screenshot2code.engines.offline.bands import Bands
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.menus import texts
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.roles import Around
 from screenshot2code.engines.offline.spacing import Spaced
@@ -43,6 +44,7 @@ class _Page:
     cells: frozenset[Box]  # framed boxes that share edges with others beside and below them: parts of a table
     link_color: str | None
     frames: frozenset[str] = field(default_factory=frozenset)  # colours of the borders of fields
+    hero: Spaced | None = None  # the bar that the page's first large part begins with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def meaning(root: Spaced) -> Element:
         css=tuple(root.css.items()),
         children=(*_bands(split, page), *(_element(one, page, _Place(section="page")) for one in root.overlays)),
     )
-    return roles.levelled(roles.formed(roles.labelled(body)))
+    return outline.levelled(forms.formed(forms.labelled(body)))
 
 
 def title(root: Element) -> str:
@@ -87,8 +89,8 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
     if split.header:
         place = _Place(section="header", part="header")
         around = Around(part="header", name="header", link_color=page.link_color)
-        header = _block(split.header, page, place, tag="header", name="site-header")
-        made.append(roles.branded(roles.navigated(header, around), around))
+        header = _end(split.header, page, place)
+        made.append(lists.branded(lists.navigated(header, around), around))
     inner = split.inner(page.box)
     if split.layout:
         made.append(_layout(split, 0, page))
@@ -96,15 +98,27 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
         only = split.rest[0]
         made.append(_wrapper(only, "page", _bands(inner, page), page))
     else:
-        names = _section_names(split.rest)
-        made.append(
-            Element(tag="main", children=tuple(_section(*pair, page) for pair in zip(split.rest, names, strict=True)))
-        )
+        rest, names = list(split.rest), _section_names(split.rest)
+        if split.hero:
+            made.append(replace(_section(rest.pop(0), "hero", page), tag="header"))
+            names.pop(0)
+        main = tuple(_section(*pair, page) for pair in zip(rest, names, strict=True))
+        made.append(Element(tag="main", children=main))
+    for links in split.links:
+        foot = _block(links, page, _Place(section="links", part="footer"), tag="nav", name="links")
+        made.append(replace(foot, attributes=(("aria-label", "More links"),)))
     if split.footer:
-        made.append(
-            _block(split.footer, page, _Place(section="footer", part="footer"), tag="footer", name="site-footer")
-        )
+        made.append(_end(split.footer, page, _Place(section="footer", part="footer")))
     return tuple(made)
+
+
+def _end(tops: Sequence[Spaced], page: _Page, place: _Place) -> Element:
+    """The head or foot of the page: one band, or several one below the other."""
+    tag, name = place.part, f"site-{place.part}"
+    if len(tops) == 1:
+        return _block(tops[0], page, place, tag=tag, name=name)
+    inside = tuple(_block(one, page, place, tag="div", name=f"{place.section}__band") for one in tops)
+    return Element(tag=tag, name=name, children=inside)
 
 
 def _layout(split: Bands, depth: int, page: _Page) -> Element:
@@ -117,7 +131,7 @@ def _layout(split: Bands, depth: int, page: _Page) -> Element:
         if place == split.side:
             around = Around(part="aside", name="sidebar", link_color=page.link_color)
             aside = _block(child, page, _Place(section="sidebar", part="aside"), tag="aside", name="sidebar")
-            made.append(roles.navigated(aside, around))
+            made.append(lists.navigated(aside, around))
         elif child.node.flow is Flow.COLUMN and child.node.content is None and len(child.children) > 1:
             inside = bands.divided(child.children, child.node.box, page.box)
             made.append(_filling(_wrapper(child, "page", _bands(inside, page), page), here))
@@ -222,6 +236,7 @@ def _page(root: Spaced, split: Bands) -> _Page:
         cells=_cells([region.box for region in regions]),
         link_color=roles.link_color(every),
         frames=frames,
+        hero=(split.inner(root.node.box) or split).hero,
     )
 
 
@@ -300,6 +315,8 @@ _SMALL_WORDS = frozenset(
 def _element(spaced: Spaced, page: _Page, place: _Place, *, heads: bool = False) -> Element:
     """`heads`: something follows below in the same column, so that bold words may be its heading."""
     content = spaced.node.content
+    if spaced is page.hero:
+        return _bar(spaced, page)
     if isinstance(content, Paragraph):
         return _text(spaced, content, page, place, heads=heads)
     if isinstance(content, ImageRegion) and not spaced.children:
@@ -310,6 +327,13 @@ def _element(spaced: Spaced, page: _Page, place: _Place, *, heads: bool = False)
             return controls.area(found, page.frames, name=place.section.replace("-", " ")) or found
         return found or _container(spaced, page, place)
     return _container(spaced, page, place)
+
+
+def _bar(spaced: Spaced, page: _Page) -> Element:
+    """A bar with a menu that stands in a larger part."""
+    around = Around(part="header", name="header", link_color=page.link_color)
+    bar = _block(spaced, page, _Place(section="header", part="header"), tag="div", name="header__bar")
+    return lists.branded(lists.navigated(bar, around), around)
 
 
 def _control(spaced: Spaced, region: Region, page: _Page, place: _Place) -> Element | None:
@@ -411,7 +435,7 @@ def _whole(made: Element, page: _Page, place: _Place) -> Element:
             return found
         if place.part != "aside" and controls.is_button(made):
             return controls.button(made)
-    return roles.choices(made) if place.part in ("main", "footer") else made
+    return forms.choices(made) if place.part in ("main", "footer") else made
 
 
 def _with_lists(made: Element, spaced: Spaced, around: Around) -> Element:
@@ -419,8 +443,12 @@ def _with_lists(made: Element, spaced: Spaced, around: Around) -> Element:
     count = len(spaced.children)
     flow = made.children[: count if count <= len(made.children) else 0]
     menu = around.part in ("header", "aside", "footer")
+    if around.part == "aside" and roles.is_menu_entry(made):
+        return made  # what holds it makes it an item
+    if around.part == "aside" and not row:
+        return lists.unwrapped(lists.column_listed(made, around))
     if row and not menu:
         paged = grids.pagination(made, around)
         return paged or replace(made, children=tuple(roles.linked(one, around) for one in made.children))
-    made = roles.listed(made, flow, around, row=row, least=2 if menu else 3)
-    return roles.unwrapped(replace(made, children=tuple(roles.linked(one, around) for one in made.children)))
+    made = lists.listed(made, flow, around, row=row, least=2 if menu else 3)
+    return lists.unwrapped(replace(made, children=tuple(roles.linked(one, around) for one in made.children)))

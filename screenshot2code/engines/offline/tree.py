@@ -17,7 +17,17 @@ TOUCH = 1.5  # px that neighbours may overlap and still be apart: anti-aliased e
 HOLD = 2.0  # px that a part may stick out of its container
 SAME_VALLEY = 0.45  # of the widest valley: those at least as wide are cut in the same step
 PREFER_ROWS_APART = 0.9  # a horizontal valley wins over a vertical one up to this much wider: pages are read downwards
+BAR_WORDS, LEVEL = 3, 6.0  # words of a bar at least; px that their middles may differ
 BAND = 0.98  # of the page's width: regions at least as wide are sections by themselves
+WIDE = 0.85  # of the page's width: what is as wide stands above, below or behind a side column and the rest
+NEARLY_PAGE = 0.9  # of the page's area: what holds the page
+SIDE_WIDTH, SIDE_HEIGHT = (120.0, 0.32), 400.0  # px, and share of the page; px: a column at the side
+SIDE_EDGE, SIDE_TOP = 24.0, 160.0  # px from the page's left edge, and from its top, where it begins at the latest
+SIDE_LINES, SIDE_LETTERS, SIDE_MOSTLY = (
+    6,
+    32,
+    0.75,
+)  # short lines in it at least, letters of one, share of all its texts
 
 
 class Flow(StrEnum):
@@ -56,7 +66,7 @@ def build(
     inside: dict[int, list[Node]] = {}
     for node in [*holders, *texts]:
         inside.setdefault(_parent(node, holders), []).append(node)
-    return _filled(Node(box=page, ink=page), -1, holders, inside)
+    return _filled(Node(box=page, ink=page), -1, holders, inside, page)
 
 
 def sectioned(root: Node) -> Node:
@@ -97,13 +107,46 @@ def _parent(node: Node, holders: Sequence[Node]) -> int:
     return found[-1] if found else -1
 
 
-def _filled(node: Node, place: int, holders: Sequence[Node], inside: dict[int, list[Node]]) -> Node:
+def _filled(node: Node, place: int, holders: Sequence[Node], inside: dict[int, list[Node]], page: Box) -> Node:
     places = {id(holder): number for number, holder in enumerate(holders)}
     parts = [
-        _filled(part, places[id(part)], holders, inside) if id(part) in places else part
+        _filled(part, places[id(part)], holders, inside, page) if id(part) in places else part
         for part in inside.get(place, [])
     ]
-    return arranged(node, parts)
+    is_page = node.box.area >= NEARLY_PAGE * page.area
+    return (_sided(node, parts) if is_page else None) or arranged(node, parts)
+
+
+def _sided(node: Node, parts: Sequence[Node]) -> Node | None:
+    """The page cut into a column of short lines at its left edge and the rest, before anything else; None without such a column.
+
+    A side column often ends before the page does: the empty strip below it would else cut through the page beside it.
+    """
+    wide = [part for part in parts if part.ink.width >= WIDE * node.box.width]
+    rest = [part for part in parts if part.ink.width < WIDE * node.box.width]
+    runs = _valleys(rest, vertical=False)[0] if rest else []
+    if len(runs) < 2 or not _is_side(runs[0], node.box):
+        return None
+    top, bottom = min(part.ink.y for part in rest), max(part.ink.bottom for part in rest)
+    above = [part for part in wide if part.ink.bottom <= top + HOLD]
+    below = [part for part in wide if part.ink.y >= bottom - HOLD]
+    over = [part for part in wide if part not in above and part not in below]
+    if any(part.ink.bottom > node.box.y + SIDE_TOP for part in over):
+        return None
+    right = [part for run in runs[1:] for part in run]
+    row = _group(Flow.ROW, (_cut(runs[0]), _cut(right)), over)
+    children = [*([_cut(above)] if above else []), row, *([_cut(below)] if below else [])]
+    return replace(node, flow=Flow.COLUMN, children=_flattened(children, Flow.COLUMN))
+
+
+def _is_side(parts: Sequence[Node], page: Box) -> bool:
+    strip = Box.around(part.ink for part in parts)
+    narrow = SIDE_WIDTH[0] <= strip.width <= SIDE_WIDTH[1] * page.width
+    if not narrow or strip.x - page.x > SIDE_EDGE or strip.height < SIDE_HEIGHT or strip.y - page.y > SIDE_TOP:
+        return False
+    texts = [one.content for part in parts for one in walk(part) if isinstance(one.content, Paragraph)]
+    short = [text for text in texts if len(text.lines) == 1 and len(text.text) <= SIDE_LETTERS]
+    return len(short) >= SIDE_LINES and len(short) >= SIDE_MOSTLY * len(texts)
 
 
 def arranged(node: Node, parts: Sequence[Node]) -> Node:
@@ -123,11 +166,36 @@ def _cut(parts: Sequence[Node]) -> Node:
     along, along_gaps = _valleys(parts, vertical=False)
     if not across_gaps and not along_gaps:
         return _overlaid(parts)
+    bar = _bar(across, along)
+    if bar >= 0:
+        above, below = ([one for run in runs for one in run] for runs in (across[:bar], across[bar + 1 :]))
+        pieces = [_cut(piece) for piece in (above, across[bar], below) if piece]
+        return _group(Flow.COLUMN, _flattened(pieces, Flow.COLUMN))
     downwards = bool(across_gaps) and (not along_gaps or max(across_gaps) >= PREFER_ROWS_APART * max(along_gaps))
     runs, gaps = (across, across_gaps) if downwards else (along, along_gaps)
     flow = Flow.COLUMN if downwards else Flow.ROW
     pieces = [_cut(piece) for piece in _joined(runs, gaps)]
     return _group(flow, _flattened(pieces, flow))
+
+
+def _bar(across: Sequence[Sequence[Node]], along: Sequence[Sequence[Node]]) -> int:
+    """The place of a bar of words among the two uppermost runs; -1 for none.
+
+    Its words stand on one level and in fewer columns than there are of them: above a row of cards each would head its own.
+    """
+    if len(across) < 2:
+        return -1
+    for place, run in enumerate(across[:2]):
+        words = [node for node in run if isinstance(node.content, Paragraph)]
+        if len(words) < BAR_WORDS or any(
+            len(one.content.lines) > 1 for one in words if isinstance(one.content, Paragraph)
+        ):
+            continue
+        middles = [node.ink.center[1] for node in words]
+        columns = sum(1 for column in along if any(node in words for node in column))
+        if max(middles) - min(middles) <= LEVEL and columns < len(words):
+            return place
+    return -1
 
 
 def _valleys(parts: Sequence[Node], *, vertical: bool) -> tuple[list[list[Node]], list[float]]:

@@ -6,7 +6,9 @@ import pytest
 
 from screenshot2code.core.artifacts import Render, SourceTree
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.perception import TextLine, Word
+from screenshot2code.core.perception import ImageRegion, Region, TextLine, Word
+from screenshot2code.engines.offline import emit, semantics, spacing, tree
+from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.setlines import SetLine, Style
 from screenshot2code.render.base import TextExtent, TextSample
 
@@ -107,5 +109,23 @@ def set_line(line: Callable[..., TextLine]) -> Callable[..., SetLine]:
             space=measured(" ").advance,
             first_word=measured(text.split(maxsplit=1)[0]).advance,
         )
+
+    return make
+
+
+@pytest.fixture
+def body_of() -> Callable[..., str]:
+    """The body of the page that these parts make, as HTML."""
+
+    def make(
+        size: tuple[int, int],
+        lines: Sequence[SetLine],
+        regions: Sequence[Region] = (),
+        images: Sequence[ImageRegion] = (),
+    ) -> str:
+        texts = paragraphs(lines, [region.box for region in regions])
+        root = tree.sectioned(tree.build(Box(0, 0, *size), regions=regions, images=images, paragraphs=texts))
+        files = {str(one.path): one for one in emit.files(semantics.meaning(spacing.space(root)), background="#ffffff")}
+        return files["index.html"].text.partition("<body>\n")[2].partition("</body>")[0]
 
     return make

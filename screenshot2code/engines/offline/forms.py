@@ -1,0 +1,158 @@
+"""Fields, what is to be ticked, their labels, and the forms round them."""
+
+import re
+from dataclasses import replace
+
+from screenshot2code.core.perception import Region
+from screenshot2code.engines.offline.colors import lightness
+from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.roles import css_of, is_row, phrased
+
+PAPER = 95.0  # CIE L*: a box to tick without a border is white
+BOX = (10.0, 26.0)  # px of a checkbox or a radio button
+LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
+LABEL_LETTERS = 48
+
+
+def is_choice(element: Element) -> bool:
+    """A drawn box or circle to tick."""
+    region = element.content
+    if not isinstance(region, Region) or element.children or element.text:
+        return False
+    width, height = region.box.width, region.box.height
+    drawn = (
+        len(region.border.sides) == 4
+        if region.border
+        else region.fill.startswith("#") and lightness(region.fill) >= PAPER
+    )
+    return drawn and BOX[0] <= width <= BOX[1] and abs(width - height) <= 3
+
+
+def choices(element: Element) -> Element:
+    """A row of a box to tick and its words as a label round an input."""
+    if not is_row(element) or element.tag != "div" or not 2 <= len(element.children) <= 3:
+        return element
+    box, words, *more = element.children
+    if not is_choice(box) or words.text is None or more or words.box is None or box.box is None:
+        return element
+    region = box.content
+    assert isinstance(region, Region)
+    kind = "radio" if region.radius >= 0.4 * region.box.width else "checkbox"
+    css = {**css_of(box), "appearance": "none"}
+    css.setdefault("width", f"{region.box.width:g}px")
+    ticked = replace(box, tag="input", name=f"choice__{kind}", attributes=(("type", kind),), css=tuple(css.items()))
+    return replace(element, tag="label", name="choice", children=(ticked, replace(phrased(words), name="choice__text")))
+
+
+def labelled(root: Element) -> Element:
+    """Fields with the words above or beside them tied to them as labels, and ids that say what they are."""
+    fields = [one for one in elements(root) if is_field(one)]
+    lines = [one for one in elements(root) if is_label_like(one)]
+    taken: set[int] = set()
+    ids: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    for number, one in enumerate(fields):
+        near = sorted(
+            (off, place)
+            for place, line in enumerate(lines)
+            if place not in taken and (off := _off(line, one)) is not None
+        )
+        if not near:
+            continue
+        place = near[0][1]
+        taken.add(place)
+        text = lines[place].text
+        assert text is not None
+        name = _identifier(text.text, number, set(ids.values()))
+        ids[id(one)] = name
+        labels[id(lines[place])] = name
+    return _tied(root, ids, labels)
+
+
+def is_field(element: Element) -> bool:
+    return element.tag in ("input", "textarea", "select") and dict(element.attributes).get("type") not in (
+        "checkbox",
+        "radio",
+    )
+
+
+def is_label_like(element: Element) -> bool:
+    text = element.text
+    return (
+        text is not None
+        and element.tag in ("p", "h2", "h3", "h4")
+        and len(text.lines) == 1
+        and len(text.text) <= LABEL_LETTERS
+        and any(map(str.isalpha, text.text))
+    )
+
+
+def _off(line: Element, one: Element) -> float | None:
+    """How far the words are from the field that they may be the label of; None where they are not."""
+    assert line.text is not None
+    assert one.box is not None
+    words, box = line.text.ink, one.box
+    gap = box.y - words.bottom
+    if -2 <= gap <= LABEL_GAP[0] and -20 <= words.x - box.x <= 20:
+        return gap
+    beside = box.x - words.right
+    middle = words.center[1]
+    if (
+        0 <= beside <= LABEL_GAP[1]
+        and box.y - 2 <= middle <= box.bottom + 2
+        and (box.height < 60 or middle < box.y + 40)
+    ):
+        return beside
+    return None
+
+
+def _identifier(text: str, number: int, taken: set[str]) -> str:
+    words = re.findall(r"[a-z]+", text.lower())[:3]
+    name = "-".join(words) or "field"
+    while name in taken:
+        name += "-again" if number else ""
+    return name
+
+
+def _tied(element: Element, ids: dict[int, str], labels: dict[int, str]) -> Element:
+    children = tuple(_tied(one, ids, labels) for one in element.children)
+    if id(element) in ids:
+        kept = tuple(pair for pair in element.attributes if pair[0] != "aria-label")
+        return replace(element, attributes=(("id", ids[id(element)]), *kept), children=children)
+    if id(element) in labels:
+        return replace(
+            element, tag="label", name="form__label", attributes=(("for", labels[id(element)]),), children=children
+        )
+    return replace(element, children=children) if children else element
+
+
+def formed(root: Element) -> Element:
+    """Each smallest part that holds fields and a button as a form; its last button submits."""
+    if root.tag in ("form", "label"):
+        return root
+    children = tuple(map(formed, root.children))
+    root = replace(root, children=children) if children else root
+    if root.tag not in ("div", "section", "article") or any(one.tag == "form" for one in elements(root)):
+        return root
+    fields = [one for one in elements(root) if is_field(one)]
+    buttons = [one for one in elements(root) if one.name == "button" and one.tag in ("a", "button")]
+    if (
+        not fields
+        or not buttons
+        or any(one.tag in ("main", "nav", "header") for one in elements(root))
+        or root.tag == "section"
+    ):
+        return root
+    return replace(_submitting(root, id(buttons[-1])), tag="form", attributes=(*root.attributes,))
+
+
+def _submitting(element: Element, button: int) -> Element:
+    if id(element) == button:
+        css = element.css_map
+        full = (
+            {} if {"width", "flex"} & css.keys() else {"width": "100%"}
+        )  # unlike links, buttons are as wide as their words
+        return replace(element, tag="button", attributes=(("type", "submit"),), css=tuple({**css, **full}.items()))
+    if not element.children:
+        return element
+    return replace(element, children=tuple(_submitting(one, button) for one in element.children))

@@ -1,0 +1,29 @@
+"""The outline of a page: headings without skipped levels."""
+
+import re
+from dataclasses import replace
+
+from screenshot2code.engines.offline.element import Element, elements
+
+
+def levelled(root: Element) -> Element:
+    """Headings without skipped levels, in the order of the document: one h1, and none before it."""
+    marks = [one for one in elements(root) if re.fullmatch(r"h[1-6]", one.tag)]
+    top = next((one for one in marks if one.tag == "h1"), None)
+    tags: dict[int, str] = {}
+    last = 0
+    for one in marks:
+        if one is top:
+            tags[id(one)], last = "h1", 1
+        elif last == 0:
+            tags[id(one)] = "p"  # words of a bar or a side column, before the page's own title
+        else:
+            last = min(max(2, int(one.tag[1])), last + 1)
+            tags[id(one)] = f"h{last}"
+    return _retagged(root, tags)
+
+
+def _retagged(element: Element, tags: dict[int, str]) -> Element:
+    children = tuple(_retagged(one, tags) for one in element.children)
+    tag = tags.get(id(element), element.tag)
+    return replace(element, tag=tag, children=children) if children or tag != element.tag else element

@@ -1,0 +1,97 @@
+"""Heads and feet of pages: where menus stand, and what they are called. Without a browser."""
+
+import re
+
+import pytest
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Region
+
+SIZE = (800, 1400)
+
+
+def inside(html, tag):
+    """What stands in the first `tag`; "" where there is none."""
+    return html.partition(f"<{tag}")[2].partition(f"</{tag}>")[0]
+
+
+def links(html):
+    return re.findall(r"<a[^>]*>([^<]+)</a>", html)
+
+
+@pytest.fixture
+def menu(set_line):
+    """Words on one level, 90 px apart."""
+
+    def make(y, *words, x=400):
+        return [set_line(word, x + 90 * at, y) for at, word in enumerate(words)]
+
+    return make
+
+
+@pytest.fixture
+def article(set_line):
+    """What a page has between its ends: a title and text."""
+    text = [
+        set_line(f"Sentence number {at} of a page that has a good many of them", 40, 520 + 24 * at) for at in range(16)
+    ]
+    return [set_line("Of good things", 40, 440, size=40.0), *text]
+
+
+def test_a_bar_below_the_head_belongs_to_it_and_is_the_menu(body_of, set_line, menu, article):
+    bars = [Region(box=Box(0, 0, 800, 60), fill="#123456"), Region(box=Box(0, 60, 800, 50), fill="#eeeeee")]
+    html = body_of(SIZE, [set_line("Acme", 40, 20), *menu(78, "Home", "Shop", "Team", x=40), *article], bars)
+    head = inside(html, "header")
+    assert "Acme" in head
+    assert links(inside(head, "nav")) == ["Home", "Shop", "Team"]
+    assert "Home" not in inside(html, "main")
+
+
+def test_a_large_part_that_begins_with_a_menu_is_the_head_and_keeps_its_headline(body_of, set_line, menu, article):
+    hero = Region(box=Box(0, 0, 800, 380), fill="#123456")
+    title = set_line("Welcome", 300, 200, size=56.0)
+    html = body_of(SIZE, [set_line("Acme", 40, 24), *menu(24, "Home", "Shop", "Team"), title, *article], [hero])
+    head = inside(html, "header")
+    assert links(inside(head, "nav")) == ["Home", "Shop", "Team"]
+    assert ">Welcome</h1>" in head
+    assert "Welcome" not in inside(html, "main")
+
+
+def test_a_large_part_without_a_menu_is_no_head(body_of, set_line, article):
+    hero = Region(box=Box(0, 0, 800, 380), fill="#123456")
+    html = body_of(SIZE, [set_line("Welcome", 300, 200, size=56.0), *article], [hero])
+    assert "<header" not in html
+
+
+def columns(set_line, y):
+    return [
+        set_line(word, 40 + 200 * column, y + 24 * row)
+        for column, words in enumerate((("Jobs", "Press"), ("Terms", "Privacy"), ("Help", "Status")))
+        for row, word in enumerate(words)
+    ]
+
+
+def test_columns_of_links_on_the_ground_of_the_foot_are_in_it(body_of, set_line, article):
+    ground = Region(box=Box(0, 1200, 800, 200), fill="#222222")
+    html = body_of(SIZE, [*article, *columns(set_line, 1230), set_line("All rights reserved", 40, 1360)], [ground])
+    assert {"Jobs", "Terms", "Status"} <= set(links(inside(html, "footer")))
+
+
+def test_columns_of_links_above_a_foot_of_another_ground_are_a_menu_of_their_own(body_of, set_line, article):
+    grounds = [
+        Region(box=Box(0, 1200, 800, 120), fill="#eeeeee"),
+        Region(box=Box(0, 1320, 800, 80), fill="#222222"),
+    ]
+    html = body_of(SIZE, [*article, *columns(set_line, 1230), set_line("All rights reserved", 40, 1350)], grounds)
+    assert {"Jobs", "Terms", "Status"} <= set(links(inside(html, "nav")))
+    assert links(inside(html, "footer")) == []
+
+
+def test_paragraphs_above_the_foot_stay_in_the_main_part(body_of, set_line, article):
+    grounds = [
+        Region(box=Box(0, 1200, 800, 120), fill="#eeeeee"),
+        Region(box=Box(0, 1320, 800, 80), fill="#222222"),
+    ]
+    said = [set_line("A longer sentence that leads nowhere in particular", 40, 1220 + 24 * at) for at in range(4)]
+    html = body_of(SIZE, [*article, *said, set_line("All rights reserved", 40, 1350)], grounds)
+    assert "leads nowhere" in inside(html, "main")
