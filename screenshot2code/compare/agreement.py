@@ -95,6 +95,21 @@ def find_near(needle: NDArray[np.uint8], sheet: Sheet, around: Box, reach: int) 
     return columns.start + x - round(around.x), rows.start + y - round(around.y), float(best)
 
 
+def places_near(
+    needle: NDArray[np.uint8], sheet: Sheet, around: Box, reach: int, least: float
+) -> list[tuple[float, float]]:
+    """All places within `reach` px of `around` where `needle` correlates by `least` or more: (dx, dy), the nearest first."""
+    rows, columns = sheet.clipped(around.padded(reach))
+    area = sheet.luma[rows, columns]
+    grey = cv2.cvtColor(np.ascontiguousarray(needle), cv2.COLOR_RGB2GRAY)
+    if area.shape[0] < grey.shape[0] or area.shape[1] < grey.shape[1] or grey.std() < 1.0:
+        return []
+    found = cv2.matchTemplate(area, grey, cv2.TM_CCOEFF_NORMED)
+    peaks = (found >= least) & (found >= cv2.dilate(found, np.ones((5, 5), np.uint8)) - 1e-6)
+    by = [(columns.start + x - round(around.x), rows.start + y - round(around.y)) for y, x in np.argwhere(peaks)]
+    return sorted(by, key=lambda one: (one[0] ** 2 + one[1] ** 2, one))
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """How a box looks from afar: the median colour of each of 3 x 3 cells, and the profile across each of its four edges."""

@@ -18,8 +18,8 @@ from screenshot2code.compare.agreement import (
     edge_contrast,
     edges_agree,
     fill_distance,
-    find_near,
     looks,
+    places_near,
 )
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.matching import is_picture
@@ -99,7 +99,8 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Seq
             pairs.append(pair)
     missing = []
     for shape in sorted(left, key=lambda one: -one.box.area):
-        pair = _by_search(shape, mockup, render, alignment, open_elements)
+        taken = [other.rendered.box for other in pairs if other.mockup.is_image]
+        pair = _by_search(shape, mockup, render, alignment, open_elements, taken)
         if pair is not None and any(
             pair.rendered.box.iou(other.rendered.box) > OVERLAPPING
             for other in pairs
@@ -195,9 +196,9 @@ def _same_box(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> 
 
 
 def _by_search(
-    shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, painted: dict[int, Shape]
+    shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, painted: dict[int, Shape], taken: Sequence[Box]
 ) -> ShapePair | None:
-    """The shape elsewhere, or in another size; icons by their pixels."""
+    """The shape elsewhere, or in another size; icons by their pixels, where none of those already found (`taken`) is."""
     scored = []
     for at, other in painted.items():
         place = alignment.to_mockup(other.box)
@@ -216,20 +217,24 @@ def _by_search(
         found = painted.pop(best[1])
         content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
         return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
-    return _icon_nearby(shape, mockup, render, alignment) if shape.is_image else None
+    return _icon_nearby(shape, mockup, render, alignment, taken) if shape.is_image else None
 
 
-def _icon_nearby(shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment) -> ShapePair | None:
+def _icon_nearby(
+    shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, taken: Sequence[Box]
+) -> ShapePair | None:
     """A small picture that no element's box tells of (a glyph of an icon font, generated content)."""
     expected = alignment.to_render(shape.box)
     if max(shape.box.width, shape.box.height) > 2 * ICON_REACH:
         return None
-    found = find_near(mockup.window(shape.box), render, expected, ICON_REACH)
-    if found is None or found[2] < SAME_PICTURE:
+    places = places_near(mockup.window(shape.box), render, expected, ICON_REACH, SAME_PICTURE)
+    free = (by for by in places if all(expected.shifted(*by).iou(other) <= OVERLAPPING for other in taken))
+    found = next(free, None)
+    if found is None:
         return None
-    box = expected.shifted(found[0], found[1])
+    box = expected.shifted(*found)
     rendered = Shape(box=box, looks=looks(render, box), is_image=True)
-    return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(found[0], found[1]))
+    return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(*found))
 
 
 def _of_one_size(one: Box, two: Box) -> bool:

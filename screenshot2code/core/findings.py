@@ -45,6 +45,17 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consequences:
+    """What merely follows from a difference, and is gone when it is mended: blocks in all, and those of them that it moves."""
+
+    blocks: int
+    moved: int = 0
+    by_px: float = (
+        0.0  # how far these are off in the render, CSS pixels: down or, if they stay in their row, to the right
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One thing to fix. `expected` and `seen` are in CSS units; `loss` is in points of the score (0..1)."""
 
@@ -59,6 +70,7 @@ class Difference:
     loss: float
     weight: float  # loss / max(total loss, .01)
     summary: str
+    consequences: Consequences | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from screenshot2code.core.artifacts import Mockup
-from screenshot2code.core.findings import PARTS, Baselines, Comparison, Difference, Fingerprint
+from screenshot2code.core.findings import PARTS, Baselines, Comparison, Consequences, Difference, Fingerprint
 from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Pass, Run, RunSummary, Usage
 from screenshot2code.report.outcome import PageOutcome, Status
@@ -251,7 +251,12 @@ def difference(value: Difference) -> Document:
         "loss": rounded(value.loss, 6),
         "weight": rounded(value.weight, 4),
         "summary": value.summary,
+        "consequences": None if value.consequences is None else _consequences(value.consequences),
     }
+
+
+def _consequences(value: Consequences) -> Document:
+    return {"blocks": value.blocks, "moved": value.moved, "by_px": rounded(value.by_px, 1)}
 
 
 def _page(one: PageOutcome) -> Document:
