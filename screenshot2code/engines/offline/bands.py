@@ -8,7 +8,7 @@ from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline import menus
 from screenshot2code.engines.offline.menus import texts
-from screenshot2code.engines.offline.spacing import Spaced
+from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.tree import Flow
 
 HEADER_HEIGHT, FOOTER_HEIGHT = 200.0, 480.0  # px: bars at the page's ends; a footer may hold columns of links

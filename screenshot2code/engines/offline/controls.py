@@ -7,8 +7,8 @@ from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.colors import distance, lightness
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.placing import Spaced, inner, px
 from screenshot2code.engines.offline.roles import PLACING, leaves, phrased
-from screenshot2code.engines.offline.spacing import Spaced, inner, px
 
 BUTTON_HEIGHT = (24.0, 76.0)  # px; lower filled boxes with text are badges
 BUTTON_WIDTH = 420.0  # px: wider than a full-width button of a form, narrower than a banner

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.spacing import Spaced
+from screenshot2code.engines.offline.placing import Spaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

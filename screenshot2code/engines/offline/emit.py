@@ -10,12 +10,12 @@ from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import narrowed
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.sheet import Sheet
-from screenshot2code.engines.offline.spacing import px
 from screenshot2code.engines.offline.tokens import COLORFUL, Tokens, collect, styles_of
 from screenshot2code.fonts import PackFace, font_faces, pack_family
 
@@ -24,8 +24,8 @@ FONTS = "assets/fonts"
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
-    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "align-items",
-    "justify-content", "gap", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
+    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "grid-template-columns", "grid-column",
+    "align-items", "justify-content", "gap", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
     "font-style", "letter-spacing", "line-height", "text-align", "text-decoration", "white-space", "appearance", "resize",

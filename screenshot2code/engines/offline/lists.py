@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.placing import Css
 from screenshot2code.engines.offline.roles import (
     ITEM_ICON,
     Around,
@@ -20,7 +21,6 @@ from screenshot2code.engines.offline.roles import (
     size_of,
     with_css,
 )
-from screenshot2code.engines.offline.spacing import Css
 
 NAME = 1.2  # times the usual size of entries: larger words at the head of a side column are the name of the site
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.spacing import Spaced
+from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.tree import Flow
 
 WORDS = 24  # letters of an entry of a menu

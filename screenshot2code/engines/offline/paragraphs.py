@@ -220,6 +220,17 @@ def _range(seen: Sequence[int], step: float) -> tuple[float, float]:
     return max(firsts) - 0.5, min(firsts) + 0.5
 
 
+def tops(paragraph: Paragraph) -> tuple[float, float]:
+    """Between which places the box of the paragraph may begin, so that each of its lines stands on the pixel where it is seen.
+
+    Empty (the first larger than the second) where no place does that.
+    """
+    first = paragraph.lines[0]
+    above = round(first.extent.font_ascent) + _lead(first, paragraph.line_height)
+    least, most = _range([round(one.baseline) for one in paragraph.lines], laid_out(paragraph.line_height))
+    return least + LINE_NOISE - above, most - LINE_NOISE - above
+
+
 def laid_out(length: float) -> float:
     """`length` as Chromium lays it out: cut to a 64th of a pixel, which over a column of lines adds up to whole ones."""
     return int(length * 64 + 1e-6) / 64

@@ -39,7 +39,7 @@ def narrowed(rules: Rules, width: float, widest: Mapping[str, float]) -> str:
 
 def _tablet(css: Mapping[str, str]) -> dict[str, str]:
     """In a window that is narrower than the mockup."""
-    found = {"max-width": "100%"} if "width" in css and "max-width" not in css else {}
+    found = {"max-width": "100%"} if _px(css.get("width", "")) and "max-width" not in css else {}
     if css.get("display") != "flex":
         return found
     return found | ({"flex-wrap": "wrap"} if "gap" in css else {"flex-wrap": "wrap", "row-gap": "8px"})

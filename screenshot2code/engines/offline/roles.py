@@ -15,7 +15,7 @@ from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.spacing import Css
+from screenshot2code.engines.offline.placing import Css
 from screenshot2code.engines.offline.tree import Flow
 
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey

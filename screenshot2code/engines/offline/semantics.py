@@ -19,8 +19,8 @@ from screenshot2code.engines.offline.bands import Bands
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.menus import texts
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.roles import Around
-from screenshot2code.engines.offline.spacing import Spaced
 from screenshot2code.engines.offline.tree import Flow
 
 HEADING = 1.15  # times the body's size: text at least as large is a heading

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
-from screenshot2code.engines.offline.spacing import Spaced, px, space, walk
+from screenshot2code.engines.offline.placing import Spaced, px, walk
+from screenshot2code.engines.offline.spacing import space
+from screenshot2code.engines.offline.steps import is_step
 from screenshot2code.engines.offline.tree import build, sectioned
 
 PAGE = Box(0, 0, 1000, 900)
@@ -46,11 +48,13 @@ def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box])
     inside = width - 2 * border - left - right
     if isinstance(one.node.content, Paragraph):
         height = one.node.content.line_height * len(one.node.content.lines)
-    elif css.get("display") == "flex":
+    elif css.get("display") in ("flex", "grid"):
         height = _row(one, inside_x, inside_y, inside, found) + top + bottom + 2 * border
     else:
         height = _column(one, inside_x, inside_y, inside, found) + top + bottom + 2 * border
-    height = number(css["height"]) if "height" in css else height
+    height = max(number(css["height"]) if "height" in css else height, number(css.get("min-height", "0")))
+    if "min-height" in css:  # the centred parts of such a row were placed as if it were as high as they are
+        _row(one, inside_x, inside_y, inside, found, height=height - top - bottom - 2 * border)
     found[id(one)] = Box(x, y, width, height)
     for over in one.overlays:
         over_x = x + border + number(over.css["left"])
@@ -60,10 +64,17 @@ def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box])
 
 
 def _own_width(one: Spaced) -> float:
-    if "width" in one.css:
-        return number(one.css["width"])
-    assert isinstance(one.node.content, Paragraph)
-    return one.node.content.narrowest
+    """What is declared, or what the content makes it."""
+    if one.css.get("width", "fit-content") != "fit-content":
+        return max(number(one.css["width"]), number(one.css.get("min-width", "0")))
+    if isinstance(one.node.content, Paragraph):
+        several = one.css.get("flex", "").startswith("0 1")
+        own = number(one.css["flex"].split()[2]) if several else one.node.content.narrowest
+        return max(own, number(one.css.get("min-width", "0")))
+    _, right, _, left = sides(one.css)
+    inside = [_own_width(child) + number(child.css.get("margin-left", "0")) for child in one.children]
+    own = sum(inside) + number(one.css.get("gap", "0")) * (len(inside) - 1) if "display" in one.css else max(inside)
+    return max(own + left + right + 2 * border_of(one), number(one.css.get("min-width", "0")))
 
 
 def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
@@ -72,8 +83,10 @@ def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
         css = child.css
         cursor += number(css.get("margin-top", "0"))
         offset = css.get("margin-left", "0")
-        room = inside - (0 if offset == "auto" else number(offset))
+        room = inside - (0 if offset == "auto" else number(offset)) - number(css.get("margin-right", "0"))
         width = min(room, number(css.get("max-width", "1e9px")))
+        if css.get("width") == "fit-content":
+            width = _own_width(child)
         if css.get("margin-inline") == "auto":
             start = x + (inside - width) / 2
         elif offset == "auto":
@@ -85,16 +98,26 @@ def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
     return cursor - y
 
 
-def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
+def _tracks(one: Spaced, inside: float, gap: float) -> list[float]:
+    """Widths of the children of a grid of equal columns, or of twelve that they span."""
+    spans = [int(child.css.get("grid-column", "span 1").removeprefix("span ")) for child in one.children]
+    unit = (inside + gap) / sum(spans)
+    return [span * unit - gap for span in spans]
+
+
+def _row(one: Spaced, x: float, y: float, inside: float, found, height: float = 0.0) -> float:
     gap = number(one.css.get("gap", "0"))
     margins = [child.css.get("margin-left", "0") for child in one.children]
-    shares = [child.css.get("flex", "").startswith("1 ") for child in one.children]
+    grows = [child.css.get("flex", "").startswith("1 ") for child in one.children]
     gaps = gap * (len(one.children) - 1)
-    widths = [
-        (inside - gaps) / len(shares) if share else _own_width(child)
-        for child, share in zip(one.children, shares, strict=True)
-    ]
+    if one.css["display"] == "grid":
+        widths = _tracks(one, inside, gap)
+    else:
+        widths = [0.0 if grow else _own_width(child) for child, grow in zip(one.children, grows, strict=True)]
     free = inside - sum(widths) - gaps - sum(0 if margin == "auto" else number(margin) for margin in margins)
+    if any(grows):
+        widths = [free if grow else width for width, grow in zip(widths, grows, strict=True)]
+        free = 0.0
     justify = one.css.get("justify-content", "flex-start")
     cursor = x + {"flex-start": 0, "space-between": 0, "center": free / 2, "flex-end": free}[justify]
     between = gap + (free / (len(widths) - 1) if justify == "space-between" else 0)
@@ -107,10 +130,10 @@ def _row(one: Spaced, x: float, y: float, inside: float, found) -> float:
         _margins(child) + _place(child, start, y, width, found)
         for child, start, width in zip(one.children, starts, widths, strict=True)
     ]
-    tallest = max(heights)
-    for child, start, width, height in zip(one.children, starts, widths, heights, strict=True):
+    tallest = max(height, *heights)
+    for child, start, width, own in zip(one.children, starts, widths, heights, strict=True):
         margin = number(child.css.get("margin-top", "0"))
-        shift = (tallest - height) / 2 if one.css.get("align-items") == "center" else 0
+        shift = (tallest - own) / 2 if one.css.get("align-items") == "center" else 0
         _place(child, start, y + margin + shift, width, found)
     return tallest
 
@@ -205,7 +228,8 @@ def test_equal_gaps_become_a_gap(set_line):
 def test_equal_columns_share_the_row():
     cards = [Region(box=Box(50 + 310 * n, 100, 280, 200), fill="#eeeeee") for n in range(3)]
     root = page_of(regions=cards)
-    assert [child.css["flex"] for child in root.children] == ["1 1 280px"] * 3
+    assert root.css["grid-template-columns"] == "repeat(auto-fit, minmax(min(100%, 196px), 1fr))"
+    assert root.css["gap"] == "30px"
     assert root.css["padding"].split()[1] == "50px"
     assert_lands(root)
 
@@ -214,7 +238,7 @@ def test_two_equal_columns_keep_their_wide_gap():
     """They grow into all the room there is: a gap that was left to `justify-content` would be gone in a browser."""
     cards = [Region(box=Box(50 + 475 * n, 100, 425, 200), fill="#eeeeee") for n in range(2)]
     root = page_of(regions=cards)
-    assert [child.css["flex"] for child in root.children] == ["1 1 425px"] * 2
+    assert root.css["display"] == "grid"
     assert root.css["gap"] == "50px"
     assert "justify-content" not in root.css
     assert_lands(root)

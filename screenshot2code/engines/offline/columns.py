@@ -1,0 +1,291 @@
+"""Parts one below the other: the padding round them, the distances between, and how each lies across."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import ImageRegion
+from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.placing import (
+    CENTERED,
+    NATURAL,
+    SAME,
+    WIDE_MARGIN,
+    Fit,
+    Laid,
+    Spaced,
+    edges,
+    inner,
+    is_picture,
+    is_plain_group,
+    laid_text,
+    may_be_field,
+    padding,
+    px,
+)
+from screenshot2code.engines.offline.steps import cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.tree import Node
+
+FLUSH = (
+    0.6  # px by which the starts of lines may differ that stand at one edge: each is known to a quarter or half a pixel
+)
+WHOLE = 0.3  # px from a whole pixel at which an edge of text is that: people write whole ones
+SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a single line is told not to wrap
+BEAM = 4  # columns begun that are carried on: what a line height is good for shows two or three distances further down
+LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
+UNLIKE = 0.3  # price of a box whose padding is not the same above and below
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A column laid out as far as `cursor`: distances before each child, and the children."""
+
+    cursor: float
+    price: float
+    gaps: tuple[float, ...] = ()
+    made: tuple[Laid, ...] = ()
+
+
+def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: bool = False) -> Laid:
+    """`node` with its border box at `x`, `y`, `width` px wide; `is_whole`: it is the page, which ends where the picture does."""
+    edge, children = edges(node), node.children
+    left, right = x + edge["left"], x + width - edge["right"]
+    frame = Box.from_edges(left, inner(node).y, right, inner(node).bottom)
+    before = _left_edge(children) - left
+    after = right - max(child.box.right for child in children)
+    pad_left, pad_right = _side_padding(before, after, frame, children)
+    content = Box.from_edges(left + pad_left, frame.y, right - pad_right, frame.bottom)
+    across = [_across(child, content) for child in children]
+    begun = [_Begun(cursor=y + edge["top"], price=cost(pad_left) + (cost(pad_right) if pad_right != pad_left else 0.0))]
+    for child, (_, at, room) in zip(children, across, strict=True):
+        begun = _best(_longer(begun, child, at, room, fit))
+    ends = not is_plain_group(node) or is_whole
+    best = min((_ended(one, frame.bottom if ends else None) for one in begun), key=lambda pair: pair[0].price)
+    return _written(node, best, y, (pad_left, pad_right), across, content)
+
+
+def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Begun]:
+    """Every way to go on with `child`."""
+    for one in begun:
+        for gap, laid in _ways(child, one.cursor, x, width, fit):
+            yield _Begun(
+                cursor=one.cursor + gap + laid.height,
+                price=one.price + cost(gap) + laid.price,
+                gaps=(*one.gaps, gap),
+                made=(*one.made, laid),
+            )
+
+
+def _best(ways: Iterator[_Begun]) -> list[_Begun]:
+    """The cheapest few that have come to different heights."""
+    cheapest: dict[int, _Begun] = {}
+    for one in ways:
+        key = round(64 * one.cursor)
+        if key not in cheapest or one.price < cheapest[key].price - 1e-9:
+            cheapest[key] = one
+    return sorted(cheapest.values(), key=lambda one: one.price)[:BEAM]
+
+
+def _ways(child: Node, cursor: float, x: float, width: float, fit: Fit) -> Iterator[tuple[float, Laid]]:
+    """Distances from `cursor` at which `child` lies where it is seen, each with how it then is laid out."""
+    if isinstance(child.content, Paragraph):
+        yield from _text_ways(child, child.content, cursor)
+    elif is_plain_group(child):
+        for gap in spaces(child.box.y - cursor, LOOSE):
+            yield gap, fit(child, x, cursor + gap, width)
+    else:
+        gap = snapped(child.box.y - cursor)
+        yield gap, fit(child, x, cursor + gap, width)
+
+
+def _text_ways(child: Node, text: Paragraph, cursor: float) -> Iterator[tuple[float, Laid]]:
+    for leading in leadings(text):
+        middle = (leading.low + leading.high) / 2 - cursor
+        gap = float(round(middle))
+        is_exact = leading.low - cursor <= gap <= leading.high - cursor
+        yield gap if is_exact else middle, laid_text(child, text, leading)
+
+
+def _ended(one: _Begun, bottom: float | None) -> tuple[_Begun, float]:
+    """The column with what it needs to end at `bottom` (wherever it does, for None), and what that is in px."""
+    if bottom is None:
+        return one, 0.0
+    rest = snapped(bottom - one.cursor)
+    unlike = UNLIKE if one.gaps[0] != rest else 0.0
+    return replace(one, price=one.price + cost(rest) + unlike, cursor=one.cursor + rest), rest
+
+
+def _written(
+    node: Node,
+    ended: tuple[_Begun, float],
+    y: float,
+    sides: tuple[float, float],
+    across: Sequence[tuple[dict[str, str], float, float]],
+    content: Box,
+) -> Laid:
+    """The column's declarations, and those of its children."""
+    begun, bottom = ended
+    edge = edges(node)
+    css: dict[str, str] = {}
+    if min(begun.gaps[0], bottom) < 0:
+        css["display"] = "flow-root"  # a line box reaches out: its negative margin must stay inside
+    css |= padding(begun.gaps[0], sides[1], bottom, sides[0])
+    children, naturals = [], []
+    for number, (laid, gap, child, (placed, _, room)) in enumerate(
+        zip(begun.made, begun.gaps, node.children, across, strict=True)
+    ):
+        own = _as_wide_as_content(placed, child, laid)
+        above = gap if number or gap < 0 else 0.0
+        if abs(above) >= 0.01:  # what px() would print as 0
+            own["margin-top"] = px(above)
+        if number == len(begun.made) - 1 and bottom < 0:
+            own["margin-bottom"] = px(bottom)
+        spaced = laid.placed(own)
+        if is_plain_group(child):  # it paints nothing, so in a column it takes the whole width
+            box = Box.from_edges(content.x, child.box.y, content.right, child.box.bottom)
+            spaced = replace(spaced, node=replace(child, box=box))
+        children.append(spaced)
+        naturals.append(_outer(child, laid, own, room))
+    inside = None if any(one is None for one in naturals) else max(one for one in naturals if one is not None)
+    natural = None if inside is None else inside + sum(sides) + edge["left"] + edge["right"]
+    return Laid(
+        spaced=Spaced(node=node, css=css, children=tuple(children)),
+        height=begun.cursor + edge["bottom"] - y,
+        natural=natural,
+        price=begun.price,
+    )
+
+
+def _as_wide_as_content(css: dict[str, str], child: Node, laid: Laid) -> dict[str, str]:
+    """The declarations with the child's width left to its content, where that makes it as wide."""
+    is_box = not isinstance(child.content, Paragraph) and not is_plain_group(child) and not is_picture(child)
+    if not is_box or "max-width" not in css or may_be_field(child):
+        return dict(css)
+    if laid.natural is None or abs(laid.natural - child.box.width) > NATURAL:
+        return dict(css)
+    kept = {name: value for name, value in css.items() if name != "max-width"}
+    return {"width": "fit-content", **kept}
+
+
+def _outer(child: Node, laid: Laid, css: dict[str, str], room: float) -> float | None:
+    """How much width the child asks for by itself; None where it takes what there is."""
+    aside = _number(css.get("margin-left", ""))
+    if isinstance(child.content, Paragraph):
+        text = child.content
+        if len(text.lines) == 1 or not text.wraps:
+            return text.narrowest + aside
+        return _number(css["max-width"]) + aside if "max-width" in css else None
+    if is_plain_group(child) or is_picture(child) or css.get("width") == "fit-content":
+        return None if laid.natural is None else laid.natural + aside
+    if laid.natural is None or "max-width" in css or abs(laid.natural - room) > NATURAL:
+        return None
+    return laid.natural + aside
+
+
+def _number(length: str) -> float:
+    return float(length.removesuffix("px")) if length.endswith("px") else 0.0
+
+
+# --- across
+
+
+def _left_edge(children: Sequence[Node]) -> float:
+    """Where the content of a column begins: at its leftmost boxes, or in the midst of the lines that start there."""
+    least = min(child.box.x for child in children)
+    first = [child for child in children if child.box.x <= least + FLUSH]
+    boxes = [child.box.x for child in first if not isinstance(child.content, Paragraph)]
+    if boxes:
+        return min(boxes)
+    starts = median(child.box.x for child in first)
+    return float(round(starts)) if abs(starts - round(starts)) <= WHOLE else starts
+
+
+def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node]) -> tuple[float, float]:
+    """Padding left and right: alike where the content allows it, none where everything is centred far from the edges."""
+    all_centered = all(_is_centered(child, frame) for child in children)
+    if all_centered and left >= WIDE_MARGIN and not any(is_plain_group(child) for child in children):
+        return 0.0, 0.0
+    pad_left = snapped(max(0.0, left), SAME)
+    if abs(left - right) > CENTERED and right < left:
+        return pad_left, snapped(max(0.0, right), SAME)
+    return pad_left, pad_left
+
+
+def _is_centered(child: Node, frame: Box) -> bool:
+    return abs((child.box.x - frame.x) - (frame.right - child.box.right)) <= 2 * CENTERED
+
+
+def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
+    """How a child of a column lies between the left and right edges of the content: declarations, its left edge, its width."""
+    if isinstance(child.content, Paragraph):
+        return _text_across(child, child.content, content), child.box.x, child.box.width
+    if is_plain_group(child):
+        return {}, content.x, content.width
+    offset, rest = child.box.x - content.x, content.right - child.box.right
+    is_image = isinstance(child.content, ImageRegion) and not child.children
+    if min(offset, rest) < -SAME and not is_image:
+        # It lies over the border of what holds it, as collapsed borders do: margins draw it out on either side.
+        sides = {name: snapped(by) for name, by in (("margin-left", offset), ("margin-right", rest)) if abs(by) > SAME}
+        return {name: px(by) for name, by in sides.items()}, child.box.x, child.box.width
+    if max(abs(offset), abs(rest)) <= SAME and not is_image:
+        return {}, content.x, content.width
+    css = {} if is_image else {"max-width": px(snapped(child.box.width))}
+    if abs(offset) <= SAME:
+        return css, content.x, child.box.width
+    if abs(offset - rest) <= CENTERED:
+        return {**css, "margin-inline": "auto"}, content.center[0] - child.box.width / 2, child.box.width
+    if abs(rest) <= SAME:
+        return {**css, "margin-left": "auto"}, content.right - child.box.width, child.box.width
+    aside = snapped(offset)
+    return {**css, "margin-left": px(aside)}, content.x + aside, child.box.width
+
+
+def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, str]:
+    box = child.box
+    offset, rest = box.x - content.x, content.right - box.right
+    several = len(paragraph.lines) > 1
+    centered = abs(offset - rest) <= CENTERED and offset > SAME
+    css: dict[str, str] = {}
+    if several and paragraph.align != "left":
+        css["text-align"] = paragraph.align
+    if not several and centered:
+        css["text-align"] = "center"
+        room = content.width
+    elif several and paragraph.align == "center" and centered:
+        room = content.width
+    elif (paragraph.align == "right" or not several) and abs(rest) <= SAME and offset > FLUSH:
+        css["text-align"] = "right"
+        room = content.width
+    else:
+        room = content.width - offset
+        if abs(offset) > FLUSH:
+            css["margin-left"] = px(snapped(offset))
+    css.update(_wrapping(paragraph, box, room, is_aligned=room == content.width or paragraph.align == "left"))
+    if "max-width" in css and centered and several:
+        css["margin-inline"] = "auto"
+    elif "max-width" in css and css.get("text-align") == "right":
+        css["margin-left"] = "auto"
+    elif "max-width" in css and paragraph.align == "center" and several:
+        css.setdefault("margin-left", px(offset))
+    return css
+
+
+def _wrapping(paragraph: Paragraph, box: Box, room: float, *, is_aligned: bool) -> dict[str, str]:
+    """What makes the text break where the picture breaks it, given `room` px; `is_aligned`: its own width moves no line."""
+    if len(paragraph.lines) == 1:
+        tight = room - paragraph.narrowest < max(SLACK[0], SLACK[1] * paragraph.narrowest)
+        return {"white-space": "nowrap"} if tight else {}
+    if not paragraph.wraps:
+        return {"white-space": "nowrap"} | ({} if is_aligned else {"max-width": px(box.width)})
+    if paragraph.narrowest + 1 <= room <= paragraph.widest - 1:
+        return {}
+    return {"max-width": px((paragraph_width(paragraph) if is_aligned else None) or box.width)}
+
+
+def paragraph_width(paragraph: Paragraph) -> float | None:
+    """A width on the scale at which the lines break as in the picture; None where there is none."""
+    spare = paragraph.widest - paragraph.narrowest
+    low, high = paragraph.narrowest + min(2.0, spare / 4), paragraph.widest - min(2.0, spare / 4)
+    near = paragraph.box.width
+    return within(low, high, near, step=16.0) or within(low, high, near) or within(low, high, near, step=2.0)
