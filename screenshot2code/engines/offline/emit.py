@@ -9,6 +9,7 @@ from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.readme import readme
@@ -65,12 +66,14 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
     yield SourceFile.of(ENTRY, _document(root, body, language, sheets))
     if faces:
         yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
-    yield SourceFile.of("css/tokens.css", _rule(":root", tokens.properties))
+    rules, own = named(sheet.rules)
+    properties = {**tokens.properties, **own}
+    yield SourceFile.of("css/tokens.css", _rule(":root", properties))
     yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background)))
-    yield SourceFile.of("css/style.css", _style(sheet, root.box.width if root.box else 0.0))
+    yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0))
     width = root.box.width if root.box else 0.0
     paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
-    said = readme(title(root), root, paths=paths, tokens=tokens.properties, width=width)
+    said = readme(title(root), root, paths=paths, tokens=properties, width=width)
     yield SourceFile.of("README.md", said)
     written: set[str] = set()
     for element in elements(root):
@@ -277,13 +280,25 @@ def _type(text: Paragraph, tokens: Tokens) -> dict[str, str]:
     if style.slant != "normal":
         css["font-style"] = style.slant
     if style.letter_spacing:
-        css["letter-spacing"] = px(style.letter_spacing)
+        css["letter-spacing"] = _tracking(style, max(len(line.line.text) for line in text.lines))
     decorations = {run.decoration for run in text.runs}
     if decorations != {"none"} and len(decorations) == 1:
         css["text-decoration"] = decorations.pop()
     if own_ratio != ratio:
         css["line-height"] = f"{own_ratio:g}"
     return css
+
+
+TRACKING = 0.005  # em: the steps in which letter-spacing is written
+DRIFT = 0.5  # px that a line may be longer or shorter by it
+
+
+def _tracking(style: Style, letters: int) -> str:
+    """Letter-spacing in em, as people write it, where a line of so many letters comes out as long; else in px."""
+    em = round(style.letter_spacing / style.size / TRACKING) * TRACKING
+    if em and abs(em * style.size - style.letter_spacing) * letters <= DRIFT:
+        return f"{em:.3f}".rstrip("0") + "em"
+    return px(style.letter_spacing)
 
 
 def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
@@ -298,8 +313,8 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
     return dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
 
 
-def _style(sheet: Sheet, width: float) -> str:
-    rules = [_rule(f".{name}", css) for name, css in sheet.rules.items()]
+def _style(named_rules: Mapping[str, Mapping[str, str]], sheet: Sheet, width: float) -> str:
+    rules = [_rule(f".{name}", css) for name, css in named_rules.items()]
     return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width, sheet.widest)])])
 
 

@@ -37,6 +37,7 @@ TWELVE = 12  # columns of the grids that most frameworks have
 LEAST_FILLER = 160.0  # px of a column that may take what room the others leave
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
+LIKELY = 10  # line heights of a text, the cheapest first, that may make a row as high as it is
 INNER = 1.0  # price of an inset at the top of a row that paints nothing: the distance above says it
 REACHES_OUT = 20.0  # price of a row that its own parts stand out of
 STEPPED = 0.3  # price of parts that hang from the top, where they could stand about a middle line
@@ -200,6 +201,8 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
             placed[filler] |= {"flex": f"1 1 {px(4 * floor(LEAST_SHARE * widths[filler] / 4))}", "min-width": "0"}
         elif all("width" not in one or _is_fixed(child) for one, child in zip(placed, children, strict=True)):
             natural = _extent(children, widths, start, css, placed)
+        if filler is None and not is_step(sides[1]):
+            sides = (sides[0], 4.0 * floor(sides[1] / 4))  # nothing stands at the right edge: less padding is as good
     at = _starts(children, widths, start, css, placed)
     return _Along(css, sides, tuple(placed), tuple(at), natural, price + cost(sides[0]))
 
@@ -393,7 +396,9 @@ def _every_way(node: Node, top: float, bottom: float | None, along: _Along, fit:
     low, high = min(one.box.y for one in children), max(one.box.bottom for one in children)
     middle = (low + high) / 2
     centered = all(abs(one.box.center[1] - middle) <= NUDGE for one in children)
-    for above in spaces(low - top, LOOSE) if low - top > -LOOSE else ():
+    # What paints nothing begins with its first part: the distance above it is its parent's to say.
+    insets = (0.0, float(round(low - top))) if bottom is None else tuple(spaces(low - top, LOOSE))
+    for above in dict.fromkeys(insets):
         if above >= 0:
             yield _from_top(node, top, above, bottom, along, fit)
             if centered:
@@ -485,7 +490,7 @@ def _from_middle(
     heights = {least} if boxes else set()
     for one in node.children:
         if isinstance(one.content, Paragraph):
-            heights |= {leading.total for leading in leadings(one.content) if leading.total >= least - 0.01}
+            heights |= {leading.total for leading in leadings(one.content)[:LIKELY] if leading.total >= least - 0.01}
     for height in sorted(heights):
         made = _about(node, top + above + height / 2, height, along, fit)
         if made is None or max(one.height for one in made[1]) < height - 0.02:

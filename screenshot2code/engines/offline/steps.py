@@ -25,6 +25,7 @@ RATIOS = (1.5, 1.2, 1.25, 1.4, 1.3, 1.6, 1.35, 1.45, 1.55, 1.65, 1.7, 1.75, 1.8,
 LEAST_RATIO, MOST_RATIO = 1.0, 1.9
 COMMON_RATIO, WRITTEN_RATIO, ODD_RATIO = 0.0, 0.25, 0.6  # what the line height of a single line costs
 UNEVEN_LINE = 0.4  # more for a line that is no whole number of pixels high: what follows stands between pixels
+FAR = 0.02  # more for each px that a line is higher or lower than lines of its size mostly are
 WHOLE_LINE = 0.02  # px from a whole number at which a line is that high
 
 
@@ -108,9 +109,10 @@ def _of_line(size: float, own: float, ascent: int, descent: int, baseline: int) 
         _offer(heights, ceil(whole / size * 1e4 - 1e-9) / 1e4 * size, ODD_RATIO)
     heights[own] = COMMON_RATIO + (0.0 if abs(own - round(own)) <= WHOLE_LINE else UNEVEN_LINE)
     found = []
-    for height, price in heights.items():
+    for height, plain in heights.items():
         # A line stands on a whole pixel: within half a pixel it does not matter where its box begins.
         top = baseline - ascent - (height - ascent - descent) // 2
+        price = plain + FAR * abs(height - own)
         found.append(Leading(height, price, top - 0.5 + LINE_NOISE, top + 0.5 - LINE_NOISE, laid_out(height)))
     return tuple(sorted(found, key=lambda one: one.price))
 

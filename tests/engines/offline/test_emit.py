@@ -85,22 +85,22 @@ TOKENS = """\
   --font-body: Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif;
   --text-base: 16px;
   --text-lg: 40px;
+  --radius: 6px;
 }
 """
 STYLE = """\
 .site-header {
-  padding: 20px 24px;
+  padding: 18px 24px;
   background: var(--color-accent);
 }
 
 .header-brand {
   display: block;
   color: var(--color-background);
-  line-height: 1.25;
 }
 
 .good-things {
-  margin-top: 28px;
+  margin-top: 32px;
   padding: 0 40px;
 }
 
@@ -117,11 +117,11 @@ STYLE = """\
 
 .good-things-title {
   font-size: var(--text-lg);
-  line-height: 1.35;
+  line-height: 1.15;
 }
 
 .good-things-text {
-  margin-top: 32px;
+  margin-top: 36px;
 }
 
 .button {
@@ -130,7 +130,7 @@ STYLE = """\
   margin-top: 18px;
   padding: 8px 32px;
   background: var(--color-accent-2);
-  border-radius: 6px;
+  border-radius: var(--radius);
   color: var(--color-background);
   text-align: center;
   white-space: nowrap;
@@ -138,7 +138,7 @@ STYLE = """\
 
 .good-things-image {
   flex: none;
-  margin-top: 12px;
+  margin-top: 8px;
 }
 
 .field {
@@ -304,7 +304,7 @@ async def test_corners_may_be_round_on_one_side(draft, facts):
     bar, button, field = facts.regions
     tab = dataclasses.replace(button, corners=("top-left", "top-right"))
     source = (await draft(dataclasses.replace(facts, regions=(bar, tab, field)))).source
-    assert "border-radius: 6px 6px 0 0;" in source.get("css/style.css").text
+    assert "border-radius: var(--radius) var(--radius) 0 0;" in source.get("css/style.css").text
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
 from screenshot2code.engines.offline.placing import Spaced, px, walk
 from screenshot2code.engines.offline.spacing import space
-from screenshot2code.engines.offline.steps import is_step
 from screenshot2code.engines.offline.tree import build, sectioned
 
 PAGE = Box(0, 0, 1000, 900)

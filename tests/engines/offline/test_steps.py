@@ -1,0 +1,38 @@
+"""Lengths that people write, and the line heights by which a single line lets its neighbours have them."""
+
+import pytest
+
+from screenshot2code.engines.offline.paragraphs import laid_out, paragraphs, tops
+from screenshot2code.engines.offline.steps import cost, is_step, leadings, led, snapped, spaces, within
+
+
+@pytest.mark.parametrize(("value", "is_one"), [(0, True), (1, True), (3, True), (18, True), (22, False), (24, True), (5, False), (4.5, False), (-8, True)])  # fmt: skip
+def test_steps(value, is_one):
+    assert is_step(value) is is_one
+
+
+def test_a_step_reads_better_than_a_whole_number_and_that_better_than_a_fraction():
+    assert cost(0) < cost(16) < cost(18) < cost(15) < cost(17) < cost(16.5) < cost(-16.5)
+
+
+def test_a_distance_is_only_rounded_within_its_room():
+    assert snapped(12.4) == 12
+    assert snapped(12.4, 0.3) == 12.4
+    assert list(spaces(30.2, 3)) == [28.0, 30.0, 32.0]
+    assert within(61, 63, 62) is None
+    assert within(61, 70, 62) == 64
+
+
+def test_every_line_height_leaves_the_letters_where_they_are(set_line):
+    (text,) = paragraphs([set_line("One line", 40, 20, size=15.0)], [])
+    for leading in leadings(text):
+        made = led(text, leading)
+        low, high = tops(made)
+        assert low <= made.box.y <= high
+        assert made.box.height == pytest.approx(laid_out(made.line_height))
+    assert len({leading.total for leading in leadings(text)}) > 10
+
+
+def test_several_lines_have_the_height_that_is_seen(set_line):
+    (text,) = paragraphs([set_line("Some words that", 40, 20), set_line("go on down here", 40, 44)], [])
+    assert [leading.height for leading in leadings(text)] == [text.line_height]
