@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import cv2
 import numpy as np
 import pytest
 
@@ -12,7 +11,7 @@ from screenshot2code.core.perception import TextLine, TextRun
 from screenshot2code.engines.offline.colors import channels, distance
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.fonts import font_faces, pack_family
-from screenshot2code.imaging.codec import decode, encode_png
+from screenshot2code.imaging.codec import decode
 
 pytestmark = pytest.mark.browser
 
@@ -104,28 +103,6 @@ async def test_thin_letters_have_the_colour_that_they_were_given_not_the_paler_o
     mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
     found = await set_type(lines, chromium, mockup)
     assert max(distance(one.style.color, color) for one in found) < 3
-
-
-async def test_letters_on_a_photo_are_told_from_it_and_drawn_like_those_on_paper(chromium):
-    viewport = Viewport(800, 260)
-    written = decode((await chromium.glance(page("Lato, sans-serif", "#000000", "#ffffff"), viewport)).png)
-    lines = list(seen_ink(written))
-    spots = np.random.default_rng(7).uniform(30, 130, (14, 41, 3)).astype(np.float32)
-    photo = cv2.resize(spots, (800, 260), interpolation=cv2.INTER_CUBIC)
-    share = 1 - written.astype(np.float32) / 255
-    pixels = np.rint(np.clip(photo + share * (255 - photo), 0, 255)).astype(np.uint8)
-    mockup = Mockup(name="page", path="page.png", png=encode_png(pixels), viewport=viewport, digest="0" * 64)
-    found = await set_type(lines, chromium, mockup)
-    assert all(one.style.family.startswith(("Lato", '"Lato"')) for one in found)
-    assert [one.style.weight for one in found] == [weight for weight, _ in ROWS]
-    assert [one.style.size for one in found] == pytest.approx([SIZE] * len(ROWS), abs=0.25)
-    assert [one.origin for one in found] == pytest.approx([20] * len(ROWS), abs=0.5)
-
-
-def seen_ink(written):
-    """The lines as perception gives them where they lie on a picture: it has not seen how thick they are."""
-    for one in seen(encode_png(written), 1, "#f4f4f4", "#505050"):
-        yield dataclasses.replace(one, on_image=True)
 
 
 async def test_each_run_of_a_line_has_its_own_style_and_the_line_their_width(chromium):
