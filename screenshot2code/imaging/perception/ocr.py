@@ -9,11 +9,12 @@ differentiable binarization", AAAI 2020), recognition's is greedy CTC; both with
 import importlib.util
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -41,7 +42,12 @@ READABLE = 0.8  # below this mean probability a line was seen but not read: half
 GUESSED = 0.85  # short lines below this are as often an icon as a word
 LINE_HEIGHT = 48  # what the recognition model was trained on
 COLUMN = 8  # recognition gives one column for this many pixels of width
+AT_ONCE = 2  # bands, or batches: the runtime's own threads keep one core busy and hardly a second; each takes some 100 MB while it lasts
 BATCH_WIDTH = 4000  # widths of one recognition batch together; bounds memory: 18 710 classes per column
+
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,12 @@ def read(pixels: Pixels, *, scale: float = 1.0) -> Reading:
     """
     with _reading:
         eyes = _eyes()
-        boxes = [box for band in _bands(pixels, scale) for box in _detect(eyes, pixels, band, scale)]
-        found = _recognise(eyes, pixels, boxes)
-    readable = tuple(line for line in found if _is_readable(line))
+        found_in = _side_by_side(lambda band: _detect(eyes, pixels, band, scale), list(_bands(pixels, scale)))
+        boxes = [box for found in found_in for box in found]
+        lines = _recognise(eyes, pixels, boxes)
+    readable = tuple(line for line in lines if _is_readable(line))
     kept = set(map(id, readable))
-    return Reading(lines=readable, unread=tuple(line for line in found if id(line) not in kept))
+    return Reading(lines=readable, unread=tuple(line for line in lines if id(line) not in kept))
 
 
 def _is_readable(line: ReadLine) -> bool:
@@ -304,8 +311,8 @@ def _run(session: Any, batch: NDArray[np.float32]) -> NDArray[np.float32]:
 def _recognise(eyes: _Eyes, pixels: Pixels, spots: list[_Spot]) -> list[ReadLine]:
     widths = [_model_width(spot) for spot in spots]
     order = sorted(range(len(spots)), key=lambda index: widths[index])
-    lines: list[ReadLine] = []
-    for batch in _batches(order, widths):
+
+    def lines_of(batch: Sequence[int]) -> list[ReadLine]:
         widest = max(widths[index] for index in batch)
         stacked = np.zeros((len(batch), 3, LINE_HEIGHT, widest), np.float32)
         for row, index in enumerate(batch):
@@ -314,11 +321,22 @@ def _recognise(eyes: _Eyes, pixels: Pixels, spots: list[_Spot]) -> list[ReadLine
             stacked[row, :, :, : widths[index]] = _normalised(cv2.resize(crop, (widths[index], LINE_HEIGHT)))
         scores = _run(eyes.recognition, stacked)
         best, certain = scores.argmax(axis=2), scores.max(axis=2)
-        lines += [
+        return [
             _decoded(eyes.alphabet, best[row], certain[row], spots[index], widths[index])
             for row, index in enumerate(batch)
         ]
+
+    lines = [line for found in _side_by_side(lines_of, list(_batches(order, widths))) for line in found]
     return sorted(lines, key=lambda line: (line.top + line.bottom, line.left))
+
+
+def _side_by_side(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+    """`work` of each part, in their order; AT_ONCE at a time where there are cores for it."""
+    at_once = min(AT_ONCE, len(parts), physical_cores())
+    if at_once < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(work, parts))
 
 
 def _model_width(spot: _Spot) -> int:
