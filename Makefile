@@ -66,6 +66,9 @@ bench-peers: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/peers.md: compare
 	@if command -v npm > /dev/null; then cd bench/peers && PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --omit-lockfile-registry-resolved; fi
 	@$(BIN)/python bench/peers.py $(BENCH)
 
+bench-tuning: $(VENV)/test.stamp $(VENV)/browser.stamp  ## pages damaged in ten places, and what tuning undoes; a quick look with BENCH="login -v"
+	@$(BIN)/python bench/damage.py $(BENCH)
+
 gallery: $(VENV)/test.stamp $(VENV)/browser.stamp  ## docs/gallery.md: pages from npm that nobody used before, mockup beside render
 	@$(BIN)/python bench/gallery.py
 

@@ -296,7 +296,7 @@ class Place:
 
 def _declarations(site: Site, name: str) -> Iterator[Place]:
     """Where the page's own style sheets declare `name`, in the order in which they are loaded; outside of at-rules only."""
-    for file in _sheets(site):
+    for file in sheets(site):
         yield from _written(file, site.files[file].decode("utf-8")).get(name, ())
 
 
@@ -304,11 +304,11 @@ def _declarations(site: Site, name: str) -> Iterator[Place]:
 def _written(file: str, text: str) -> Mapping[str, Sequence[Place]]:
     """Every declaration of a style sheet by its property: read once, as a framework's takes a second."""
     found: dict[str, list[Place]] = defaultdict(list)
-    starts = _line_starts(text)
+    starts = line_starts(text)
     for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":
             continue
-        selector = _plain(tinycss2.serialize(rule.prelude))
+        selector = plain(tinycss2.serialize(rule.prelude))
         for one in tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True):
             if one.type != "declaration" or one.important:
                 continue
@@ -323,16 +323,16 @@ def _written(file: str, text: str) -> Mapping[str, Sequence[Place]]:
     return found
 
 
-def _plain(selector: str) -> str:
+def plain(selector: str) -> str:
     """A selector list as the browser writes it."""
     return re.sub(r"\s*([>+~,])\s*", r"\1", re.sub(r"\s+", " ", selector.strip())).replace("::", ":")
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
     return [0, *(found.end() for found in re.finditer(r"\n", text))]
 
 
-def _sheets(site: Site) -> list[str]:
+def sheets(site: Site) -> list[str]:
     folder = Path(site.case.page).parent
     found = []
     for link in re.findall(r"<link\b[^>]*>", site.html):
@@ -346,8 +346,8 @@ def _sheets(site: Site) -> list[str]:
 
 def last_sheet(site: Site) -> str | None:
     """The last style sheet that is not somebody else's fonts or icons."""
-    own = [path for path in _sheets(site) if not path.startswith("external/")]
-    return (own or [*_sheets(site), None])[-1]
+    own = [path for path in sheets(site) if not path.startswith("external/")]
+    return (own or [*sheets(site), None])[-1]
 
 
 def _normal(path: str) -> str:

@@ -1,12 +1,13 @@
 """What the rest of the house may ask of a browser."""
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from screenshot2code.core.artifacts import Render, SourceTree
-from screenshot2code.core.geometry import Viewport
+from screenshot2code.core.artifacts import Element, Render, SourceTree
+from screenshot2code.core.geometry import Box, Viewport
 
 STYLES = (
     "display", "position", "visibility", "opacity", "overflow-x", "overflow-y",
@@ -72,8 +73,51 @@ class TextExtent:
     fuller: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Other declarations for one rule of an open page: the `nth` of its file (from 0) with that selector.
+
+    `block` is what is to stand between its braces, `was` what stands there in the file.
+    """
+
+    file: str
+    selector: str
+    nth: int
+    block: str = field(repr=False)
+    was: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an element is laid out, and each line of its own text; CSS px of the page."""
+
+    box: Box
+    texts: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where everything is on an open page; `places` goes with the elements it was asked for, None: not laid out.
+
+    `png` is empty where no picture was asked for.
+    """
+
+    width: float
+    height: float
+    places: Sequence[Place | None] = field(repr=False)
+    png: bytes = field(default=b"", repr=False)
+
+
 class Showing(Protocol):
     """An open page, for trials."""
+
+    async def watch(self, elements: Sequence[Element], edits: Sequence[Edit]) -> list[bool]:
+        """From now on `lay_out` tells where `elements` are. Says which of `edits` are of rules that the browser has."""
+        ...
+
+    async def lay_out(self, edits: Sequence[Edit], *, picture: bool = False) -> Layout:
+        """The page as it was opened with exactly these edits: some milliseconds, ten times as long with a picture."""
+        ...
 
     async def show(self, site: SourceTree) -> Render:
         """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
@@ -117,3 +161,10 @@ class Renderer(Protocol):
         Families of the font pack are those of the pack, whether installed or not, as they are written out with a page.
         """
         ...
+
+
+def plain_selector(selector: str) -> str:
+    """A selector list in the form in which the page's and the browser's own agree."""
+    text = re.sub(r"\s*([>+~,()])\s*", r"\1", re.sub(r"\s+", " ", selector))
+    text = re.sub(r"::(before|after|first-line|first-letter)", r":\1", re.sub(r"[\"']", "", text))
+    return text.lower().strip()

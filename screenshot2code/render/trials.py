@@ -5,7 +5,7 @@ style sheets is set through the DevTools protocol. It is good for deciding what 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from playwright.async_api import CDPSession
@@ -13,9 +13,10 @@ from playwright.async_api import CDPSession
 from screenshot2code.core.artifacts import Element, Render, SourceTree
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
-from screenshot2code.render.base import STYLES
+from screenshot2code.render.base import STYLES, Edit, Layout
 from screenshot2code.render.capture import capture, page_size
 from screenshot2code.render.fields import read_fields
+from screenshot2code.render.probing import Probe
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 
 # Asking for the layout makes the browser ask for faces that the new values need; then they are waited for.
@@ -60,6 +61,24 @@ class Trials:
         self._viewport = viewport
         self._fingerprint = fingerprint
         self._timeout_s = timeout_s
+        self._probe = Probe(session)
+
+    async def watch(self, elements: Sequence[Element], edits: Sequence[Edit]) -> list[bool]:
+        """From now on `lay_out` tells where `elements` are. Says which of `edits` are of rules that the browser has."""
+        async with asyncio.timeout(self._timeout_s):
+            await self._probe.open(elements)
+            return await self._probe.known(edits)
+
+    async def lay_out(self, edits: Sequence[Edit], *, picture: bool = False) -> Layout:
+        """The page as it was opened with exactly these edits: some milliseconds, ten times as long with a picture."""
+        async with asyncio.timeout(self._timeout_s):
+            await self._probe.edit(edits)
+            png = b""
+            if picture:
+                await self._session.send("Runtime.evaluate", {"expression": _LAID_OUT, "awaitPromise": True})
+                png = await capture(self._session, await page_size(self._session), self._viewport.scale)
+            (width, height), places = await self._probe.places()
+            return Layout(width=width, height=height, places=places, png=png)
 
     async def show(self, site: SourceTree) -> Render:
         """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
