@@ -2,7 +2,7 @@
 
 import pytest
 
-from screenshot2code.imaging.perception.images import Picture
+from screenshot2code.imaging.perception.images import Picture, find_pictures
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions
 from screenshot2code.imaging.perception.specks import MOST, find_specks
@@ -79,3 +79,12 @@ def test_a_grain_of_many_marks_is_no_list_of_pictures(drawing):
     for at in range(MOST + 25):
         menu(page, 10 + 24 * (at % 24), 10 + 40 * (at // 24))
     assert specks_of(page).pictures == ()
+
+
+def test_the_thin_ends_of_a_small_drawing_belong_to_it(drawing):
+    page = drawing(200, 100)
+    page.box(80, 40, 6, 6, "#344767")
+    page.draw.line((85, 40, 92, 33), fill="#344767")
+    page.draw.line((80, 40, 73, 33), fill="#344767")
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    assert [picture.rect for picture in find_pictures(page.pixels, layout, (), unit=1)] == [Rect(72, 32, 93, 46)]

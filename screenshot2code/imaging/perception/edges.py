@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.raster import Colour, Rect, as_colour, differ
+from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, differ
 
 SIDES = ("top", "right", "bottom", "left")
 MAX_BORDER = 4  # CSS pixels; thicker edges are found as surfaces of their own
@@ -125,6 +125,58 @@ def find_ring(pixels: Pixels, rect: Rect, fill: Colour, *, unit: float) -> tuple
     return rect.grown(width, within=pixels.shape), line
 
 
+NEAR_SQUARE = 1.15  # of the longer side to the shorter, of what may be a disc
+DISC_CONTRAST = 10.0  # levels between a disc and its ground on each side
+DISC_REACH = 3  # device pixels within which a disc's rim is looked for on both sides of where it seems to end
+DISC_RIM = 1.3  # device pixels of a disc's rim that are not smooth, and so are not in `own`
+DISC_FILLED = 0.9  # of what lies within that rim
+DISC_INSIDE = 0.99  # of its smooth pixels; a square of 24 px with corners of 6 has .96
+
+
+def find_disc(pixels: Pixels, rect: Rect, own: Mask, fill: Colour) -> Rect | None:
+    """The square round a disc of `fill` whose smooth inside, holes filled, is `own`, at `rect`; None if it is none.
+
+    Where it ends is measured along its two middle lines, each end against what lies beyond it there: badges lie half over others.
+    """
+    if max(rect.width, rect.height) > NEAR_SQUARE * min(rect.width, rect.height):
+        return None
+    ends = [_end_of(pixels, rect, side, fill) for side in SIDES]
+    if any(end is None for end in ends):
+        return None
+    top, right, bottom, left = (float(end) for end in ends if end is not None)
+    width, height = right - left, bottom - top
+    if abs(width - height) > 1.0:
+        return None
+    radius = (width + height) / 4
+    y, x = np.mgrid[rect.top : rect.top + own.shape[0], rect.left : rect.left + own.shape[1]] + 0.5
+    distance = np.hypot(x - (left + right) / 2, y - (top + bottom) / 2)[own]
+    inside = float((distance <= radius).mean()) if distance.size else 0.0
+    if inside < DISC_INSIDE or distance.size < DISC_FILLED * np.pi * (radius - DISC_RIM) ** 2:
+        return None
+    side = round(2 * radius)
+    first, begin = round((left + right - side) / 2), round((top + bottom - side) / 2)
+    return Rect(first, begin, first + side, begin + side)
+
+
+def _end_of(pixels: Pixels, rect: Rect, side: str, fill: Colour) -> float | None:
+    """Where `fill` ends on one side of a round area's middle line, to a part of a pixel."""
+    is_level = side in ("left", "right")
+    middle = (rect.top + rect.bottom) // 2 if is_level else (rect.left + rect.right) // 2
+    line = pixels[middle - 1 : middle + 1] if is_level else pixels[:, middle - 1 : middle + 1].transpose(1, 0, 2)
+    edge = getattr(rect, side)
+    step = 1 if side in ("right", "bottom") else -1
+    places = edge + step * np.arange(-DISC_REACH, DISC_REACH) - (step < 0)
+    if places.min() < 0 or places.max() >= line.shape[1]:
+        return None
+    colours = line[:, places].astype(np.float64).mean(axis=0)
+    own, ground = np.asarray(fill, np.float64), colours[-1]
+    axis = own - ground
+    if float(np.abs(axis).max()) < DISC_CONTRAST or float(np.abs(colours[0] - own).max()) > EQUAL + 1:
+        return None
+    share = np.clip((colours - ground) @ axis / float(axis @ axis), 0, 1)
+    return float(edge + step * (share.sum() - DISC_REACH))
+
+
 def _spread(colours: Sequence[Colour]) -> float:
     return float(np.ptp(np.asarray(colours), axis=0).max()) if colours else 0.0
 
@@ -158,6 +210,30 @@ def with_blended_rim(pixels: Pixels, rect: Rect, fill: Colour, *, radius: float)
     )
 
 
+# Of a shaded box's own colour, what a pixel of its rim has at least; and the share of a side where it has to be so.
+RIM_SHARE, RIM_SUPPORT = 0.35, 0.8
+
+
+def with_shaded_rim(pixels: Pixels, rect: Rect, *, radius: float) -> Rect:
+    """As `with_blended_rim`, for a box whose colour changes along its sides: each point of a side has its own."""
+    grown = {}
+    for side in SIDES:
+        strip = _strip(pixels, rect.grown(-1), side, 3, radius)
+        if len(strip) < 3:
+            grown[side] = 0
+            continue
+        own, first, ground = (row.astype(np.float64) for row in strip)
+        axis = own - ground
+        length = (axis * axis).sum(axis=1)
+        share = ((first - ground) * axis).sum(axis=1) / np.maximum(1.0, length)
+        off = np.abs(first - ground - share[:, None] * axis).max(axis=1)
+        is_rim = (length >= 100) & (share >= RIM_SHARE) & (off <= EQUAL + 1)
+        grown[side] = int(float(is_rim.mean()) >= RIM_SUPPORT)
+    return Rect(
+        rect.left - grown["left"], rect.top - grown["top"], rect.right + grown["right"], rect.bottom + grown["bottom"]
+    )
+
+
 def profile_of(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float) -> Profile | None:
     """Median colours outwards from the middle of a side, up to `depth` pixels; None if the side is at the picture's edge."""
     return _profile(pixels, rect, side, depth, radius, uniform=False)
@@ -165,22 +241,26 @@ def profile_of(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float)
 
 def _profile(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float, *, uniform: bool) -> Profile | None:
     """Median colours outwards from a side's middle part; None if the side is at the picture's edge, or not uniform."""
-    is_pill = radius > 0.3 * min(rect.width, rect.height)
-    along = rect.width if side in ("top", "bottom") else rect.height
-    inset = 0.47 if is_pill and along <= 2.5 * radius else min(0.4, max(0.15, (radius + 2) / max(1, along)))
-    start = rect.left if side in ("top", "bottom") else rect.top
-    points = np.unique(np.linspace(start + along * inset, start + along * (1 - inset), SAMPLES).astype(int))
-    if side == "top":
-        strip = pixels[max(0, rect.top - depth) : rect.top, points][::-1]
-    elif side == "bottom":
-        strip = pixels[rect.bottom : rect.bottom + depth, points]
-    elif side == "left":
-        strip = pixels[points, max(0, rect.left - depth) : rect.left][:, ::-1].transpose(1, 0, 2)
-    else:
-        strip = pixels[points, rect.right : rect.right + depth].transpose(1, 0, 2)
+    strip = _strip(pixels, rect, side, depth, radius)
     if len(strip) < 2:
         return None
     profile: Profile = np.median(strip, axis=1)
     if uniform and float((np.abs(strip[0] - profile[0]).max(axis=1) <= 6).mean()) < 0.8:
         return np.zeros((0, 3))
     return profile
+
+
+def _strip(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float) -> NDArray[np.uint8]:
+    """The pixels outwards from points along a side's straight part, one row for each step out; fewer at the picture's edge."""
+    is_pill = radius > 0.3 * min(rect.width, rect.height)
+    along = rect.width if side in ("top", "bottom") else rect.height
+    inset = 0.47 if is_pill and along <= 2.5 * radius else min(0.4, max(0.15, (radius + 2) / max(1, along)))
+    start = rect.left if side in ("top", "bottom") else rect.top
+    points = np.unique(np.linspace(start + along * inset, start + along * (1 - inset), SAMPLES).astype(int))
+    if side == "top":
+        return pixels[max(0, rect.top - depth) : rect.top, points][::-1]
+    if side == "bottom":
+        return pixels[rect.bottom : rect.bottom + depth, points]
+    if side == "left":
+        return pixels[points, max(0, rect.left - depth) : rect.left][:, ::-1].transpose(1, 0, 2)
+    return pixels[points, rect.right : rect.right + depth].transpose(1, 0, 2)

@@ -1,6 +1,6 @@
 """Photos, drawings and icons: what no box, rule or text accounts for, cut out of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -88,12 +88,13 @@ def _thin_icons(
 ) -> tuple[Picture, ...]:
     """The `drawings` that are no picture yet because their strokes are too thin to be told from seams: ticks, crosses."""
     found: list[Picture] = []
+    labels, stats = components(left_over, connectivity=8)
     for drawing in drawings:
         place = drawing.grown(round(unit), within=pixels.shape)
         inside = bounds(left_over[place.slices])
         if inside is None:
             continue
-        rect = inside.moved(place.left, place.top)
+        rect = Rect.around((inside.moved(place.left, place.top), *_reaching(labels[place.slices], stats, unit)))
         shorter, longer = sorted((rect.width, rect.height))
         is_icon = THIN_SIDES[0] * unit <= shorter and longer <= THIN_SIDES[1] * unit and longer <= THIN_ASPECT * shorter
         if not is_icon or int(left_over[rect.slices].sum()) < THIN_AREA * unit * unit:
@@ -102,6 +103,14 @@ def _thin_icons(
         if not any(other.overlap(rect) > 0.2 * min(rect.area, other.area) for other in known):
             found.append(Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)))
     return tuple(found)
+
+
+def _reaching(labels: NDArray[np.int32], stats: NDArray[np.int32], unit: float) -> Iterator[Rect]:
+    """The whole strokes of which some lies in a place: reading says where an icon is, but not where it ends."""
+    for label in np.unique(labels[labels > 0]):
+        left, top, width, height, _ = stats[label].tolist()
+        if max(width, height) <= THIN_SIDES[1] * unit:
+            yield Rect(left, top, left + width, top + height)
 
 
 def _textured(pixels: Pixels, unit: float) -> Mask:
@@ -120,6 +129,7 @@ def _pictures(pixels: Pixels, left_over: Mask, rims: Mask, unit: float) -> tuple
     residue = _without_seams(_opened(residue, odd, odd), rims, unit)
     joined = cv2.morphologyEx(residue, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
     labels, stats = components(joined > 0, connectivity=8)
+    strokes, sizes = components(left_over, connectivity=8)
     rects = []
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
         place = Rect(x, y, x + w, y + h)
@@ -129,7 +139,9 @@ def _pictures(pixels: Pixels, left_over: Mask, rims: Mask, unit: float) -> tuple
         inside = bounds((labels[place.slices] == label) & (residue[place.slices] > 0))
         if inside is None:
             continue
-        rect = Rect(x + inside.left, y + inside.top, x + inside.right, y + inside.bottom)
+        rect = inside.moved(x, y)
+        if max(rect.width, rect.height) <= THIN_SIDES[1] * unit:  # thin ends of a drawing went with the seams
+            rect = Rect.around((rect, *_reaching(strokes[rect.slices], sizes, unit)))
         if not _is_band(pixels, rect, unit) and not _is_shade(pixels, rect, unit):
             rects.append(rect)
     merged = _merged(rects, unit)

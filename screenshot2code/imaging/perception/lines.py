@@ -36,6 +36,7 @@ OTHER_COLOUR = (
 PAIR_COLOUR = 8.0  # the same, for what also looks unlike the letters it was read as
 TOO_TALL = 1.35  # times the size of the word beside it: initials are larger still, but no word stands beside them
 FRAME_HEIGHT = 0.75  # of a line's box: the O of a bold headline has .65, a badge round its figure more than 1
+BADGE_HEIGHT = 0.5  # the same where two characters stand in it: boxes of small text are found with a wide margin
 IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
 
@@ -202,14 +203,19 @@ def text_frames(surfaces: Surfaces, *, unit: float) -> tuple[Frame, ...]:
     return tuple(sorted(frames, key=lambda frame: frame.rect.area))
 
 
+def _holds_several(line: ReadLine, frame: Frame) -> bool:
+    return sum(frame.rect.left < glyph.x < frame.rect.right for glyph in line.glyphs if glyph.char != " ") > 1
+
+
 def _cut_at_frames(line: ReadLine, frames: Sequence[Frame]) -> Iterator[tuple[ReadLine, Frame | None]]:
     """The parts of a line that stand in different frames, each with its innermost frame."""
     middle = (line.top + line.bottom) / 2
     around = [
         frame
         for frame in frames  # smallest first
-        # lower than the line's box: a round letter, or its inside
-        if frame.rect.top <= middle < frame.rect.bottom and frame.rect.height >= FRAME_HEIGHT * line.height
+        # lower than the line's box: a round letter, or its inside; but no letter goes round two
+        if frame.rect.top <= middle < frame.rect.bottom
+        and frame.rect.height >= (BADGE_HEIGHT if _holds_several(line, frame) else FRAME_HEIGHT) * line.height
     ]
 
     def frame_of(glyph: Glyph) -> Frame | None:

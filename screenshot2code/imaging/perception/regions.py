@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.edges import Edge, find_border, find_ring, with_blended_rim
+from screenshot2code.imaging.perception.edges import (
+    Edge,
+    find_border,
+    find_disc,
+    find_ring,
+    with_blended_rim,
+    with_shaded_rim,
+)
 from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules, joined
@@ -190,15 +197,12 @@ def _panels(
     is_strip = surface.flatness > 0.95 and (
         (rect.height <= 6 * unit and rect.width >= 30 * unit) or (rect.width <= 8 * unit and rect.height >= 24 * unit)
     )
-    if (
-        is_box
-        and has_size
-        and _looks_like_disc(surface)
-        and not _is_disc(labels[rect.slices] == surface.label, unit, step)
-    ):
+    own = labels[rect.slices] == surface.label
+    is_drawing = is_box and has_size and _looks_like_disc(surface) and not _is_disc(own, unit, step)
+    if is_drawing and (shade is not None or find_disc(pixels, rect, outline_of(own), surface.color) is None):
         return []
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
-        return [_with_edges(pixels, surface, shade, unit, step)]
+        return [_with_edges(pixels, surface, shade, unit, step, own)]
     if shade is None and _could_be_control(surface, unit):
         control = _control(pixels, surface, unit, step)
         if control is not None and _stands_free(pixels, control.rect, unit):
@@ -208,10 +212,10 @@ def _panels(
     if surface.area <= BACKDROP_SHARE * page_area:
         return []
     if not is_box:
-        own = _with_overlaid(labels[rect.slices] == surface.label, surface, smaller, unit)
-        if float(own.mean()) >= SOLID:
+        whole = _with_overlaid(own, surface, smaller, unit)
+        if float(whole.mean()) >= SOLID:
             return [replace(_plain(surface, rect), shade=shade)]
-        parts = rectangles(own, smallest=round(MIN_WIDTH * unit)) if shade is None else ()
+        parts = rectangles(whole, smallest=round(MIN_WIDTH * unit)) if shade is None else ()
         if parts:
             return [_plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
     if shade is not None and not is_box and surface.area <= 0.25 * page_area:
@@ -462,12 +466,21 @@ def _plain(surface: Surface, rect: Rect) -> Panel:
     )
 
 
-def _with_edges(pixels: Pixels, surface: Surface, shade: str | None, unit: float, step: int) -> Panel:
+def _with_edges(
+    pixels: Pixels, surface: Surface, shade: str | None, unit: float, step: int, own: Mask | None = None
+) -> Panel:
     rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
     border = find_border(pixels, rect, surface.color, radius=radius, unit=unit, is_lossy=step != STEP)
     is_pill = radius >= PILL_SHARE * min(rect.width, rect.height)
     if border is None:
-        outer = with_blended_rim(pixels, rect, surface.color, radius=radius) if radius else rect
+        outer = rect
+        disc = None if own is None or shade is not None else find_disc(pixels, rect, outline_of(own), surface.color)
+        if disc is not None:
+            outer, is_pill, radius = disc, True, disc.width / 2
+        elif radius and shade is not None:
+            outer = with_shaded_rim(pixels, rect, radius=radius)
+        elif radius:
+            outer = with_blended_rim(pixels, rect, surface.color, radius=radius)
     else:
         width = {side: border.width if side in border.sides else 0 for side in ("left", "top", "right", "bottom")}
         outer = Rect(

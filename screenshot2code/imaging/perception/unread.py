@@ -32,6 +32,10 @@ LINE_ASPECT = 2.0  # what is unread and wider than so many heights is text, not 
 WORD_ASPECT = 1.2  # the same on a page that has several lines which cannot be read
 FOREIGN_LINES = 3
 
+# Of a row of boxes with icons: how far one may be from a square, how high it is in heights of the line (found with a margin), and how much of the line
+# such boxes take. Letters that are smooth areas of their own are higher than wide or far apart.
+BOX_ASPECT, BOX_HEIGHT, BOX_SHARE = 1.15, 0.5, 0.6
+
 
 def is_legible(line: ReadLine, ink: Ink) -> bool:
     """Whether what was read accounts for `ink`."""
@@ -86,10 +90,26 @@ def unread_texts(
     pixels: Pixels, lines: Sequence[ReadLine], frames: Sequence[Frame]
 ) -> tuple[tuple[UnreadText, ...], tuple[ReadLine, ...]]:
     """Of what could not be read: lines of text, and the rest, which are icons or nothing. `frames` are sorted, smallest first."""
+    lines = [line for line in lines if not _is_row_of_boxes(line, frames)]
     wide = sum(_aspect(line) > LINE_ASPECT for line in lines)
     limit = WORD_ASPECT if wide >= FOREIGN_LINES else LINE_ASPECT
     texts = tuple(UnreadText(line=line, ink=_ink(pixels, line, frames)) for line in lines if _aspect(line) > limit)
     return texts, tuple(line for line in lines if _aspect(line) <= limit)
+
+
+def _is_row_of_boxes(line: ReadLine, frames: Sequence[Frame]) -> bool:
+    """Whether what could not be read are discs or squares side by side, each with its icon: no letters stand so."""
+    inside = [
+        frame.rect
+        for frame in frames
+        if line.left - 2 <= frame.rect.left
+        and frame.rect.right <= line.right + 2
+        and line.top - 2 <= frame.rect.top
+        and frame.rect.bottom <= line.bottom + 2
+        and max(frame.rect.width, frame.rect.height) <= BOX_ASPECT * min(frame.rect.width, frame.rect.height)
+        and frame.rect.height >= BOX_HEIGHT * line.height
+    ]
+    return sum(rect.width for rect in inside) >= BOX_SHARE * (line.right - line.left)
 
 
 def _aspect(line: ReadLine) -> float:

@@ -1,0 +1,72 @@
+"""Discs, and what stands in them: badges with a figure, round buttons with an icon, small labels."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from screenshot2code.imaging.perception.lines import find_lines, text_frames
+from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
+from screenshot2code.imaging.perception.raster import Rect
+from screenshot2code.imaging.perception.regions import find_regions
+from screenshot2code.imaging.perception.surfaces import find_surfaces
+from screenshot2code.imaging.perception.unread import unread_texts
+
+
+def panels_of(page):
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    return [panel for panel in layout.panels if not panel.is_backdrop]
+
+
+@pytest.mark.parametrize("side", [17, 22, 30, 31, 48])
+@pytest.mark.parametrize("fill", ["#f5365c", "#efefef"])
+def test_a_disc_is_as_wide_as_it_is_and_wholly_round(drawing, side, fill):
+    page = drawing(160, 120)
+    page.box(40, 30, side, side, fill, radius=side / 2)
+    found = panels_of(page)
+    assert [panel.rect for panel in found if panel.radius] == [Rect(40, 30, 40 + side, 30 + side)]
+    assert found[0].radius == side / 2
+
+
+def test_a_badge_half_over_another_disc_is_a_disc(drawing):
+    page = drawing(160, 120)
+    page.box(40, 40, 30, 30, "#efefef", radius=15)
+    page.box(56, 34, 17, 17, "#2dce89", radius=8.5)
+    assert Rect(56, 34, 73, 51) in [panel.rect for panel in panels_of(page) if panel.radius == 8.5]
+
+
+@pytest.mark.parametrize("radius", [3, 6])
+def test_a_square_with_round_corners_is_no_disc(drawing, radius):
+    page = drawing(160, 120)
+    page.box(40, 30, 24, 24, "#f5365c", radius=radius)
+    found = min(panels_of(page), key=lambda panel: panel.rect.area)
+    assert found.radius == pytest.approx(radius, abs=1.1)
+
+
+def test_a_diamond_is_no_disc(drawing):
+    mask = Image.new("L", (640, 480))
+    ImageDraw.Draw(mask).polygon([(160, 200), (240, 120), (320, 200), (240, 280)], fill=255)
+    page = drawing(160, 120)
+    page.image.paste("#f5365c", (0, 0), mask.resize((160, 120), Image.Resampling.BOX))
+    assert not any(panel.radius for panel in panels_of(page))
+
+
+def test_round_buttons_in_a_row_are_no_line_that_could_not_be_read(drawing):
+    page = drawing(300, 120)
+    for at, fill in enumerate(("#3b579d", "#1da1f2", "#fb3958")):
+        page.box(40 + 33 * at, 30, 30, 30, fill, radius=15)
+        page.box(50 + 33 * at, 42, 10, 4, "#ffffff")
+    frames = text_frames(find_surfaces(page.pixels, unit=1), unit=1)
+    line = ReadLine(left=36, top=25, right=141, bottom=66, glyphs=(), score=0.3)
+    assert unread_texts(page.pixels, [line], frames) == ((), ())
+
+
+def test_small_words_in_a_label_are_not_the_label(drawing):
+    page = drawing(300, 120, background="#404e67")
+    page.box(40, 40, 38, 17, "#2dce89", radius=4)
+    left, top, right, bottom = page.text(47, 43, "NEW", size=10, fill="#ffffff")
+    glyphs = tuple(Glyph(char, at) for char, at in zip("NEW", np.linspace(left + 3, right - 4, 3), strict=True))
+    line = ReadLine(left=36, top=35, right=82, bottom=62, glyphs=glyphs, score=0.99)
+    frames = text_frames(find_surfaces(page.pixels, unit=1), unit=1)
+    (found,) = find_lines(page.pixels, [line], frames).lines
+    assert Rect(40, 40, 78, 57).contains(found.ink.rect)
+    assert found.ink.rect.height == pytest.approx(bottom - top, abs=2)
