@@ -10,7 +10,18 @@
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
     const rect = element.getBoundingClientRect();
     if (rect.right + scrollX <= 0 || rect.bottom + scrollY <= 0 || rect.left >= innerWidth) return false;
-    return rect.width > 0.5 && rect.height > 0.5;
+    return rect.width > 0.5 && rect.height > 0.5 && !isCut(element, rect);
+  };
+  // Scrolled out of sight in a part of the page that scrolls by itself.
+  const isCut = (element, rect) => {
+    for (let up = element.parentElement; up && up !== document.body && up !== document.documentElement; up = up.parentElement) {
+      const style = getComputedStyle(up);
+      if (style.overflowX === "visible" && style.overflowY === "visible") continue;
+      const box = up.getBoundingClientRect();
+      const middle = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+      if (middle[0] < box.left || middle[0] > box.right || middle[1] < box.top || middle[1] > box.bottom) return true;
+    }
+    return false;
   };
   // The words below an element that show, and the box round them.
   const words = (element) => {

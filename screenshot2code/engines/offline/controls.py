@@ -1,6 +1,8 @@
 """Buttons, badges and fields: boxes that are, with their text, a single thing to use. Told from shape, ground and place."""
 
+import math
 from dataclasses import replace
+from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
@@ -8,12 +10,15 @@ from screenshot2code.engines.offline.colors import distance, lightness
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, inner, px
-from screenshot2code.engines.offline.roles import PLACING, leaves, phrased
+from screenshot2code.engines.offline.roles import MARK_LETTERS, PLACING, leaves, phrased
+from screenshot2code.engines.offline.tree import Node
 
 BUTTON_HEIGHT = (24.0, 76.0)  # px; lower filled boxes with text are badges
 BUTTON_WIDTH = 420.0  # px: wider than a full-width button of a form, narrower than a banner
 BUTTON_ICON = 32.0  # px of a picture in a button
-FIELD_HEIGHT = (28.0, 64.0)  # px of a one-line input
+FIELD_HEIGHT = (28.0, 72.0)  # px of a one-line input
+HINT = (2, 40)  # letters of words that end in dots and ask to be replaced: "Search..."
+APART = 40.0  # px between the words and the icon of a field; those of a button stand together
 AREA_HEIGHT = 320.0  # px of a field of several lines
 FIELD_WIDTH = (56.0, 110.0)  # px of a select, of an input
 FIELD_LIGHTNESS = 85.0  # CIE L*: fields are paper
@@ -21,6 +26,9 @@ PALE = 12.0  # CIE L* between a placeholder and what is written in a field
 INSET = 28.0  # px from the left edge of a field to what stands in it
 SAME_BORDER = 6.0  # CIE76 between the borders of fields of one page
 ICON = 28.0  # px of a picture in a field
+BOLD = 600
+SEARCH_WIDTH = 180.0  # px of a field that begins with an icon: narrower ones are buttons
+FIELD_MARKS = 2  # icons and marks in a field
 
 
 def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element | None:
@@ -38,7 +46,15 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element |
     box, ink_box = region.box, text.ink
     pale = abs(lightness(text.style.color) - lightness(ink)) > PALE and region.border is None
     centered = abs(ink_box.center[0] - box.center[0]) <= max(2.0, 0.02 * box.width)
-    if is_field_frame(region) and not centered and is_hollow(region) and ink_box.x - box.x < 0.25 * box.width:
+    if (
+        is_hint(text)
+        and not centered
+        and FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1]
+        and box.width >= FIELD_WIDTH[1]
+    ):
+        return field(spaced, region, text, name=name)
+    plain = text.style.weight < BOLD and ink_box.x - box.x < 0.25 * box.width  # bold words are a heading in a band
+    if is_field_frame(region) and not centered and is_hollow(region) and plain:
         return field(spaced, region, text, name=name)
     if pale and not centered and is_paper(region) and ink_box.x - box.x <= INSET:
         return field(spaced, region, text, name=name)
@@ -75,6 +91,8 @@ def is_button(element: Element) -> bool:
     )
     if len(lines) != 1 or not small or len(lines[0].lines) != 1 or len(lines[0].text) > 40 or len(parts) > 3:
         return False
+    if is_hint(lines[0]) or any(one.box.x - lines[0].ink.right > APART for one in parts if one.box and not one.text):
+        return False  # a field: its icon stands at its end
     all_ink = Box.around([lines[0].ink, *(one.box for one in parts if one.box and not one.text)])
     return abs(all_ink.center[0] - region.box.center[0]) <= max(6.0, 0.06 * region.box.width) and any(
         map(str.isalpha, lines[0].text)
@@ -110,6 +128,20 @@ def is_paper(region: Region) -> bool:
     return large and region.fill.startswith("#") and lightness(region.fill) >= FIELD_LIGHTNESS
 
 
+def is_paper_field(node: Node, *, ink: str) -> bool:
+    """Whether a box without a border is a field by what it holds: one pale line at its left."""
+    region, only = node.content, node.children[0].content if len(node.children) == 1 else None
+    if not isinstance(region, Region) or region.border or not is_paper(region) or not isinstance(only, Paragraph):
+        return False
+    pale = abs(lightness(only.style.color) - lightness(ink)) > PALE
+    return (
+        pale
+        and len(only.lines) == 1
+        and 0 <= only.ink.x - region.box.x <= INSET
+        and only.ink.right < region.box.center[0]
+    )
+
+
 def is_hollow(region: Region) -> bool:
     """Whether the fill is paper and the border is drawn on it."""
     assert region.border is not None
@@ -118,6 +150,28 @@ def is_hollow(region: Region) -> bool:
         and lightness(region.fill) >= FIELD_LIGHTNESS
         and distance(region.fill, region.border.color) > 2  # just visible
     )
+
+
+def is_hint(text: Paragraph) -> bool:
+    """Whether a line ends in dots, as what a field says of itself does in every script."""
+    words = text.text.rstrip()
+    return len(text.lines) == 1 and words.endswith(("..", "…")) and HINT[0] < len(words.rstrip(".…")) <= HINT[1]
+
+
+def searched(row: Element, *, ink: str) -> Element:
+    """A row with a pale hint right behind an icon: an input without a frame of its own."""
+    made = list(row.children)
+    for at, (icon, line) in enumerate(pairwise(row.children)):
+        text = line.text
+        if text is None or line.tag != "p" or not is_hint(text) or not isinstance(icon.content, ImageRegion):
+            continue
+        if icon.content.box.height > ICON or abs(lightness(text.style.color) - lightness(ink)) <= PALE:
+            continue
+        kept = {name: value for name, value in line.css if name in PLACING}
+        sized = {"display": "block", "height": px(text.box.height), "width": px(math.ceil(text.box.width)), **kept}
+        words = (("type", "text"), *_words(text), ("aria-label", text.text))
+        made[at + 1] = replace(line, tag="input", name="field", attributes=words, css=tuple(sized.items()))
+    return replace(row, children=tuple(made))
 
 
 def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) -> Element:
@@ -158,65 +212,91 @@ def _beside_line(text: Paragraph, frame: Box) -> tuple[float, float]:
     return ((above + below) / 2,) * 2 if abs(above - below) <= 0.5 else (above, below)
 
 
-def area(element: Element, borders: frozenset[str], *, name: str) -> Element | None:
-    """A field of several lines, if the box is one: an empty frame like those of the page's other fields."""
+def area(element: Element, frames: frozenset[str], *, name: str) -> Element | None:
+    """A field of several lines, if the box is one: a frame like those of the page's other fields, empty or with a text in
+    its upper left corner. `frames` are their borders, or their grounds where they have none.
+    """
     region = element.content
-    if (
-        not isinstance(region, Region)
-        or region.border is None
-        or not any(distance(region.border.color, one) <= SAME_BORDER for one in borders)
-    ):
+    if not isinstance(region, Region) or not frames:
+        return None
+    drawn = region.border.color if region.border else region.fill
+    if not drawn.startswith("#") or not any(distance(drawn, one) <= SAME_BORDER for one in frames):
         return None
     box = region.box
     high = FIELD_HEIGHT[1] < box.height <= AREA_HEIGHT and box.width >= 2 * FIELD_WIDTH[1]
-    if not high or len(region.border.sides) != 4 or not is_hollow(region):
+    if not high or (region.border and (len(region.border.sides) != 4 or not is_hollow(region))):
         return None
-    if any(
-        one.text or max(one.box.width, one.box.height) > 16 for one in leaves(element) if one.box and one is not element
-    ):
+    inside = [one for one in leaves(element) if one.box and one is not element]
+    lines = [one for one in inside if one.text]
+    if any(max(one.box.width, one.box.height) > 16 for one in inside if one.box and not one.text) or len(lines) > 1:
+        return None
+    if lines and not _at_corner(lines[0], region):
         return None
     css = {
         name: value
         for name, value in element.css
         if name not in ("padding", "display", "height", "align-items", "justify-content")
     }
-    css = {"display": "block", **css, "height": f"{box.height:g}px", "padding": "8px 12px", "resize": "vertical"}
+    text = lines[0].text if lines else None
+    padding = "8px 12px"
+    if text is not None and element.spaced is not None:
+        frame = inner(element.spaced.node)
+        left, above = max(0.0, text.box.x - frame.x), max(0.0, text.box.y - frame.y)
+        padding = f"{px(above)} {px(left)}"
+    css = {"display": "block", **css, "height": f"{box.height:g}px", "padding": padding, "resize": "vertical"}
     if "flex" not in css and "width" not in css:
         css["width"] = "100%"
+    # Its words are its content: unlike an input's they may take several lines, which a placeholder does not say.
     return replace(
-        element, tag="textarea", name="field", attributes=(("aria-label", name),), css=tuple(css.items()), children=()
+        element,
+        tag="textarea",
+        name="field",
+        attributes=(("aria-label", name),),
+        css=tuple(css.items()),
+        children=(),
+        text=text,
+        parts=(("", text.text),) if text else (),
     )
 
 
+def _at_corner(line: Element, region: Region) -> bool:
+    """Whether what is written in a box begins in its upper left corner and leaves room below."""
+    assert line.text is not None
+    text, box = line.text, region.box
+    above, below = text.ink.y - box.y, box.bottom - text.ink.bottom
+    near = 0 <= text.ink.x - box.x <= INSET and 0 <= above <= INSET
+    return near and below >= above + 0.7 * text.line_height and text.align == "left"  # a card is as wide all round
+
+
 def composite(element: Element, *, ink: str) -> Element | None:
-    """A frame of a field with a line at its left and an icon: a select, or an input with a magnifier in it."""
+    """A frame of a field with a line at its left and icons: a select, or an input with a magnifier in it."""
     region = element.content
-    if not isinstance(region, Region) or region.border is None or len(region.border.sides) != 4 or not element.children:
+    if not isinstance(region, Region) or not element.children:
         return None
     box = region.box
     if not FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1] or box.width < FIELD_WIDTH[0]:
         return None
     parts = list(element.children)
     lines = [one for one in parts if one.text and len(one.text.lines) == 1]
-    icons = [
-        one
-        for one in parts
-        if isinstance(one.content, ImageRegion) and max(one.content.box.width, one.content.box.height) <= ICON
-    ]
-    if len(lines) != 1 or not icons or len(parts) != len(lines) + len(icons) or len(icons) > 2:
+    icons = [one for one in parts if one not in lines]
+    line = max(lines, key=lambda one: len(one.text.text) if one.text else 0, default=None)
+    if line is None or line.text is None or not all(_is_mark(one) for one in parts if one is not line):
         return None
-    line = lines[0]
-    assert line.text is not None
-    assert icons[-1].box is not None
-    apart = icons[-1].box.x - line.text.ink.right > 0.2 * box.width or is_hollow(region)
-    at_end = box.right - icons[-1].box.right <= 24 and icons[-1].box.x > line.text.ink.right
-    if not at_end or not apart or line.text.ink.x - box.x > 0.3 * box.width:
+    others = [one.box for one in parts if one is not line and one.box]
+    if not others or len(others) > FIELD_MARKS or line.text.ink.x - box.x > 0.3 * box.width:
         return None
-    chosen = (
-        is_hollow(region)
-        and abs(lightness(line.text.style.color) - lightness(ink)) <= PALE
-        and icons[-1].box.height <= 12
-    )
+    framed = region.border is not None and len(region.border.sides) == 4
+    last = max(others, key=lambda one: one.right)
+    at_end = box.right - last.right <= 24 and last.x > line.text.ink.right
+    apart = last.x - line.text.ink.right > 0.2 * box.width or (framed and is_hollow(region))
+    pale = abs(lightness(line.text.style.color) - lightness(ink)) > PALE
+    leads = framed and pale and min(one.x for one in others) < line.text.ink.x and box.width >= SEARCH_WIDTH
+    if is_hint(line.text) or leads:
+        chosen = False
+    elif framed and at_end and apart:
+        chosen = is_hollow(region) and not pale and bool(icons) and last.height <= 12
+    else:
+        return None
     tag = "select" if chosen else "input"
     if tag == "input" and box.width < FIELD_WIDTH[1]:
         return None
@@ -227,3 +307,14 @@ def composite(element: Element, *, ink: str) -> Element | None:
         line, tag=tag, name="field__input", attributes=(*words, ("aria-label", line.text.text)), css=tuple(css.items())
     )
     return replace(element, name="field", children=tuple(inside if one is line else one for one in parts))
+
+
+def _is_mark(element: Element) -> bool:
+    """Whether a part of a field is an icon, or a mark such as the name of a key."""
+    if element.text is not None:
+        return len(element.text.text) <= MARK_LETTERS
+    if isinstance(element.content, ImageRegion):
+        return max(element.content.box.width, element.content.box.height) <= ICON
+    return (
+        element.box is not None and max(element.box.width, element.box.height) <= 2 * ICON and len(leaves(element)) <= 2
+    )

@@ -1,8 +1,11 @@
 """Fields, what is to be ticked, their labels, and the forms round them."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import lightness
 from screenshot2code.engines.offline.element import Element, elements
@@ -12,6 +15,7 @@ PAPER = 95.0  # CIE L*: a box to tick without a border is white
 BOX = (10.0, 26.0)  # px of a checkbox or a radio button
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
+COLUMN_GAP = 280.0  # px from labels in a column to fields in another
 
 
 def is_choice(element: Element) -> bool:
@@ -48,6 +52,9 @@ def labelled(root: Element) -> Element:
     """Fields with the words above or beside them tied to them as labels, and ids that say what they are."""
     fields = [one for one in elements(root) if is_field(one)]
     lines = [one for one in elements(root) if is_label_like(one)]
+    frames = {
+        id(inside): one.box for one in elements(root) if one.name == "field" for inside in one.children if one.box
+    }
     taken: set[int] = set()
     ids: dict[int, str] = {}
     labels: dict[int, str] = {}
@@ -55,7 +62,7 @@ def labelled(root: Element) -> Element:
         near = sorted(
             (off, place)
             for place, line in enumerate(lines)
-            if place not in taken and (off := _off(line, one)) is not None
+            if place not in taken and (off := _off(line, frames.get(id(one), one.box))) is not None
         )
         if not near:
             continue
@@ -66,7 +73,33 @@ def labelled(root: Element) -> Element:
         name = _identifier(text.text, number, set(ids.values()))
         ids[id(one)] = name
         labels[id(lines[place])] = name
+    for one, line in _columns([one for one in fields if id(one) not in ids], lines, taken):
+        name = _identifier(line.text.text if line.text else "", len(ids), set(ids.values()))
+        ids[id(one)], labels[id(line)] = name, name
     return _tied(root, ids, labels)
+
+
+def _columns(fields: Sequence[Element], lines: Sequence[Element], taken: set[int]) -> list[tuple[Element, Element]]:
+    """Fields below one another with the words that stand below one another at their left, further away than labels usually do."""
+    found = []
+    for one in fields:
+        level = [line for place, line in enumerate(lines) if place not in taken and _is_level(line, one)]
+        nearest = max(level, key=lambda line: line.text.ink.right if line.text else 0.0, default=None)
+        if nearest is not None:
+            found.append((one, nearest))
+    places = Counter((round(line.text.ink.x / 4), round(one.box.x / 4)) for one, line in found if line.text and one.box)
+    return [
+        (one, line)
+        for one, line in found
+        if line.text and one.box and places[round(line.text.ink.x / 4), round(one.box.x / 4)] > 1
+    ]
+
+
+def _is_level(line: Element, one: Element) -> bool:
+    if line.text is None or one.box is None:
+        return False
+    beside = 0 <= one.box.x - line.text.ink.right <= COLUMN_GAP
+    return beside and one.box.y - 2 <= line.text.ink.center[1] <= min(one.box.bottom, one.box.y + 60)
 
 
 def is_field(element: Element) -> bool:
@@ -87,11 +120,12 @@ def is_label_like(element: Element) -> bool:
     )
 
 
-def _off(line: Element, one: Element) -> float | None:
+def _off(line: Element, box: Box | None) -> float | None:
     """How far the words are from the field that they may be the label of; None where they are not."""
     assert line.text is not None
-    assert one.box is not None
-    words, box = line.text.ink, one.box
+    if box is None:
+        return None
+    words = line.text.ink
     gap = box.y - words.bottom
     if -2 <= gap <= LABEL_GAP[0] and -20 <= words.x - box.x <= 20:
         return gap

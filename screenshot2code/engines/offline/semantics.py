@@ -226,7 +226,7 @@ def _page(root: Spaced, split: Bands) -> _Page:
     regions = [node.content for node in tree.walk(root.node) if isinstance(node.content, Region)]
     frames = frozenset(
         one.border.color for one in regions if controls.is_field_frame(one) and one.border and controls.is_hollow(one)
-    )
+    ) | _papers(root.node, inks)
     return _Page(
         box=root.node.box,
         body_size=body,
@@ -237,6 +237,16 @@ def _page(root: Spaced, split: Bands) -> _Page:
         link_color=roles.link_color(every),
         frames=frames,
         hero=(split.inner(root.node.box) or split).hero,
+    )
+
+
+def _papers(root: tree.Node, inks: Counter[str]) -> frozenset[str]:
+    """Grounds of the boxes without a border that hold a single pale line at their left: fields on a coloured page."""
+    ink = inks.most_common(1)[0][0] if inks else "#000000"
+    return frozenset(
+        node.content.fill
+        for node in tree.walk(root)
+        if isinstance(node.content, Region) and controls.is_paper_field(node, ink=ink)
     )
 
 
@@ -339,6 +349,8 @@ def _bar(spaced: Spaced, page: _Page) -> Element:
 def _control(spaced: Spaced, region: Region, page: _Page, place: _Place) -> Element | None:
     if spaced.node.box.width > 0.9 * page.box.width or region.box in page.cells:
         return None
+    if place.part == "aside" and region.border is None:
+        return None  # a band of a side column, not paper to write on
     return controls.control(spaced, region, ink=page.ink, name=place.section.replace("-", " "))
 
 
@@ -416,6 +428,8 @@ def _block(spaced: Spaced, page: _Page, place: _Place, *, tag: str, name: str) -
     overlays = [_element(one, page, place) for one in spaced.overlays]
     made = Element(tag=tag, name=name, spaced=spaced, css=tuple(spaced.css.items()), children=(*children, *overlays))
     around = Around(part=place.part, name=place.section, link_color=page.link_color)
+    if not column:
+        made = controls.searched(made, ink=page.ink)
     if tag == "div":
         made = _whole(made, page, place)
         if made.tag != "div" or made.name == "field":

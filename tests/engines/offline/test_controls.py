@@ -1,0 +1,88 @@
+"""What is taken for a field and what is not, and which words are its label. Without a browser."""
+
+import re
+
+import pytest
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, ImageRegion, Region
+
+SIZE = (800, 700)
+INK, PALE = "#222222", "#999999"
+
+
+def framed(x, y, width, height):
+    return Region(box=Box(x, y, width, height), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+
+
+def icon(x, y, size=16):
+    return ImageRegion(box=Box(x, y, size, size), data=b"\x89PNG icon", media_type="image/png", is_icon=True)
+
+
+def fields(html):
+    return re.findall(r"<(input|select|textarea)\b", html)
+
+
+@pytest.fixture
+def text(set_line):
+    """What a page has besides: most of its letters are of its ink."""
+    return [set_line(f"Sentence number {at} of a page that has a good many", 40, 500 + 24 * at) for at in range(6)]
+
+
+def test_words_that_end_in_dots_in_a_box_are_a_placeholder(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Search...", 316, 111, color=PALE), *text], [framed(300, 100, 300, 40)])
+    assert 'placeholder="Search..."' in html
+
+
+def test_words_in_the_middle_of_a_box_are_a_button_whatever_they_end_in(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Loading...", 410, 111, color=PALE), *text], [framed(300, 100, 300, 40)])
+    assert fields(html) == []
+
+
+def test_a_frame_that_begins_with_an_icon_and_pale_words_is_a_field(body_of, set_line, text):
+    parts = [set_line("Find people", 340, 111, color=PALE), *text]
+    html = body_of(SIZE, parts, [framed(300, 100, 300, 40)], [icon(312, 112)])
+    assert 'placeholder="Find people"' in html
+
+
+def test_a_pale_hint_behind_an_icon_needs_no_frame(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Search...", 340, 111, color=PALE), *text], [], [icon(312, 112)])
+    assert 'placeholder="Search..."' in html
+
+
+def test_a_bold_line_at_the_left_of_a_band_is_no_placeholder(body_of, set_line, text):
+    line = set_line("Account", 316, 111)
+    bold = type(line)(
+        line=line.line,
+        style=type(line.style)(family="Arial", generic="sans-serif", size=16.0, weight=700, color=INK),
+        extent=line.extent,
+        space=line.space,
+        first_word=line.first_word,
+    )
+    assert fields(body_of(SIZE, [bold, *text], [framed(300, 100, 300, 40)])) == []
+
+
+def test_a_frame_like_the_fields_with_room_below_its_text_is_a_textarea(body_of, set_line, text):
+    lines = [set_line("ada", 316, 111), set_line("I write programs for engines", 316, 171), *text]
+    html = body_of(SIZE, lines, [framed(300, 100, 300, 40), framed(300, 160, 300, 120)])
+    assert fields(html) == ["input", "textarea"]
+    assert ">I write programs for engines</textarea>" in html
+
+
+def test_a_card_with_the_same_frame_that_its_text_fills_is_none(body_of, set_line, text):
+    card = [set_line("I write programs for engines", 316, 176), set_line("and for those who build them", 316, 200)]
+    html = body_of(
+        SIZE, [set_line("ada", 316, 111), *card, *text], [framed(300, 100, 300, 40), framed(300, 156, 300, 78)]
+    )
+    assert fields(html) == ["input"]
+
+
+def test_words_in_a_column_at_the_left_of_fields_are_their_labels(body_of, set_line, text):
+    lines = [set_line(word, 40, 111 + 60 * at) for at, word in enumerate(("Name", "Role"))]
+    html = body_of(SIZE, [*lines, *text], [framed(300, 100 + 60 * at, 300, 40) for at in range(2)])
+    assert re.findall(r'<label[^>]*for="([^"]+)"', html) == ["name", "role"]
+
+
+def test_one_far_word_at_the_left_of_a_single_field_is_no_label(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Results", 40, 111), *text], [framed(300, 100, 300, 40)])
+    assert "<label" not in html
