@@ -3,12 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from threading import Lock
 
 import numpy as np
+from PIL import Image
 
 from screenshot2code.compare.differences import explain
-from screenshot2code.compare.judgement import Subject, judge
+from screenshot2code.compare.judgement import Subject, judge, shown_by
 from screenshot2code.compare.lines import fold
 from screenshot2code.compare.picture import blank, shifted
 from screenshot2code.compare.sheet import Sheet
@@ -43,11 +45,12 @@ class Blend:
     def compare(self, mockup: Mockup, facts: Perception, render: Render) -> Comparison:
         """Judge `render` against `mockup`, of which `facts` is the perception; the heaviest difference comes first."""
         known = self._of(mockup, facts)
-        if self._shortcut and _same_picture(mockup, known.subject.sheet, render) and _has_its_text(facts, render):
+        shown = None if render.png == mockup.png else shown_by(render, known.subject)
+        if self._shortcut and _same_picture(shown, known.subject.sheet, render) and _has_its_text(facts, render):
             parts: Mapping[str, float] = dict.fromkeys(PARTS, 1.0)
             score, found = 1.0, explain(None, render, known.subject)
         else:
-            judgement = judge(known.subject, render)
+            judgement = judge(known.subject, render, shown)
             parts, score = judgement.parts, judgement.score
             found = explain(judgement, render, known.subject)
         return Comparison(
@@ -81,13 +84,17 @@ class Blend:
         return made
 
 
-def _same_picture(mockup: Mockup, sheet: Sheet, render: Render) -> bool:
-    """Whether both pictures have the same pixels: two encoders write them in different bytes."""
-    if render.png == mockup.png:
+def _same_picture(shown: Sheet | None, sheet: Sheet, render: Render) -> bool:
+    """Whether both pictures have the same pixels: two encoders write them in different bytes. `shown` None: the same bytes."""
+    if shown is None:
         return True
-    shown = Sheet.open(render.png, css_width=render.size.width)
+    with Image.open(BytesIO(render.png)) as picture:  # reads the head alone
+        was_resampled = picture.size != (shown.grey.shape[1], shown.grey.shape[0])
     return bool(
-        shown.scale == sheet.scale and np.array_equal(shown.rgb, sheet.rgb) and np.array_equal(shown.grey, sheet.grey)
+        not was_resampled
+        and shown.scale == sheet.scale
+        and np.array_equal(shown.rgb, sheet.rgb)
+        and np.array_equal(shown.grey, sheet.grey)
     )
 
 

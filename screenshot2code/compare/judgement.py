@@ -77,10 +77,10 @@ class Subject:
         return cls(sheet=sheet, lines=lines, shapes=mockup_shapes(sheet, facts), lossy=is_lossy(sheet, lines))
 
 
-def judge(subject: Subject, render: Render) -> Judgement:
-    """All six parts, and every fault behind them."""
+def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judgement:
+    """All six parts, and every fault behind them. `shown` is the render at the mockup's scale, where it was decoded before."""
     sheet = subject.sheet
-    shown = Sheet.open(render.png, css_width=render.size.width, scale=sheet.scale)
+    shown = shown or shown_by(render, subject)
     written = render_lines(render, shown)
     alignment = align(sheet, shown, subject.lines, written)
     lines = match_lines(sheet, shown, alignment, subject.lines, written, render)
@@ -102,6 +102,11 @@ def judge(subject: Subject, render: Render) -> Judgement:
         scale=sheet.scale,
         shown=shown,
     )
+
+
+def shown_by(render: Render, subject: Subject) -> Sheet:
+    """The render's picture, decoded, at the mockup's scale."""
+    return Sheet.open(render.png, css_width=render.size.width, scale=subject.sheet.scale)
 
 
 def _ratio(one: float, two: float) -> float:

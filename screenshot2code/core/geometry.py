@@ -63,8 +63,12 @@ class Box:
 
     def overlap(self, other: "Box") -> float:
         """The area that both cover."""
-        width = min(self.right, other.right) - max(self.x, other.x)
-        height = min(self.bottom, other.bottom) - max(self.y, other.y)
+        x, y, others_x, others_y = self.x, self.y, other.x, other.y
+        # Nearly all pairs are apart, and a comparison asks about a hundred thousand.
+        if x + self.width <= others_x or others_x + other.width <= x or y + self.height <= others_y:
+            return 0.0
+        width = min(self.right, other.right) - max(x, others_x)
+        height = min(self.bottom, other.bottom) - max(y, others_y)
         return width * height if width > 0 and height > 0 else 0.0
 
     def iou(self, other: "Box") -> float:

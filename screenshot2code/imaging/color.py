@@ -62,6 +62,9 @@ def distance(first: ArrayLike, second: ArrayLike) -> Floats:
     After G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula: implementation notes, supplementary test
     data, and mathematical observations", Color Research and Application 30 (2005). Held against scikit-image by a test.
     """
+    first, second = np.asarray(first), np.asarray(second)
+    if first.shape == second.shape and (first == second).all():  # most are: two pictures of one page
+        return np.zeros(first.shape[:-1])
     one, two = to_lab(first), to_lab(second)
     lightness_1, a_1, b_1 = one[..., 0], one[..., 1], one[..., 2]
     lightness_2, a_2, b_2 = two[..., 0], two[..., 1], two[..., 2]
