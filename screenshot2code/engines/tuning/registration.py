@@ -5,7 +5,10 @@ The whole pixels are found by sliding one over the other; the rest of a pixel, a
 pixels down.
 """
 
+import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from screenshot2code.core.geometry import Box
@@ -18,6 +21,7 @@ INK = 16  # of 255: less contrast than this has no edges to hold on to
 ROUNDS = 6  # of least squares; they settle within four
 MARGIN = (3, 1)  # px taken along beside and above a box: ink reaches out of the box of its letters
 MOST_STRETCH = 0.03  # of the width, in one direction: a larger one is another face
+REMEMBERED = 4000  # answers, a hundred bytes each: lines of a page, as a few steps of tuning show them
 CALM = 0.02  # of the patch's own variance that may differ in a piece that lies where it belongs
 
 
@@ -45,7 +49,35 @@ def place(mockup: Any, render: Any, box: Box, *, scale: float = 1.0) -> Place | 
     if window is None:
         return None
     left, top, right, bottom = window
-    piece = render[top:bottom, left:right].astype(np.float32)
+    reach = round(REACH * scale)
+    seen = render[top:bottom, left:right]
+    around = mockup[top - reach : bottom + reach]  # whole rows: a piece that stretches reaches beyond its own columns
+    question = (window, scale, seen.shape, around.shape, _digest(seen), _digest(around))
+    with _asking:
+        if question in _answers:
+            _answers.move_to_end(question)
+            return _answers[question]
+    answer = _placed(mockup, seen.astype(np.float32), window, scale)
+    with _asking:
+        _answers[question] = answer
+        while len(_answers) > REMEMBERED:
+            _answers.popitem(last=False)
+    return answer
+
+
+_answers: OrderedDict[Any, Place | None] = OrderedDict()
+"""By the very pixels that are compared: a step of tuning changes few of a page's lines, and asks about all of them."""
+_asking = Lock()
+
+
+def _digest(pixels: Any) -> bytes:
+    return hashlib.blake2b(pixels.tobytes(), digest_size=16).digest()
+
+
+def _placed(mockup: Any, piece: Any, window: tuple[int, int, int, int], scale: float) -> Place | None:
+    import numpy as np
+
+    left, top, _, bottom = window
     if float(piece.max() - piece.min()) < INK:
         return None
     whole = _slid(mockup, piece, window, round(REACH * scale))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from screenshot2code.core.geometry import Box
-from screenshot2code.engines.tuning.registration import shift
+from screenshot2code.engines.tuning.registration import place, shift
 
 BOX = Box(60, 40, 50, 16)
 
@@ -38,3 +38,13 @@ def test_says_nothing_where_the_mockup_shows_something_else():
 
 def test_a_box_at_the_edge_of_the_picture_is_no_error():
     assert shift(ink(), ink(), Box(-10, -10, 20, 20)) is None
+
+
+def test_what_was_asked_before_is_answered_alike_and_anything_else_afresh():
+    """Steps of tuning ask about the same pixels again and again; one other pixel beside the piece may be another answer."""
+    first = place(ink(3, -2), ink(), BOX)
+    assert place(ink(3, -2), ink(), BOX) is first
+    changed = ink(3, -2)
+    changed[38:54, 70:90] = 255  # half of what is found
+    assert place(changed, ink(), BOX) != first
+    assert place(ink(-5, 5), ink(), BOX) != first
