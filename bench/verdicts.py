@@ -94,6 +94,9 @@ def _about(
     if truth.template == "inserted banner":
         before = []
         after = [tuple(one["box"]) for one in seen.elements if one["path"] == BANNER]
+    if truth.template == "doubled":  # of two equal neighbours nobody can say which one is new
+        twins = {_numbered(path, 1) for path in truth.elements}
+        after += [tuple(one["box"]) for one in seen.elements if one["path"] in twins]
     return [at for at, one in enumerate(said) if is_about(one, paths[at], truth, before, after)]
 
 

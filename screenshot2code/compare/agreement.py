@@ -106,7 +106,10 @@ def places_near(
         return []
     found = cv2.matchTemplate(area, grey, cv2.TM_CCOEFF_NORMED)
     peaks = (found >= least) & (found >= cv2.dilate(found, np.ones((5, 5), np.uint8)) - 1e-6)
-    by = [(columns.start + x - round(around.x), rows.start + y - round(around.y)) for y, x in np.argwhere(peaks)]
+    by = [
+        (float(columns.start + x - round(around.x)), float(rows.start + y - round(around.y)))
+        for y, x in np.argwhere(peaks)
+    ]
     return sorted(by, key=lambda one: (one[0] ** 2 + one[1] ** 2, one))
 
 

@@ -201,9 +201,12 @@ def _chain(anchors: list[_Anchor]) -> list[_Anchor]:
 
 
 def _groups(chain: list[_Anchor]) -> list[list[_Anchor]]:
+    """The chain cut where its shift changes. Each is held against its group, not its neighbour: a line that is half way between
+    two bands (in the middle of what grew) would join them.
+    """
     groups: list[list[_Anchor]] = []
     for anchor in chain:
-        if groups and abs(groups[-1][-1].dy - anchor.dy) <= SAME_SHIFT:
+        if groups and abs(float(np.median([one.dy for one in groups[-1]])) - anchor.dy) <= SAME_SHIFT:
             groups[-1].append(anchor)
         else:
             groups.append([anchor])

@@ -4,7 +4,8 @@ A difference is something to mend. So where a larger heading makes its card tall
 and the others are counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from screenshot2code.compare.attribution import Attribution
@@ -31,9 +32,18 @@ TEXT_ABOUT = 4.0
 
 def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
     """`groups` with every one that merely follows merged into its cause."""
-    out = _claimed(list(groups))
+    out = _claimed([_placed(one, attribution) for one in groups])
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
+    out = _stretched(out, attribution)
     return _merged(out, _sized(out, attribution), attribution)
+
+
+def _placed(group: Group, attribution: Attribution) -> Group:
+    """An icon that no element's box tells of belongs to what it is painted in; then it can be seen what pushed it."""
+    if group.kind is not Kind.MOVED or group.element is not None or group.rendered_box is None:
+        return group
+    held = attribution.holding(group.rendered_box)
+    return group if held is None else replace(group, element=held.index)
 
 
 def _claimed(groups: list[Group]) -> list[Group]:
@@ -44,6 +54,41 @@ def _claimed(groups: list[Group]) -> list[Group]:
         if home is not None and _claim(home, group) >= INSIDE:
             _absorb(groups, owners, home, group, counted=0)
     return groups
+
+
+def _stretched(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Boxes that are higher only because something in them moved down by as much, below what stayed: that is the cause.
+
+    Where all that a box holds has moved, it is the box itself: its padding, its height.
+    """
+    for size in _sized(groups, attribution)[::-1]:
+        if size not in groups or size.element is None or _has_height(size.element, attribution):
+            continue
+        grown = (size.rendered_box or size.box).height - size.box.height
+        below = attribution.descendants(size.element) - {size.element}
+        moved = [
+            one
+            for one in groups
+            if one.kind is Kind.MOVED and one.element in below and abs(_down(one) - grown) <= SLACK_PX < abs(grown)
+        ]
+        top = min(moved, key=lambda one: ((one.rendered_box or one.box).y, one.element or 0), default=None)
+        if top is None or not _stands_above(top, below, attribution):
+            continue
+        for other in [size, *(one for one in moved if one is not top)]:
+            top = _absorb(groups, [], top, other, counted=1 + other.consequences)
+    return groups
+
+
+def _down(group: Group) -> float:
+    return max(group.faults, key=lambda one: max(map(abs, one.offset))).offset[1]
+
+
+def _stands_above(group: Group, inside: AbstractSet[int], attribution: Attribution) -> bool:
+    """Whether something with text stands in the same box before the group, which has therefore not moved with it."""
+    top = (group.rendered_box or group.box).y
+    return any(
+        attribution.elements[at].texts and attribution.elements[at].box.bottom <= top + SLACK_PX for at in inside
+    )
 
 
 def _is_drawn(group: Group) -> bool:
@@ -89,11 +134,15 @@ def _absorb(groups: list[Group], causes: list[Group], cause: Group, follower: Gr
 
 
 def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) -> list[Group]:
-    for group in [one for one in groups if one.kind in GEOMETRY]:
+    # Sizes from inside to outside, then places: a group that has taken others over is another one, and no longer asked itself.
+    sizes = _sized(groups, attribution)
+    others = [one for one in groups if one.kind in GEOMETRY and not any(one is size for size in sizes)]
+    for group in [*sizes, *others]:
         if group not in groups:
             continue
+        room = _room(group, causes, attribution)
         home = min(
-            (one for one in causes if one is not group and one in groups and _follows(group, one, attribution)),
+            (one for one in causes if one is not group and one in groups and _follows(group, one, attribution, room)),
             key=lambda one: _distance(one, group, attribution),
             default=None,
         )
@@ -135,13 +184,24 @@ def _shift(group: Group) -> tuple[float, float]:
     return abs(box.width - shown.width), abs(box.height - shown.height)
 
 
-def _follows(group: Group, cause: Group, attribution: Attribution) -> bool:
+def _room(group: Group, causes: Sequence[Group], attribution: Attribution) -> Mapping[Kind, tuple[float, float]]:
+    """By kind, how far all causes of that kind together may push the group: each link of a menu that is bold, each paragraph."""
+    out: dict[Kind, tuple[float, float]] = {}
+    for cause in causes:
+        if cause.kind in INTRINSIC and _is_related(group, cause, attribution):
+            across, down = growth(cause)
+            before = out.get(cause.kind, (0.0, 0.0))
+            out[cause.kind] = (before[0] + across, before[1] + down)
+    return out
+
+
+def _follows(group: Group, cause: Group, attribution: Attribution, room: Mapping[Kind, tuple[float, float]]) -> bool:
     if group.element is None or (cause.element is None and cause.kind is not Kind.MISSING):
         return False
     if cause.kind is Kind.RESIZED and _is_pushed_away(group, cause, attribution):
         return False
     across, down = _shift(group)
-    most_across, most_down = growth(cause)
+    most_across, most_down = room.get(cause.kind, growth(cause))
     if group.kind is Kind.RESIZED and cause.kind is Kind.RESIZED:
         inside = cause.element is not None and group.element in set(attribution.ancestors(cause.element))
         if not inside:

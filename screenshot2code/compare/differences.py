@@ -58,7 +58,7 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
     foreign = foreign_families(judgement.pairs, render.elements)
     boxes = box_faults(mockup, shown, alignment, render, lossy=lossy)
     doubts = [] if lossy else doubtful_faults(judgement.pairs, mockup, shown)
-    faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, lossy=lossy)
+    faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, lossy=lossy, boxes=boxes)
     leading = leading_faults(judgement.pairs, render.elements)
     groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading)
     groups = under_causes(groups, attribution)
@@ -190,7 +190,9 @@ def _say(finding: Finding, *, selector: str | None, source: SourceLine | None, f
     if following.moved and following.by_px:
         moved = f"{_blocks(following.moved)} move{'s' if following.moved == 1 else ''} {px(abs(following.by_px))} because of it"
         others = following.blocks - following.moved
-        return f"{sentence}; {moved}" + (f", {_blocks(others, 'more ')} change" if others else "")
+        return f"{sentence}; {moved}" + (
+            f", {_blocks(others, 'more ')} change{'s' if others == 1 else ''}" if others else ""
+        )
     return f"{sentence} ({_blocks(following.blocks, 'more ')} because of it)"
 
 

@@ -21,6 +21,7 @@ OTHER_PROPORTION = 0.05  # by which width and height have to disagree; a height 
 LEAST_SPACING = 0.15  # px between letters: less cannot be told from another rasteriser's rounding
 SAME_WIDTH = 0.16  # bold is up to a tenth wider; letters of another size do not get so much denser
 WHOLE_PX = 0.03  # a size this near to whole pixels is one that a person wrote
+ROUNDED_PX = 2.0  # both ends of a width, in both pictures: of a short word that is a twentieth
 SLACK_PX = 1.5  # both ends of a height are rounded to pixels
 OTHER_FACE = (
     0.875  # median likeness of letters: one face at another size stays above .93, in bold at .89, others below .86
@@ -79,6 +80,14 @@ def face_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
     return _of_size(size, _snapped(size * wider))
 
 
+def is_other_face(fault: Fault) -> bool:
+    """Whether letters so unlike, and wider by so much more than they are taller, are those of another family."""
+    if fault.line is None or fault.shown is None or not NOT_A_FACE <= fault.form < OTHER_FACE:
+        return False
+    wider = fault.line.ink.box.width / max(fault.shown.ink.box.width, 1.0)
+    return abs(wider / _rise(fault) - 1) > 2 * OTHER_PROPORTION
+
+
 def _of_size(size: float, wanted: float) -> Face | None:
     if _size(wanted) == _size(size):
         return None
@@ -115,8 +124,13 @@ def weight_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
     if 1 / OTHER_INK < stroke < OTHER_INK:
         return None
     weight, bolder = computed.pixels(styles, "font-weight", 400.0), stroke > 1
-    wider = fault.box.width / max(fault.rendered_box.width, 1.0) / _rise(fault)
-    if abs(wider - 1) > SAME_WIDTH or (weight < 600) != bolder or fault.form < OTHER_FACE - 0.06:
+    wider = fault.box.width / max(fault.rendered_box.width, 1.0)
+    apart = min(abs(wider - 1), abs(wider / _rise(fault) - 1))  # a height of ten px is known to a tenth
+    if (
+        apart > SAME_WIDTH + ROUNDED_PX / max(fault.box.width, 1.0)
+        or (weight < 600) != bolder
+        or fault.form < OTHER_FACE - 0.06
+    ):
         return None
     return Face(kind=Kind.FONT_WEIGHT, property="font-weight", seen=f"{weight:g}", expected="700" if bolder else "400")
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
-from screenshot2code.compare.faces import Face, face_of, family_of, spacing_of, weight_of
+from screenshot2code.compare.faces import Face, face_of, family_of, is_other_face, spacing_of, weight_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.folding import Group
 from screenshot2code.compare.judgement import WEIGHTS
@@ -216,6 +216,8 @@ def _face(group: Group, attribution: Attribution) -> Finding | None:
     face = _as_usual(face_of(fault, styles), group.element, attribution)
     if face is None:
         return None
+    if face.kind is Kind.FONT_SIZE and is_other_face(fault):
+        return _family(group, attribution)
     declaration = attribution.deciding(group.element, face.property) if group.element is not None else None
     return Finding(
         kind=face.kind, element=group.element, property=face.property, expected=face.expected, seen=face.seen,
@@ -242,7 +244,7 @@ def _family(group: Group, attribution: Attribution) -> Finding:
                 seen=explained.seen, declaration=attribution.deciding(group.element, explained.property),
             )  # fmt: skip
     family = family_of(group.element, attribution.elements)
-    everywhere = group.consequences > 0
+    everywhere = group.lead is not None  # most lines of a family are otherwise: nobody on the page has the right one
     declaration = attribution.deciding(group.element, "font-family") if group.element is not None else None
     expected = None if everywhere else usual_family(group.element, family, attribution)
     phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"

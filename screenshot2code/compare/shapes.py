@@ -37,6 +37,7 @@ OVERLAPPING = 0.3  # ... may be that shape in another size, if the ground has th
 SAME_SIZE_PX, SAME_SIZE = 4.0, 0.08  # sides that differ by less are of one size
 NEARBY_PX = 240.0  # how far a shape is looked for
 ICON_REACH = 48  # px; how far the pixels of an icon are looked for
+SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
 SAME_PICTURE = 0.9  # correlation of a picture's pixels, brought to 32 x 32, from which it is the same picture
 _THUMBNAIL = 32
 _BLANK = 16.0  # mean square contrast below which nothing is drawn
@@ -227,7 +228,10 @@ def _icon_nearby(
     expected = alignment.to_render(shape.box)
     if max(shape.box.width, shape.box.height) > 2 * ICON_REACH:
         return None
-    places = places_near(mockup.window(shape.box), render, expected, ICON_REACH, SAME_PICTURE)
+    needle = mockup.window(shape.box)
+    places = (
+        by for least in (SAME_PICTURE, SAME_ICON) for by in places_near(needle, render, expected, ICON_REACH, least)
+    )
     free = (by for by in places if all(expected.shifted(*by).iou(other) <= OVERLAPPING for other in taken))
     found = next(free, None)
     if found is None:

@@ -23,6 +23,11 @@ SMALL_INK, OTHER_LUMA = (
     40.0,
     36.0,
 )  # px of height up to which letters lose their colour to compression, but not their lightness
+STAYED_PX = 1.5  # a block this near to where the mockup has it stayed there
+COVER, LEAST_OPEN = (
+    2,
+    0.4,
+)  # px around a fault that may lie over something else; the share of that which has to be left to judge
 CARET = (2.0, 12.0, 40.0)  # px: width at most, and height
 
 
@@ -49,16 +54,27 @@ def _ripple(sheet: Sheet, box: Box) -> float | None:
 
 
 def seen_faults(
-    faults: Sequence[Fault], mockup: Sheet, render: Sheet, alignment: Alignment, *, lossy: bool
+    faults: Sequence[Fault],
+    mockup: Sheet,
+    render: Sheet,
+    alignment: Alignment,
+    *,
+    lossy: bool,
+    boxes: Sequence[Fault] = (),
 ) -> list[Fault]:
-    """Those of `faults` that a person would call one."""
-    return [one for one in faults if not _is_unseen(one, mockup, render, alignment, lossy=lossy)]
+    """Those of `faults` that a person would call one. `boxes` are further ones, which may lie over what they are asked about."""
+    others = [one for one in (*faults, *boxes) if one.element is not None]
+    return [one for one in faults if not _is_unseen(one, mockup, render, alignment, others, lossy=lossy)]
 
 
-def _is_unseen(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment, *, lossy: bool) -> bool:
+def _is_unseen(
+    fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment, others: Sequence[Fault], *, lossy: bool
+) -> bool:
     drawn = fault.noun in DRAWN and fault.line is None and fault.shown is None
     if lossy and fault.kind is Kind.COLOR and fault.line is not None and fault.shown is not None:
         return _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
+    if fault.kind is Kind.MOVED:
+        return fault.pushed is None and _stayed(fault)
     if fault.kind not in {Kind.MISSING, Kind.EXTRA} or not drawn:
         return False
     if _is_caret(fault) or (lossy and min(fault.box.width, fault.box.height) <= THIN):
@@ -67,8 +83,21 @@ def _is_unseen(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment,
     own = fault.rendered_box
     if own is not None and _same(mockup, own, render, own, level):
         return True  # it stayed where it is while what is around it moved
-    place = own if own is not None else alignment.to_render(fault.box)
-    return _same(mockup, fault.box, render, place, level)
+    if own is not None:
+        return _same(mockup, fault.box, render, own, level)
+    places = (alignment.to_render(fault.box), fault.box)
+    return any(_same(mockup, fault.box, render, place, level, others) for place in places)
+
+
+def _stayed(fault: Fault) -> bool:
+    """Whether a block is where the mockup has it, while the band that it lies in is elsewhere: a ground, a bar at the bottom."""
+    box, shown = fault.box, fault.rendered_box
+    return (
+        shown is not None
+        and max(map(abs, fault.offset)) > STAYED_PX
+        and max(abs(box.x - shown.x), abs(box.y - shown.y)) <= STAYED_PX
+        and max(abs(box.right - shown.right), abs(box.bottom - shown.bottom)) <= STAYED_PX
+    )
 
 
 def _luma_apart(fault: Fault) -> float:
@@ -83,9 +112,21 @@ def _is_caret(fault: Fault) -> bool:
     return fault.noun == "mark" and fault.box.width <= widest and lowest <= fault.box.height <= highest
 
 
-def _same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, level: int) -> bool:
+def _same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, level: int, others: Sequence[Fault] = ()) -> bool:
+    """Whether both places show the same, but for what is wrong with `others` that lie over them."""
     one = mockup.window(wanted).astype(np.int16)
     two = render.window(shown).astype(np.int16)
     if one.shape != two.shape:
         return False
-    return float((np.abs(one - two).max(axis=2) > level).mean()) <= MOST_UNLIKE
+    unlike = np.abs(one - two).max(axis=2) > level
+    if not unlike.any():
+        return True
+    open_pixels = np.ones(unlike.shape, bool)
+    for other in others:
+        for box, place in ((other.box, wanted), (other.rendered_box, shown)):
+            if box is not None and not box.contains(place):
+                top, left = max(0, round(box.y - place.y) - COVER), max(0, round(box.x - place.x) - COVER)
+                bottom, right = round(box.bottom - place.y) + COVER, round(box.right - place.x) + COVER
+                open_pixels[top : max(0, bottom), left : max(0, right)] = False
+    left_over = float(open_pixels.mean())
+    return left_over >= LEAST_OPEN and float((unlike & open_pixels).sum()) <= MOST_UNLIKE * open_pixels.sum()

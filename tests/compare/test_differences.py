@@ -1,7 +1,9 @@
 """One fault put in, one difference of its kind comes out first, with element, property, values and source line."""
 
+from dataclasses import replace
+
 import pytest
-from drawn import changed, mockup_of, page, render_of, without
+from drawn import changed, mockup_of, page, pushed, render_of, without
 
 from screenshot2code.compare.blend import Blend
 
@@ -107,3 +109,11 @@ def test_losses_explain_the_score_and_weights_add_up():
     losses = [one.loss for one in comparison.differences]
     assert losses == sorted(losses, reverse=True)
     assert min(losses) >= 0.002
+
+
+def test_what_follows_is_told_in_numbers_and_in_words():
+    grown = tuple(replace(one, height=126) if one.name.startswith(".card") and one.fill else one for one in page())
+    found = compare(pushed(grown, 250, 16)).differences
+    first = max(found, key=lambda one: one.consequences.moved if one.consequences else 0)
+    assert first.consequences.by_px == 16
+    assert f"{first.consequences.moved} blocks move 16px because of it" in first.summary

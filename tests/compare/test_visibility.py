@@ -1,8 +1,9 @@
 """What a person does not see is no difference: what compression left, a caret, what stayed while others moved."""
 
+from dataclasses import replace
 from io import BytesIO
 
-from drawn import mockup_of, page, pixels, png_of, render_of
+from drawn import Thing, mockup_of, page, pixels, png_of, pushed, render_of
 from PIL import Image, ImageDraw
 
 from screenshot2code.compare.blend import Blend
@@ -34,3 +35,12 @@ def test_a_caret_is_silence_and_a_wider_bar_is_not():
 
     assert Blend().compare(*with_bar(1), render_of(page())).differences == ()
     assert Blend().compare(*with_bar(9), render_of(page())).differences != ()
+
+
+def test_what_stayed_while_its_band_moved_is_silence():
+    """A bar at the bottom of a window stays where the mockup has it, although all above is pushed down."""
+    taller = (Thing(".notice", 0, 48, 640, 20, fill="#fff3cd"), *pushed(page(), 49, 20))
+    stayed = tuple(replace(one, y=440) if one.name == "footer" else one for one in taller)
+    found = Blend().compare(*mockup_of(page()), render_of(stayed)).differences
+    assert [one.selector for one in found if one.kind == "moved"] == []
+    assert any(one.kind == "extra" and one.selector == ".notice" for one in found)
