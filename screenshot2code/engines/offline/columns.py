@@ -25,13 +25,16 @@ from screenshot2code.engines.offline.placing import (
     px,
 )
 from screenshot2code.engines.offline.steps import cost, leadings, snapped, spaces, within
-from screenshot2code.engines.offline.tree import Node
+from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
     0.6  # px by which the starts of lines may differ that stand at one edge: each is known to a quarter or half a pixel
 )
 WHOLE = 0.3  # px from a whole pixel at which an edge of text is that: people write whole ones
 SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a single line is told not to wrap
+MAIN_ROW = (
+    0.6  # of the width: a row at least as wide is the page's own column, a narrower one a few parts in the middle
+)
 BEAM = 4  # columns begun that are carried on: what a line height is good for shows two or three distances further down
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
@@ -62,7 +65,7 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
         begun = _best(_longer(begun, child, at, room, fit))
     ends = not is_plain_group(node) or is_whole
     best = min((_ended(one, frame.bottom if ends else None) for one in begun), key=lambda pair: pair[0].price)
-    return _written(node, best, y, (pad_left, pad_right), across, content)
+    return _written(node, best, y, (pad_left, pad_right), across)
 
 
 def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Begun]:
@@ -122,7 +125,6 @@ def _written(
     y: float,
     sides: tuple[float, float],
     across: Sequence[tuple[dict[str, str], float, float]],
-    content: Box,
 ) -> Laid:
     """The column's declarations, and those of its children."""
     begun, bottom = ended
@@ -143,7 +145,8 @@ def _written(
             own["margin-bottom"] = px(bottom)
         spaced = laid.placed(own)
         if is_plain_group(child):  # it paints nothing, so in a column it takes the whole width
-            box = Box.from_edges(content.x, child.box.y, content.right, child.box.bottom)
+            at, wide = across[number][1:]
+            box = Box.from_edges(at, child.box.y, at + wide, child.box.bottom)
             spaced = replace(spaced, node=replace(child, box=box))
         children.append(spaced)
         naturals.append(_outer(child, laid, own, room))
@@ -176,6 +179,8 @@ def _outer(child: Node, laid: Laid, css: dict[str, str], room: float) -> float |
         if len(text.lines) == 1 or not text.wraps:
             return text.narrowest + aside
         return _number(css["max-width"]) + aside if "max-width" in css else None
+    if "margin-inline" in css and is_plain_group(child):
+        return None
     if is_plain_group(child) or is_picture(child) or css.get("width") == "fit-content":
         return None if laid.natural is None else laid.natural + aside
     if laid.natural is None or "max-width" in css or abs(laid.natural - room) > NATURAL:
@@ -204,12 +209,16 @@ def _left_edge(children: Sequence[Node]) -> float:
 def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node]) -> tuple[float, float]:
     """Padding left and right: alike where the content allows it, none where everything is centred far from the edges."""
     all_centered = all(_is_centered(child, frame) for child in children)
-    if all_centered and left >= WIDE_MARGIN and not any(is_plain_group(child) for child in children):
+    if all_centered and left >= WIDE_MARGIN and not any(_takes_all(child, frame) for child in children):
         return 0.0, 0.0
     pad_left = snapped(max(0.0, left), SAME)
     if abs(left - right) > CENTERED and right < left:
         return pad_left, snapped(max(0.0, right), SAME)
     return pad_left, pad_left
+
+
+def _takes_all(child: Node, frame: Box) -> bool:
+    return is_plain_group(child) and not _group_across(child, frame)[0]
 
 
 def _is_centered(child: Node, frame: Box) -> bool:
@@ -221,7 +230,7 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
     if isinstance(child.content, Paragraph):
         return _text_across(child, child.content, content), child.box.x, child.box.width
     if is_plain_group(child):
-        return {}, content.x, content.width
+        return _group_across(child, content)
     offset, rest = child.box.x - content.x, content.right - child.box.right
     is_image = isinstance(child.content, ImageRegion) and not child.children
     if min(offset, rest) < -SAME and not is_image:
@@ -239,6 +248,23 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
         return {**css, "margin-left": "auto"}, content.right - child.box.width, child.box.width
     aside = snapped(offset)
     return {**css, "margin-left": px(aside)}, content.x + aside, child.box.width
+
+
+def _group_across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
+    """A group takes the whole width, unless it is a column of the page about the middle: that keeps its width in larger windows."""
+    box = child.box
+    offset, rest = box.x - content.x, content.right - box.right
+    is_column = child.flow is Flow.COLUMN or box.width >= MAIN_ROW * content.width
+    if not is_column or min(offset, rest) < WIDE_MARGIN or child.overlays:
+        return {}, content.x, content.width
+    all_centered = all(_is_centered(one, box) and isinstance(one.content, Paragraph) for one in child.children)
+    has_boxes = any(not isinstance(one.content, Paragraph) and not _is_centered(one, box) for one in child.children)
+    if abs(offset - rest) > (SAME if has_boxes else CENTERED):
+        return {}, content.x, content.width
+    width = float(round(box.width))
+    if all_centered:
+        width = within(box.width, box.width + 16, box.width, step=16.0) or width
+    return {"max-width": px(width), "margin-inline": "auto"}, content.center[0] - width / 2, width
 
 
 def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, str]:

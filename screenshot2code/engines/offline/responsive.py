@@ -11,6 +11,8 @@ PHONE = 767  # px: the usual border between tablets and phones
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
 
+COLUMN = 480.0  # px: what is as wide and centred keeps off the edges of a narrow window
+
 TIGHT = 260.0  # px: a row that is no wider is an entry or a control, whose icon and words stay side by side
 LARGE: Mapping[str, Mapping[str, str]] = {
     "layout": {"display": "block"},
@@ -40,6 +42,12 @@ def narrowed(rules: Rules, width: float, widest: Mapping[str, float]) -> str:
 def _tablet(css: Mapping[str, str]) -> dict[str, str]:
     """In a window that is narrower than the mockup."""
     found = {"max-width": "100%"} if _px(css.get("width", "")) and "max-width" not in css else {}
+    if "min-width" in css and _px(css["min-width"]):
+        found["min-width"] = "0"
+    if css.get("position") == "absolute" and "z-index" not in css:
+        found["position"] = "static"
+    if css.get("margin-inline") == "auto" and _px(css.get("max-width", "")) >= COLUMN and "padding" not in css:
+        found |= {"padding-right": f"{SIDE:g}px", "padding-left": f"{SIDE:g}px"}
     if css.get("display") != "flex":
         return found
     return found | ({"flex-wrap": "wrap"} if "gap" in css else {"flex-wrap": "wrap", "row-gap": "8px"})
@@ -49,12 +57,14 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if css.get("display") == "flex" and "height" in css:
         found["height"] = "auto"
-    if css.get("position") == "absolute" and "z-index" not in css:
-        found["position"] = "static"
-    elif css.get("position") == "absolute":
+    if css.get("position") == "absolute" and "z-index" in css:
         found |= {"left": "0", "max-width": "100%"}
     if _px(css.get("margin-left", "")) > SIDE:
         found["margin-left"] = "0"
+    if css.get("grid-template-columns", "").startswith("repeat(12"):
+        found["grid-template-columns"] = "minmax(0, 1fr)"
+    if "grid-column" in css:
+        found["grid-column"] = "auto"
     sides = LENGTH.findall(css.get("padding", ""))
     left = sides[3 if len(sides) == 4 else 1] if len(sides) > 1 else sides[0] if sides else "0"
     right = sides[1] if len(sides) > 1 else sides[0] if sides else "0"

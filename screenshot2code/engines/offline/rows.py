@@ -193,7 +193,7 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     natural: float | None = None
     price = 0.0
     if css.get("justify-content") != "space-between":
-        price = _spread(children, placed, widths, gaps, css, anchored, start)
+        price = _spread(children, placed, widths, gaps, css, anchored, start, laid)
     if not anchored and "justify-content" not in css:
         filler = _filler(children, placed, trail, sides[1])
         if filler is not None:
@@ -278,6 +278,7 @@ def _spread(
     css: dict[str, str],
     anchored: int,
     start: float,
+    laid: dict[int, Laid],
 ) -> float:
     """Puts the distances between the children into `css` or `placed`; what they cost."""
     first = children[0].box.x - start
@@ -298,7 +299,7 @@ def _spread(
             continue
         want = snapped(gap + drift, SAME)
         drift += gap - want
-        if want > PUSH and _may_widen(children[place], placed[place]):
+        if want > PUSH and _may_widen(children[place], placed[place], laid):
             whole = round(widths[place] + want)
             gutter = next((one for one in GUTTERS if is_step(whole - one)), GUTTERS[0])
             drift += want - (whole - widths[place])
@@ -311,11 +312,17 @@ def _spread(
     return price
 
 
-def _may_widen(child: Node, css: dict[str, str]) -> bool:
+def _may_widen(child: Node, css: dict[str, str], laid: dict[int, Laid]) -> bool:
     """Whether the child looks the same with more room at its right."""
-    return ((is_plain_group(child) and child.flow is Flow.ROW) or isinstance(child.content, Paragraph)) and not (
-        {"width", "flex", "text-align"} & css.keys()
+    if {"width", "flex", "text-align"} & css.keys():
+        return False
+    if isinstance(child.content, Paragraph) or (is_plain_group(child) and child.flow is Flow.ROW):
+        return True
+    lines = laid[id(child)].spaced.children
+    begins = all(
+        isinstance(one.node.content, Paragraph) and not {"text-align", "max-width"} & one.css.keys() for one in lines
     )
+    return is_plain_group(child) and begins
 
 
 def _common(runs: Sequence[Sequence[float]]) -> float | None:

@@ -113,8 +113,23 @@ def _filled(node: Node, place: int, holders: Sequence[Node], inside: dict[int, l
         _filled(part, places[id(part)], holders, inside, page) if id(part) in places else part
         for part in inside.get(place, [])
     ]
+    node = _edged(node, parts)
     is_page = node.box.area >= NEARLY_PAGE * page.area
     return (_sided(node, parts) if is_page else None) or arranged(node, parts)
+
+
+def _edged(node: Node, parts: Sequence[Node]) -> Node:
+    """A region that lines along its edge were drawn beside reaches to their outer edge: they are its own."""
+    region = node.content
+    if not isinstance(region, Region) or region.border is not None:
+        return node
+    box = node.box
+    for top, bottom in ((box.y - HOLD, box.y), (box.bottom, box.bottom + HOLD)):
+        lines = [part.box for part in parts if top <= part.box.y and part.box.bottom <= bottom and not part.children]
+        if lines and sum(line.width for line in lines) >= BAND * box.width:
+            low, high = min(line.y for line in lines), max(line.bottom for line in lines)
+            box = Box.from_edges(box.x, min(box.y, low), box.right, max(box.bottom, high))
+    return node if box == node.box else replace(node, box=box, ink=box, content=replace(region, box=box))
 
 
 def _sided(node: Node, parts: Sequence[Node]) -> Node | None:
