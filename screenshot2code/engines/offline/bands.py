@@ -58,8 +58,10 @@ def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
     """`tops`, which follow one another downwards within `bounds`."""
     rest = list(tops)
     header: list[Spaced] = []
-    while len(rest) > 1 and (_is_further_bar(rest[0], page) if header else is_header(rest[0], bounds, page)):
-        header.append(rest.pop(0))
+    while len(rest) > 1 and (_further_bar(rest, page) if header else is_header(rest[0], bounds, page)):
+        count = _further_bar(rest, page) if header else 1
+        header += rest[:count]
+        del rest[:count]
     footer: list[Spaced] = [rest.pop()] if len(rest) > 1 and is_footer(rest[-1], bounds, page) else []
     while footer and len(rest) > 1 and _is_upper_foot(rest[-1], footer, page):
         footer.insert(0, rest.pop())
@@ -82,9 +84,14 @@ def is_header(top: Spaced, bounds: Box, page: Box) -> bool:
     return box.y - bounds.y < 0.02 * page.height + EDGE and high and box.width >= WIDE * bounds.width
 
 
-def _is_further_bar(top: Spaced, page: Box) -> bool:
-    """Whether a bar with a menu follows the head at once."""
-    return top.node.box.bottom - page.y <= menus.TOP_ZONE and menus.is_bar(top)
+def _further_bar(tops: Sequence[Spaced], page: Box) -> int:
+    """How many of the parts after the head belong to it: a bar with a menu, and a line above it; 0 for none."""
+    at = 1 if _is_mere_line(tops[0]) and len(tops) > 2 else 0
+    return at + 1 if tops[at].node.box.bottom - page.y <= menus.TOP_ZONE and menus.is_bar(tops[at]) else 0
+
+
+def _is_mere_line(top: Spaced) -> bool:
+    return top.node.box.height <= LINE and next(texts(top), None) is None
 
 
 def _is_upper_foot(top: Spaced, footer: Sequence[Spaced], page: Box) -> bool:

@@ -44,7 +44,7 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element |
     if not isinstance(text, Paragraph) or len(text.lines) != 1:
         return None
     box, ink_box = region.box, text.ink
-    pale = abs(lightness(text.style.color) - lightness(ink)) > PALE and region.border is None
+    pale = abs(lightness(text.style.color) - lightness(ink)) > PALE
     centered = abs(ink_box.center[0] - box.center[0]) <= max(2.0, 0.02 * box.width)
     if (
         is_hint(text)
@@ -53,10 +53,12 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element |
         and box.width >= FIELD_WIDTH[1]
     ):
         return field(spaced, region, text, name=name)
-    plain = text.style.weight < BOLD and ink_box.x - box.x < 0.25 * box.width  # bold words are a heading in a band
+    plain = (
+        text.style.weight < BOLD or pale
+    ) and ink_box.x - box.x < 0.25 * box.width  # bold words are a heading in a band
     if is_field_frame(region) and not centered and is_hollow(region) and plain:
         return field(spaced, region, text, name=name)
-    if pale and not centered and is_paper(region) and ink_box.x - box.x <= INSET:
+    if pale and region.border is None and not centered and is_paper(region) and ink_box.x - box.x <= INSET:
         return field(spaced, region, text, name=name)
     if not centered or set(only.css) - {"text-align", "white-space", "margin-top"}:
         return None

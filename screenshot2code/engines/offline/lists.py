@@ -14,6 +14,7 @@ from screenshot2code.engines.offline.roles import (
     is_entry,
     is_line,
     is_menu_entry,
+    is_row,
     is_small_picture,
     item,
     leaves,
@@ -96,7 +97,7 @@ def _list(entries: Sequence[Element], around: Around, row_css: Css | None, *, li
 def navigated(part: Element, around: Around) -> Element:
     """A head or side column with its lists as navigation: in a head the longest, in a column all of them together."""
     lists = [one for one in elements(part) if one.tag == "ul"]
-    if not lists:
+    if not lists or any(one.tag == "nav" for one in elements(part)):
         return part
     if around.part == "header":
         longest = max(lists, key=lambda one: len(one.children))
@@ -121,6 +122,13 @@ def navigated(part: Element, around: Around) -> Element:
         tag="nav", name=f"{around.name}__nav", attributes=_named(around), children=inside, css=tuple(placing.items())
     )
     return replace(part, children=(*part.children[:first], nav, *part.children[last + 1 :]))
+
+
+def navigating(bar: Element, around: Around) -> Element:
+    """A bar with a menu, all of it as navigation: name, menu and what stands beside them lead somewhere."""
+    if not any(one.tag == "ul" for one in elements(bar)) or not is_row(bar):
+        return navigated(bar, around)
+    return replace(bar, tag="nav", attributes=_named(around))
 
 
 def column_listed(column: Element, around: Around) -> Element:
@@ -195,6 +203,26 @@ def _replaced(root: Element, old: Element, new: Element) -> Element:
     if all(one is other for one, other in zip(children, root.children, strict=True)):
         return root
     return replace(root, children=children)
+
+
+def named(aside: Element, around: Around) -> Element:
+    """A side column whose first line, above its menu, is the site's name: a link home."""
+    first = next((one for one in elements(aside) if one.tag in ("ul", "nav", "hr") or one.text or _is_named(one)), None)
+    if first is None or first.tag in ("ul", "nav", "hr") or not (_is_named(first) or is_line(first)):
+        return aside
+    made = replace(
+        first,
+        tag="a",
+        name=f"{around.name}__brand",
+        attributes=(("href", "#"),),
+        css=tuple({"display": "block", **first.css_map}.items()),
+        children=tuple(map(phrased, first.children)),
+    )
+    return _replaced(aside, first, made)
+
+
+def _is_named(element: Element) -> bool:
+    return is_row(element) and element.tag == "div" and is_menu_entry(element)
 
 
 def branded(header: Element, around: Around) -> Element:

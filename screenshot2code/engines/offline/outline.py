@@ -5,11 +5,18 @@ from dataclasses import replace
 
 from screenshot2code.engines.offline.element import Element, elements
 
+LOUDER = 1.35  # times the first heading's size from which a later one is the title and what stands before it an eyebrow
+
 
 def levelled(root: Element) -> Element:
-    """Headings without skipped levels, in the order of the document: one h1, and none before it."""
+    """Headings without skipped levels, in the order of the document: one h1, and none before it.
+
+    The title is the first heading, unless the largest is much larger: a small line above a headline heads nothing.
+    """
     marks = [one for one in elements(root) if re.fullmatch(r"h[1-6]", one.tag)]
     top = next((one for one in marks if one.tag == "h1"), None)
+    if marks and (top is None or _size(top) < LOUDER * _size(marks[0])):
+        top = marks[0]
     tags: dict[int, str] = {}
     last = 0
     for one in marks:
@@ -21,6 +28,10 @@ def levelled(root: Element) -> Element:
             last = min(max(2, int(one.tag[1])), last + 1)
             tags[id(one)] = f"h{last}"
     return _retagged(root, tags)
+
+
+def _size(heading: Element) -> float:
+    return heading.text.style.size if heading.text else 0.0
 
 
 def _retagged(element: Element, tags: dict[int, str]) -> Element:

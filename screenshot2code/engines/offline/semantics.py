@@ -89,8 +89,8 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
     if split.header:
         place = _Place(section="header", part="header")
         around = Around(part="header", name="header", link_color=page.link_color)
-        header = _end(split.header, page, place)
-        made.append(lists.branded(lists.navigated(header, around), around))
+        header = lists.branded(lists.navigating(_end(split.header, page, place), around), around)
+        made.append(header if header.tag == "header" else Element(tag="header", children=(header,)))
     inner = split.inner(page.box)
     if split.layout:
         made.append(_layout(split, 0, page))
@@ -117,8 +117,11 @@ def _end(tops: Sequence[Spaced], page: _Page, place: _Place) -> Element:
     tag, name = place.part, f"site-{place.part}"
     if len(tops) == 1:
         return _block(tops[0], page, place, tag=tag, name=name)
-    inside = tuple(_block(one, page, place, tag="div", name=f"{place.section}__band") for one in tops)
-    return Element(tag=tag, name=name, children=inside)
+    inside = [_block(one, page, place, tag="div", name=f"{place.section}__band") for one in tops]
+    menus = [at for at, one in enumerate(inside) if any(each.tag == "ul" for each in elements(one))]
+    if menus and tag == "header":
+        inside[menus[-1]] = lists.navigating(inside[menus[-1]], Around(part=tag, name=place.section, link_color=None))
+    return Element(tag=tag, name=name, children=tuple(inside))
 
 
 def _layout(split: Bands, depth: int, page: _Page) -> Element:
@@ -131,7 +134,7 @@ def _layout(split: Bands, depth: int, page: _Page) -> Element:
         if place == split.side:
             around = Around(part="aside", name="sidebar", link_color=page.link_color)
             aside = _block(child, page, _Place(section="sidebar", part="aside"), tag="aside", name="sidebar")
-            made.append(lists.navigated(aside, around))
+            made.append(lists.named(lists.navigated(aside, around), around))
         elif child.node.flow is Flow.COLUMN and child.node.content is None and len(child.children) > 1:
             inside = bands.divided(child.children, child.node.box, page.box)
             made.append(_filling(_wrapper(child, "page", _bands(inside, page), page), here))
@@ -343,7 +346,7 @@ def _bar(spaced: Spaced, page: _Page) -> Element:
     """A bar with a menu that stands in a larger part."""
     around = Around(part="header", name="header", link_color=page.link_color)
     bar = _block(spaced, page, _Place(section="header", part="header"), tag="div", name="header__bar")
-    return lists.branded(lists.navigated(bar, around), around)
+    return lists.branded(lists.navigating(bar, around), around)
 
 
 def _control(spaced: Spaced, region: Region, page: _Page, place: _Place) -> Element | None:

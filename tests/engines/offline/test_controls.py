@@ -78,8 +78,12 @@ def test_a_card_with_the_same_frame_that_its_text_fills_is_none(body_of, set_lin
 
 
 def test_words_in_a_column_at_the_left_of_fields_are_their_labels(body_of, set_line, text):
-    lines = [set_line(word, 40, 111 + 60 * at) for at, word in enumerate(("Name", "Role"))]
-    html = body_of(SIZE, [*lines, *text], [framed(300, 100 + 60 * at, 300, 40) for at in range(2)])
+    lines = [set_line(word, 40, 291 + 60 * at) for at, word in enumerate(("Name", "Role"))]
+    html = body_of(
+        SIZE,
+        [set_line("Your account", 40, 60, size=32.0), *lines, *text],
+        [framed(300, 280 + 60 * at, 300, 40) for at in range(2)],
+    )
     assert re.findall(r'<label[^>]*for="([^"]+)"', html) == ["name", "role"]
 
 

@@ -52,7 +52,7 @@ def test_a_large_part_that_begins_with_a_menu_is_the_head_and_keeps_its_headline
     title = set_line("Welcome", 300, 200, size=56.0)
     html = body_of(SIZE, [set_line("Acme", 40, 24), *menu(24, "Home", "Shop", "Team"), title, *article], [hero])
     head = inside(html, "header")
-    assert links(inside(head, "nav")) == ["Home", "Shop", "Team"]
+    assert links(inside(head, "nav")) == ["Acme", "Home", "Shop", "Team"]
     assert ">Welcome</h1>" in head
     assert "Welcome" not in inside(html, "main")
 
