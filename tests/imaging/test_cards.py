@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from screenshot2code.imaging.perception import perceive
+from screenshot2code.imaging.perception.grounds import page_colour
 from screenshot2code.imaging.perception.images import find_pictures
 from screenshot2code.imaging.perception.raster import Rect
-from screenshot2code.imaging.perception.regions import find_regions, page_colour
+from screenshot2code.imaging.perception.regions import find_regions
 from screenshot2code.imaging.perception.surfaces import find_surfaces
 
 GROUND, WHITE = (246, 247, 251), (255, 255, 255)

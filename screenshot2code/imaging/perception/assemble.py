@@ -27,9 +27,10 @@ from screenshot2code.imaging.perception.ink import Ink
 from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_frames
 from screenshot2code.imaging.perception.ocr import Reading, ReadLine
 from screenshot2code.imaging.perception.palette import find_palette
+from screenshot2code.imaging.perception.panels import Layout, Panel
 from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
-from screenshot2code.imaging.perception.regions import Layout, Panel, find_regions, is_edge
+from screenshot2code.imaging.perception.regions import find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.spans import Part, find_parts
 from screenshot2code.imaging.perception.specks import find_specks

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.edges import SIDES, find_border
+from screenshot2code.imaging.perception.panels import Panel
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
-from screenshot2code.imaging.perception.regions import Panel
 from screenshot2code.imaging.perception.shadows import find_shadow
 
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body

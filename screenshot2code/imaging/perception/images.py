@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.imaging import codec
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.panels import Layout, Panel
 from screenshot2code.imaging.perception.raster import (
     Colour,
     Mask,
@@ -20,7 +21,6 @@ from screenshot2code.imaging.perception.raster import (
     differ,
     modal_colour,
 )
-from screenshot2code.imaging.perception.regions import Layout, Panel
 
 ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller photos are avatars
 PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at equal looks

@@ -1,28 +1,34 @@
 """Boxes of a page: which smooth surfaces are bars, cards, buttons and fields, with fill, corners, border and shadow."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.core.perception import CORNERS
-from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.edges import (
-    Edge,
     find_border,
     find_disc,
     find_ring,
     with_blended_rim,
     with_shaded_rim,
 )
-from screenshot2code.imaging.perception.gradients import gradient
+from screenshot2code.imaging.perception.explained import accounted_for
+from screenshot2code.imaging.perception.grounds import (
+    BACKDROP_SHARE,
+    EVEN,
+    evenness,
+    is_ground,
+    is_part_of_photo,
+    page_colour,
+)
+from screenshot2code.imaging.perception.panels import CARD_SIDE, Layout, Panel, plain, reach_of
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, differ
 from screenshot2code.imaging.perception.rules import Rule, find_rules, joined
 from screenshot2code.imaging.perception.shadows import Cast, find_shadow
 from screenshot2code.imaging.perception.surfaces import (
-    SAMPLE,
     STEP,
     Surface,
     Surfaces,
@@ -38,21 +44,6 @@ FAMILY = 4  # so many bars in one colour, on one line and equally thick, are a c
 CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
-SURROUNDS = 0.02  # of the page's width by which the ground may fail to reach its edges: a coloured strip at the head
-INNER_WEIGHT = (
-    0.1  # of an area that reaches no side of the page, beside 1 for each side: it is the page's where nothing else is
-)
-BACKDROP_SHARE = 0.01  # of the page: an even area this large is never a picture, whatever its outline
-EVEN = 0.9  # of an area's pixels that have its colour, in a box that is not shaded
-SHADED_DENSITY = 0.75  # of a shaded box that is seen; skies of photos have less
-BAND_SHARE, BAND_DENSITY = (
-    0.5,
-    0.5,
-)  # of the page's width that a band at its side has, on which cards and charts may lie
-GROUND_MODAL = 0.5  # of the ground's pixels that have exactly its colour; the rest are shadows
-RAGGED = 0.35  # of a side at which an area ends in texture: a photo's, as a box's sides are straight
-SOFT = 8.0  # levels by which the next tone of a photo differs
-CARD_SIDE = 48  # CSS pixels: smaller flat areas with ragged sides are pieces of drawings
 BITTEN_SHARE = 0.4  # of a card that is left of it where a chart lies on it and reaches its sides
 SIDE_SUPPORT, ROUND_SUPPORT = 0.9, 0.55  # of each side along which such a card ends; fewer where its corners are round
 SIDE_STEP = 4  # levels across a card's side: white on #f6f7fb, the palest ground in use, has as many
@@ -61,35 +52,6 @@ PILL_SHARE = 0.42  # of the shorter side: corners this round are meant to be hal
 LIES_ON = 0.15  # of a box's surroundings that a surface has to be for the box to lie on it, if only with an end
 STRIP_CONTRAST = 40.0  # levels of one channel from which a line along a box's edge is not its border, but a strip on it
 SHARP_RADIUS = 1.5  # device pixels: less is a square corner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Panel:
-    """A box in device pixels: `inner` is its filled area, `rect` includes the border. `shade` is a CSS gradient, if it is one."""
-
-    surface: Surface
-    inner: Rect
-    rect: Rect
-    color: Colour
-    shade: str | None
-    radius: float
-    border: Edge | None
-    shadow: Cast | None
-    is_backdrop: bool = False  # explains pixels, but its outline is no rectangle: nothing to draw a box for
-
-    @property
-    def fill(self) -> str:
-        return self.shade or color.to_hex(self.color)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Layout:
-    """The boxes and rules of a page, and the pixels that they account for."""
-
-    panels: tuple[Panel, ...]
-    rules: tuple[Rule, ...]
-    explained: Mask
-    page: Colour
 
 
 def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int = STEP) -> Layout:
@@ -104,7 +66,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
     rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop], unit=unit)
     panels = [_with_strips(panel, rules) for panel in panels]
-    explained = _explained(pixels, surfaces, panels, rules, page)
+    explained = accounted_for(pixels, surfaces, panels, rules, page)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
 
 
@@ -125,7 +87,7 @@ def _bars(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], unit: flo
     for strip in even:
         if strip.label not in known and strip.solidity > SOLID and any(_goes_on(strip, other) for other in even):
             known.add(strip.label)
-            found.append(_plain(strip, with_blended_rim(pixels, strip.rect, strip.color, radius=1.0)))
+            found.append(plain(strip, with_blended_rim(pixels, strip.rect, strip.color, radius=1.0)))
     strips = [surface for surface in even if surface.label not in known and surface.solidity > 0.97]
     for strip in strips:
         likes = [
@@ -136,7 +98,7 @@ def _bars(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], unit: flo
         upright = sum(rect.bottom == strip.rect.bottom and abs(rect.width - strip.rect.width) <= 1 for rect in likes)
         level = sum(rect.left == strip.rect.left and abs(rect.height - strip.rect.height) <= 1 for rect in likes)
         if max(upright, level) >= FAMILY:
-            found.append(_plain(strip, strip.rect))
+            found.append(plain(strip, strip.rect))
     return found
 
 
@@ -146,29 +108,6 @@ def _goes_on(strip: Surface, other: Surface) -> bool:
     is_level = abs(one.top - two.top) <= 1 and abs(one.bottom - two.bottom) <= 1
     meets = min(abs(one.right - two.left), abs(two.right - one.left)) <= 1
     return is_level and meets and min(one.width, two.width) >= 1.5 * one.height and other.solidity > SOLID
-
-
-def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
-    """The page's background: of the colours of smooth areas the one that reaches the page's sides with most.
-
-    What lies on an area counts for it, as cards may leave little of the ground that they stand on, and have more pixels in sum.
-    """
-    height, width = pixels.shape[:2]
-    whole = Rect(0, 0, width, height)
-    weight: dict[Colour, float] = {}
-    for surface in surfaces.items:
-        rect = surface.rect
-        # A ground that goes round everything may be shaded from top to bottom.
-        if surface.flatness < 0.6 and not rect.contains(whole, tolerance=round(SURROUNDS * width)):
-            continue
-        reach = (rect.left <= 1) + (rect.right >= width - 1) + (rect.top <= 1) + (rect.bottom >= height - 1)
-        same = next((known for known in weight if differ(known, surface.color) <= 2), surface.color)
-        weight[same] = weight.get(same, 0.0) + surface.solidity * rect.area * (INNER_WEIGHT + reach)
-    if weight:
-        return max(weight, key=lambda known: weight[known])
-    rim = np.concatenate([pixels[:, :2].reshape(-1, 3), pixels[:, -2:].reshape(-1, 3)])
-    red, green, blue = np.median(rim, axis=0)
-    return float(red), float(green), float(blue)
 
 
 def _panels(
@@ -186,10 +125,10 @@ def _panels(
     """
     rect, labels = surface.rect, surfaces.labels
     page_area = pixels.shape[0] * pixels.shape[1]
-    is_even, shade = _evenness(pixels, labels, surface, unit, step)
+    is_even, shade = evenness(pixels, labels, surface, unit, step)
     if not is_even:
         return []
-    if not _is_ground(surface, page, pixels) and _is_part_of_photo(pixels, labels, surface, shade, smaller, unit):
+    if not is_ground(surface, page, pixels) and is_part_of_photo(pixels, labels, surface, shade, smaller, unit):
         return [] if shade is not None else _bitten(pixels, surfaces, surface, unit, step)
     roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
     is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
@@ -214,13 +153,13 @@ def _panels(
     if not is_box:
         whole = _with_overlaid(own, surface, smaller, unit)
         if float(whole.mean()) >= SOLID:
-            return [replace(_plain(surface, rect), shade=shade)]
+            return [replace(plain(surface, rect), shade=shade)]
         parts = rectangles(whole, smallest=round(MIN_WIDTH * unit)) if shade is None else ()
         if parts:
-            return [_plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
+            return [plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
     if shade is not None and not is_box and surface.area <= 0.25 * page_area:
         return []  # not a box that could be drawn, and what is shaded and not drawn has to stay a picture
-    found = _plain(surface, rect)
+    found = plain(surface, rect)
     return [found if is_box else replace(found, is_backdrop=True)]
 
 
@@ -250,7 +189,7 @@ def _bitten(pixels: Pixels, surfaces: Surfaces, surface: Surface, unit: float, s
     if min(supported, default=0.0) < (ROUND_SUPPORT if is_round else SIDE_SUPPORT):
         return []
     whole = replace(surface, rect=rect, radius=corners.radius, corners=corners.corners)
-    others = [replace(_plain(part, part.rect), is_backdrop=True) for part in parts if part is not surface]
+    others = [replace(plain(part, part.rect), is_backdrop=True) for part in parts if part is not surface]
     return [_with_edges(pixels, whole, None, unit, step), *others]
 
 
@@ -311,7 +250,7 @@ def _control(pixels: Pixels, surface: Surface, unit: float, step: int) -> Panel 
     if ring is None:
         return None
     outer, line = ring
-    return replace(_plain(surface, outer), radius=min(outer.width, outer.height) / 2, border=line)
+    return replace(plain(surface, outer), radius=min(outer.width, outer.height) / 2, border=line)
 
 
 def _stands_free(pixels: Pixels, rect: Rect, unit: float) -> bool:
@@ -332,20 +271,10 @@ def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: 
         # What covers a third of it leaves an L or a U: a header with a sidebar, which are boxes of their own.
         if panel.is_backdrop or shared < 0.03 * panel.rect.area or shared > 0.3 * surface.rect.area:
             continue
-        place = panel.rect.grown(_reach(panel, unit)).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
+        place = panel.rect.grown(reach_of(panel, unit)).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
         if _rim_share(own, place) >= LIES_ON:
             whole[place.slices] = True
     return outline_of(whole)
-
-
-def _reach(panel: Panel, unit: float) -> int:
-    """Device pixels round a box in which what it lies on is not seen clean."""
-    return panel.shadow.reach if panel.shadow is not None else round(4 * unit)
-
-
-def _is_card(panel: Panel, unit: float) -> bool:
-    """Whether a box is one that things are put on, and no flat piece of a photo."""
-    return not panel.is_backdrop and min(panel.rect.width, panel.rect.height) >= CARD_SIDE * unit
 
 
 def _rim_share(own: Mask, place: Rect) -> float:
@@ -354,96 +283,6 @@ def _rim_share(own: Mask, place: Rect) -> float:
     if not part.size:
         return 0.0
     return float(np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]]).mean())
-
-
-def _evenness(
-    pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float, step: int
-) -> tuple[bool, str | None]:
-    """Whether a surface is one colour or one gradient, and the gradient."""
-    rect = surface.rect
-    page_area = pixels.shape[0] * pixels.shape[1]
-    if rect.area >= 200 * unit * unit and surface.flatness < EVEN:
-        shade = gradient(pixels[rect.slices], labels[rect.slices] == surface.label, step=step)
-        is_band = rect.width >= BAND_SHARE * pixels.shape[1] and (rect.left <= 1 or rect.right >= pixels.shape[1] - 1)
-        thinnest = BAND_DENSITY if is_band else SHADED_DENSITY
-        if shade is not None and (surface.density > thinnest or surface.area > 0.25 * page_area):
-            return True, shade
-    if surface.flatness >= 0.6:
-        return True, None
-    may_be_dirty = surface.solidity > 0.96 and rect.area > 8000 * unit * unit and surface.modal_share >= 0.12
-    return may_be_dirty and _is_only_darkened(pixels[rect.slices][labels[rect.slices] == surface.label], surface), None
-
-
-def _is_only_darkened(colours: NDArray[np.uint8], surface: Surface) -> bool:
-    """Whether a card's own colour is dirtied by the shadows of what lies on it: nothing in it is lighter than that colour."""
-    lighter = (colours[:: 1 + len(colours) // SAMPLE].astype(np.float32) - np.asarray(surface.color)).max(axis=1) > 2
-    return bool(lighter.mean() < 0.03)
-
-
-def _is_ground(surface: Surface, page: Colour, pixels: Pixels) -> bool:
-    """Whether an area is the page's own ground: it ends softly wherever a card casts a shadow on it."""
-    rect = surface.rect
-    reaches = rect.left <= 1 or rect.right >= pixels.shape[1] - 1
-    is_large = surface.area > BACKDROP_SHARE * pixels.shape[0] * pixels.shape[1]
-    return reaches and is_large and surface.modal_share >= GROUND_MODAL and differ(surface.color, page) <= 2
-
-
-def _is_part_of_photo(
-    pixels: Pixels,
-    labels: NDArray[np.int32],
-    surface: Surface,
-    shade: str | None,
-    smaller: Sequence[Panel],
-    unit: float,
-) -> bool:
-    """Whether an area ends in texture instead of at the sides of its rectangle: the sky of a photo, not a box.
-
-    One such side is enough where the area is shaded; a flat one may have a drawing along one side. Where it ends at one of
-    the `smaller` boxes, or the shadow of it, it goes on below.
-    """
-    rect = surface.rect
-    if rect.area < 400 * unit * unit:
-        return False
-    own, seen = labels[rect.slices], pixels[rect.slices]
-    lying = [panel for panel in smaller if _is_card(panel, unit) and panel.rect.overlap(rect) > 0]
-    if lying:
-        own = own.copy()
-        for panel in lying:
-            under = panel.rect.grown(_reach(panel, unit)).cut(rect).moved(-rect.left, -rect.top)
-            own[under.slices] = surface.label
-    corner = round(surface.radius)
-    turned = (
-        (own, seen),
-        (own[::-1], seen[::-1]),
-        (own.T, seen.transpose(1, 0, 2)),
-        (own.T[::-1], seen.transpose(1, 0, 2)[::-1]),
-    )
-    inner = slice(corner, -corner or None)
-    ragged = sum(
-        _ends_in_texture(side[:, inner], part[:, inner], surface.label, round(3 * unit)) for side, part in turned
-    )
-    return ragged >= (1 if shade is not None or surface.flatness < EVEN else 2)
-
-
-def _ends_in_texture(labels: NDArray[np.int32], pixels: Pixels, label: int, reach: int) -> bool:
-    """Whether the area `label` stops short of the first row in many columns, at pixels that are not smooth or hardly differ.
-
-    Boxes that a browser draws meet in a straight line; only what was photographed goes over into the next tone in crooked ones.
-    """
-    own = labels == label
-    columns = np.flatnonzero(own.any(axis=0))
-    if not len(columns):
-        return False
-    first = own[:, columns].argmax(axis=0)
-    short = first > reach
-    if short.mean() <= RAGGED:
-        return False
-    rows = np.stack([np.maximum(0, first - step) for step in range(2, 2 + reach)])
-    texture = (labels[rows, columns] == 0).mean(axis=0) > 0.6
-    beyond = pixels[rows[-1], columns].astype(np.int16) - pixels[first, columns]
-    soft = (np.abs(beyond).max(axis=1) <= SOFT) & (labels[rows[-1], columns] != label)
-    crooked = bool(np.ptp(first[short]) > reach)
-    return crooked and bool((short & (texture | soft)).mean() > RAGGED)
 
 
 def _stands_clear(pixels: Pixels, surface: Surface, unit: float) -> bool:
@@ -458,12 +297,6 @@ def _stands_clear(pixels: Pixels, surface: Surface, unit: float) -> bool:
         sides = [(rect.left - out, ys), (rect.right - 1 + out, ys)]
         beside = [pixels[y, x] for x, y in sides if 0 <= x < pixels.shape[1]]
     return all(float((apart(colours, surface.color) >= CLEAR_STEP).mean()) > 0.7 for colours in beside)
-
-
-def _plain(surface: Surface, rect: Rect) -> Panel:
-    return Panel(
-        surface=surface, inner=rect, rect=rect, color=surface.color, shade=None, radius=0.0, border=None, shadow=None
-    )
 
 
 def _with_edges(
@@ -579,56 +412,3 @@ def _lies_along(line: Rect, box: Rect, reach: int) -> bool:
 def _chroma(colour: Colour) -> float:
     """How far from grey, in levels."""
     return max(colour) - min(colour)
-
-
-def _explained(
-    pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], rules: Sequence[Rule], page: Colour
-) -> Mask:
-    """Pixels that belong to a box, its border, its shadow, or a rule; and the page between the lines of a grid."""
-    accepted = np.zeros(int(surfaces.labels.max()) + 1, bool)
-    for surface in surfaces.items:
-        if surface.solidity > 0.97 and surface.flatness > 0.97 and differ(surface.color, page) <= 1:
-            accepted[surface.label] = True
-    for panel in panels:
-        accepted[panel.surface.label] = True
-    explained: Mask = accepted[surfaces.labels]
-    for panel in panels:
-        if panel.border is not None:
-            _mark_ring(explained, panel.rect, panel.inner, panel.radius)
-        elif panel.radius:
-            _mark_rim(explained, panel.rect, panel.radius, whole_corner=panel.shadow is not None)
-        if panel.shadow is not None:
-            halo = panel.rect.grown(panel.shadow.reach, within=pixels.shape)
-            inside = explained[panel.rect.slices].copy()
-            explained[halo.slices] |= panel.shadow.explains(pixels[halo.slices])
-            explained[panel.rect.slices] = inside
-    for rule in rules:
-        explained[rule.rect.slices] = True
-    return explained
-
-
-def _mark_ring(explained: Mask, outer: Rect, inner: Rect, radius: float) -> None:
-    """Everything between `inner` and `outer`, and the round corners."""
-    kept = explained[inner.slices].copy()
-    explained[outer.slices] = True
-    explained[inner.slices] = kept
-    reach = int(np.ceil(radius))
-    for left in (outer.left, outer.right - reach):
-        for top in (outer.top, outer.bottom - reach):
-            explained[max(0, top) : top + reach, max(0, left) : left + reach] = True
-
-
-def _mark_rim(explained: Mask, rect: Rect, radius: float, *, whole_corner: bool) -> None:
-    """The pixels along round corners in which a box and its surroundings mix; also what its shadow fills outside of them."""
-    reach = int(np.ceil(radius)) + 1
-    centre = radius + 0.5
-    y, x = np.mgrid[-1:reach, -1:reach] + 0.5
-    distance = np.hypot(np.minimum(0, x - radius), np.minimum(0, y - radius))
-    rim = distance >= radius - 1.6 if whole_corner else np.abs(distance - radius) <= 1.6
-    rim &= (x < centre) & (y < centre)
-    height, width = explained.shape
-    for flip_y, top in ((1, rect.top - 1), (-1, rect.bottom - reach)):
-        for flip_x, left in ((1, rect.left - 1), (-1, rect.right - reach)):
-            place = Rect(left, top, left + len(rim), top + len(rim)).cut(Rect(0, 0, width, height))
-            part = rim[::flip_y, ::flip_x][place.top - top : place.bottom - top, place.left - left : place.right - left]
-            explained[place.slices] |= part

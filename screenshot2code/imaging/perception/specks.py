@@ -12,8 +12,8 @@ import numpy as np
 
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.images import Picture
+from screenshot2code.imaging.perception.panels import Layout
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, as_colour, bounds, components
-from screenshot2code.imaging.perception.regions import Layout
 from screenshot2code.imaging.perception.rules import Rule
 
 SHORTEST, LONGEST = (
