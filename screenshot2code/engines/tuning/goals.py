@@ -180,7 +180,7 @@ def residuals(goals: Goals, seen: Any) -> Any:
 
     off = np.abs(goals.wanted - seen)
     off = np.where(np.isnan(off), MOST, np.minimum(off, MOST))
-    return np.where(off < SETTLED, 0.0, off) * goals.trust
+    return np.maximum(off - SETTLED, 0.0) * goals.trust
 
 
 SETTLED = 0.6  # px: ink is drawn at whole pixels down, and found to half of one

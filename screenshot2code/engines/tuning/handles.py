@@ -160,6 +160,9 @@ _GRAINS: Mapping[str, tuple[float, ...]] = {
 """From what people write first to what they write last."""
 
 
+HABIT = 1.7  # times the doubt: so far from what was measured a value may be that the page's CSS has elsewhere
+
+
 def snapped(handle: Handle, value: float, doubt: float, habits: Counter[str]) -> list[str]:
     """What may be written for `value`, which is right to within `doubt`: the likeliest first.
 
@@ -168,7 +171,7 @@ def snapped(handle: Handle, value: float, doubt: float, habits: Counter[str]) ->
     near = []
     for text, count in habits.items():
         number = _number(text, handle.unit)
-        if number is not None and abs(number - value) <= doubt and text != handle.text:
+        if number is not None and abs(number - value) <= HABIT * doubt and text != handle.text:
             near.append((text, abs(number - value) - doubt * min(1.0, count / 4)))
     found = [text for text, _ in sorted(near, key=lambda one: one[1])]
     for grain in _GRAINS.get(handle.unit or ("px" if handle.kind == LENGTH else ""), (1, 0.1, 0.01)):

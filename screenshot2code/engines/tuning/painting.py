@@ -229,11 +229,12 @@ async def _climbed(
     said = habits.get(family(handle.slot.property), Counter())
     number = float(now.removesuffix(handle.unit).removesuffix("px"))
     step = {"px": 1.0, "rem": 0.0625, "em": 0.0625, "%": 1.0}.get(handle.unit, 1.0 if handle.kind == LENGTH else 0.05)
+    least = 0.6 * number if handle.slot.property.startswith("font") else 0.0  # what gets smaller for ever is no size
     for way in (1, -1):
         at, by, count = number, step, 0
         while (
             count < LONGEST_CLIMB
-            and (at + way * by > 0 or number < 0)
+            and (at + way * by > least or number < 0)
             and await is_better(written(handle, at + way * by))
         ):
             at, by, count = at + way * by, by * (2 if count else 1), count + 1
@@ -241,7 +242,7 @@ async def _climbed(
             while by > step / 2 and by > 1e-3:  # back by halves: the last long step may have been too long
                 by /= 2
                 for side in (1, -1):
-                    if at + side * by >= 0 and await is_better(written(handle, at + side * by)):
+                    if at + side * by > least and await is_better(written(handle, at + side * by)):
                         at += side * by
                         break
             near = [text for text in said if text != best[handle] and _close(text, handle, at, step)]

@@ -5,6 +5,7 @@ the finer steps of engine.py do better, and quicker.
 """
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from screenshot2code.engines.tuning.painting import LEAST, Canvas, paint
 from screenshot2code.engines.tuning.solving import solve
 from screenshot2code.render.base import Layout, Showing
 
+EDGES = re.compile(r"^border|^outline")  # these have an extent of a pixel or two, and a layout says little of that
 ROUNDS = 3  # of one turn: what is in its place by then has shown where the rest belongs
 NEARER = 0.99  # of the picture's error: what a round has to reach to be gone on with
 
@@ -78,8 +80,10 @@ async def _stages(
             return canvas.error(await desk.shown(texts))
 
         solution = await solve(handles, habits, goals, desk.tried, error)
+        idle = set(solution.idle)
         colors = [one for one in handles if one.kind == COLOR]
-        first = await paint(colors, solution.idle, render, canvas, solution.texts, habits, desk.shown)
+        painting = [one for one in handles if one in idle or EDGES.search(one.slot.property)]
+        first = await paint(colors, painting, render, canvas, solution.texts, habits, desk.shown)
         if first and await error(first) > NEARER * await error({}):
             first = {}
         named = await _named(named_texts(differences, handles, render), first, canvas, desk)

@@ -53,6 +53,8 @@ ROOM, ROOM_SHARE = (
     0.1,
 )  # px, and of what the handle had put right: what another answer may be off more, by its goals
 BETTER = 0.97  # of the picture's error: what another answer has to reach
+POLISHED = 3  # other values of each handle that are looked at in the end
+ROUNDING = 0.002  # of the picture's error: what a rounder value may cost, or another one has to gain
 LEADING = 4  # handles of an answer that are tried for the next step
 COLLINEAR = 0.985  # cosine between what two handles do: they do the same
 HALF = 0.5  # of a word: it stands there or it does not
@@ -103,6 +105,7 @@ async def solve(
     work = _Work(responses, habits, goals, tried, error)
     texts, seen = await work.pursued({}, seen, frozenset())
     texts, seen = await work.reconsidered(texts, seen)
+    texts, seen = await work.polished(texts, seen)
     return Solution(texts=texts, left=amiss(goals, seen), before=start, idle=idle)
 
 
@@ -165,6 +168,37 @@ class _Work:
                 texts, seen, error = others, other_seen, other_error
                 cleared |= {handle}
         return texts, seen
+
+    async def polished(self, texts: dict[Handle, str], seen: Any) -> tuple[dict[Handle, str], Any]:
+        """Each value once more, by the picture: as it was, or as the page's CSS has it elsewhere, or rounder.
+
+        Goals are good to half a pixel, a picture is exact; and now everything else is nearly in its place. Of two that paint the
+        same the rounder one stays, and what changes nothing is left as it was.
+        """
+        error = await self.error(texts)
+        reach = {one.handle: one.reach for one in self.responses if not one.words}
+        for handle in list(texts):
+            if handle not in reach or error <= 0:
+                continue
+            said = self.habits.get(family(handle.slot.property), Counter())
+            number = float(texts[handle].removesuffix(handle.unit).removesuffix("px"))
+            near = [
+                text for text in snapped(handle, number, 1.5 / max(reach[handle], 1e-6), said) if text != texts[handle]
+            ]
+            odd = oddness(handle, texts[handle], said)
+            for text in [handle.text, *near[:POLISHED]]:
+                tried = (
+                    {**texts, handle: text}
+                    if text != handle.text
+                    else {one: own for one, own in texts.items() if one is not handle}
+                )
+                now = await self.error(tried)
+                is_rounder = text == handle.text or oddness(handle, text, said) < odd
+                if now < error * (1 + ROUNDING if is_rounder else 1 - ROUNDING):
+                    texts, error, odd = tried, now, oddness(handle, text, said)
+                    if text == handle.text:
+                        break
+        return texts, self.goals.seen(await self.tried(texts))
 
 
 async def _offers(
@@ -313,7 +347,7 @@ def _explained(
 
     off = goals.wanted - seen
     known = ~np.isnan(off)
-    off = np.clip(np.where(np.abs(off) < SETTLED, 0.0, off), -MOST, MOST)[known]
+    off = np.clip(off, -MOST, MOST)[known]
     trust = goals.trust[known]
     matrix = csr_matrix(np.stack([column[known] for _, _, column in columns], axis=1))
     reach = np.array([float(np.abs(column).max()) for _, _, column in columns])
@@ -325,7 +359,7 @@ def _explained(
     answer = linprog(
         np.concatenate([price, price, trust]),
         A_ub=vstack([hstack([matrix, -matrix, -slack]), hstack([-matrix, matrix, -slack])]),
-        b_ub=np.concatenate([off, -off]),
+        b_ub=np.concatenate([off, -off]) + SETTLED,  # ink lies on whole pixels: nearer than that nobody can say
         bounds=bounds,
         method="highs",
     )
