@@ -35,7 +35,10 @@ SLACK = (2.0, 0.02)  # px, and share of the width: with less room than this a si
 MAIN_ROW = (
     0.6  # of the width: a row at least as wide is the page's own column, a narrower one a few parts in the middle
 )
-BEAM = 4  # columns begun that are carried on: what a line height is good for shows two or three distances further down
+FAR_IN = (
+    0.2  # of the width on either side: what is as far in stands about the middle, though its lines end a little off
+)
+BEAM = 8  # columns begun that are carried on: what a line height is good for shows two or three distances further down
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
@@ -208,7 +211,7 @@ def _left_edge(children: Sequence[Node]) -> float:
 
 def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node]) -> tuple[float, float]:
     """Padding left and right: alike where the content allows it, none where everything is centred far from the edges."""
-    all_centered = all(_is_centered(child, frame) for child in children)
+    all_centered = all(_is_centered(child, frame) or _group_across(child, frame)[0] for child in children)
     if all_centered and left >= WIDE_MARGIN and not any(_takes_all(child, frame) for child in children):
         return 0.0, 0.0
     pad_left = snapped(max(0.0, left), SAME)
@@ -254,12 +257,15 @@ def _group_across(child: Node, content: Box) -> tuple[dict[str, str], float, flo
     """A group takes the whole width, unless it is a column of the page about the middle: that keeps its width in larger windows."""
     box = child.box
     offset, rest = box.x - content.x, content.right - box.right
+    if not is_plain_group(child):
+        return {}, content.x, content.width
     is_column = child.flow is Flow.COLUMN or box.width >= MAIN_ROW * content.width
     if not is_column or min(offset, rest) < WIDE_MARGIN or child.overlays:
         return {}, content.x, content.width
     all_centered = all(_is_centered(one, box) and isinstance(one.content, Paragraph) for one in child.children)
     has_boxes = any(not isinstance(one.content, Paragraph) and not _is_centered(one, box) for one in child.children)
-    if abs(offset - rest) > (SAME if has_boxes else CENTERED):
+    far = 2 * CENTERED if min(offset, rest) > FAR_IN * content.width else CENTERED
+    if abs(offset - rest) > (SAME if has_boxes else far):
         return {}, content.x, content.width
     width = float(round(box.width))
     if all_centered:

@@ -26,6 +26,10 @@ LEAST_RATIO, MOST_RATIO = 1.0, 1.9
 COMMON_RATIO, WRITTEN_RATIO, ODD_RATIO = 0.0, 0.25, 0.6  # what the line height of a single line costs
 UNEVEN_LINE = 0.4  # more for a line that is no whole number of pixels high: what follows stands between pixels
 FAR = 0.02  # more for each px that a line is higher or lower than lines of its size mostly are
+SNUG, TIGHT = (
+    1.19,
+    0.8,
+)  # times the size: letters of lower lines reach into the next ones; and what such a line costs more
 WHOLE_LINE = 0.02  # px from a whole number at which a line is that high
 
 
@@ -112,7 +116,7 @@ def _of_line(size: float, own: float, ascent: int, descent: int, baseline: int) 
     for height, plain in heights.items():
         # A line stands on a whole pixel: within half a pixel it does not matter where its box begins.
         top = baseline - ascent - (height - ascent - descent) // 2
-        price = plain + FAR * abs(height - own)
+        price = plain + FAR * abs(height - own) + (TIGHT if height < SNUG * size else 0.0)
         found.append(Leading(height, price, top - 0.5 + LINE_NOISE, top + 0.5 - LINE_NOISE, laid_out(height)))
     return tuple(sorted(found, key=lambda one: one.price))
 

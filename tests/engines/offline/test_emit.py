@@ -100,7 +100,7 @@ STYLE = """\
 }
 
 .good-things {
-  margin-top: 32px;
+  margin-top: 28px;
   padding: 0 40px;
 }
 
@@ -117,11 +117,11 @@ STYLE = """\
 
 .good-things-title {
   font-size: var(--text-lg);
-  line-height: 1.15;
+  line-height: 1.35;
 }
 
 .good-things-text {
-  margin-top: 36px;
+  margin-top: 32px;
 }
 
 .button {
@@ -138,7 +138,7 @@ STYLE = """\
 
 .good-things-image {
   flex: none;
-  margin-top: 8px;
+  margin-top: 12px;
 }
 
 .field {
