@@ -12,7 +12,7 @@ from screenshot2code.compare.attribution import INHERITED, Attribution
 from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
 from screenshot2code.compare.doubts import doubtful_faults
-from screenshot2code.compare.faces import foreign_families
+from screenshot2code.compare.faces import NOT_A_FACE, foreign_families
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve, lost_by
 from screenshot2code.compare.leading import leading_faults
@@ -23,11 +23,19 @@ from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import Consequences, Difference, SourceLine
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.color import distance
 
 REPORTED = 0.002  # points of the score; what costs less is not seen by a person
 BROKEN_LOSS = 0.02  # nominal: a page that throws may look right, so its fault is not in the score, but it comes first to be mended
 MOST_BROKEN = 5  # complaints named one by one
 MOST_USERS = 0.5  # of the texts that a declaration is for have to be wrong alike before it is called their cause
+SURE_LOSS = 0.003  # points of the score that a fault costs at least where all of these say that a person sees it:
+SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
+    1.25,
+    4.0,
+    0.06,
+    12.0,
+)  # ink, px of width or place, of the width, CIEDE2000
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
@@ -71,7 +79,7 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
         if finding is None:
             continue
         cost = rate * (sum(cost_of(fault) for fault in group.every) + WEIGHTS["ssim"] * share)
-        cost = max(cost, *(fault.nominal for fault in group.every))
+        cost = max(cost, *(fault.nominal for fault in group.every), 0.0 if lossy else _nominal(finding, group))
         by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
     by_cause = [
         one
@@ -81,6 +89,21 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
     found = [_difference(members, attribution) for members in by_cause]
     found += _page_size(judgement, render, mockup, rate)
     return [one for one in found if one.loss >= REPORTED]
+
+
+def _nominal(finding: Finding, group: Group) -> float:
+    """What a fault is said to cost at least that is beyond doubt, however long the page: a hundredth part of it is still seen."""
+    fault = max(group.faults, key=cost_of)
+    if fault.line is None or fault.shown is None or fault.form < NOT_A_FACE:
+        return 0.0
+    wider = abs(fault.line.ink.box.width - fault.shown.ink.box.width)
+    sure = {
+        Kind.FONT_WEIGHT: max(fault.denser, 1 / max(fault.denser, 1e-3)) >= SURE_STROKE,
+        Kind.FONT_SIZE: wider >= SURE_PX and wider >= SURE_SHARE * fault.shown.ink.box.width,
+        Kind.COLOR: float(distance(fault.line.ink.color, fault.shown.ink.color)) >= SURE_COLOR,
+        Kind.MOVED: fault.pushed is None and max(map(abs, fault.offset)) >= SURE_PX,
+    }
+    return SURE_LOSS if sure.get(finding.kind, False) else 0.0
 
 
 def _meaning(finding: Finding, number: int) -> object:

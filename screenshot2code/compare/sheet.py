@@ -22,6 +22,12 @@ from screenshot2code.imaging.middle import median, percentile
 INK_FLOOR = 24  # of 255: less contrast than this to its ground is noise of JPEG or a gradient, not ink
 INK_SHARE = 0.35  # of a glyph's strongest contrast: keeps strokes, drops most of their anti-aliased hem
 STEADY_INK = 80  # percentile of a glyph's contrasts: its full contrast, whatever JPEG adds to single pixels
+# The ground of a place goes on above and below it, the ink does not.
+BESIDE = (2, 6)  # px above and below: nearer, the ink's own rim may be
+MOSTLY = 0.5  # of a place: what has as much is its ground without asking
+HARDLY = 0.05  # of what lies beside it: what has less there ends with the place, as ink does
+THERE_TOO = 0.15  # of a place: what lies beside it and has less in it is another box
+NEAR_LEVELS = 24  # within which colours count as one there: photos and gradients vary
 FULL_INK = 0.8  # of the strongest contrast: pixels that carry the ink's own colour, unmixed
 RULE_COVER = (
     0.75  # of a line's width: a row of ink that covers more is a rule under the letters, which cover half at most
@@ -132,7 +138,7 @@ def _ink(sheet: Sheet, box: Box) -> Ink | None:
     patch = sheet.rgb[rows, columns].astype(np.int16)
     if patch.size == 0:
         return None
-    ground = _ground(patch)
+    ground = _ground(patch, _beside(sheet, rows, columns))
     contrast = np.abs(patch - ground).max(axis=2)
     strongest = int(contrast.max())
     if strongest < INK_FLOOR:
@@ -167,10 +173,33 @@ def _underline(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return rows if thin and height >= 4 and width >= RULE_LENGTH * height else np.zeros(height, bool)
 
 
-def _ground(patch: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The colour that most of the patch has: the fullest of coarse bins, refined to the median of what lies in it."""
+def _beside(sheet: Sheet, rows: slice, columns: slice) -> NDArray[np.int16]:
+    """The pixels right above and below a place, as far as the sheet reaches."""
+    above = sheet.rgb[max(0, rows.start - BESIDE[1]) : max(0, rows.start - BESIDE[0]), columns]
+    below = sheet.rgb[rows.stop + BESIDE[0] : rows.stop + BESIDE[1], columns]
+    return np.concatenate([above.reshape(-1, 3), below.reshape(-1, 3)]).astype(np.int16)
+
+
+def _ground(patch: NDArray[np.int16], beside: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The colour that most of the patch has; that of what lies beside it, where that is as good as free of this one.
+
+    The letters of a headline on a photo are of one colour, and the photo of many.
+    """
     flat = patch.reshape(-1, 3)
+    found = _usual(flat)
+    if _share(flat, found) >= MOSTLY or not len(beside) or _share(beside, found) >= HARDLY:
+        return found
+    around = _usual(beside)
+    return around if _share(flat, around) >= THERE_TOO else found
+
+
+def _share(pixels: NDArray[np.int16], color: NDArray[np.int16]) -> float:
+    return float((np.abs(pixels - color).max(axis=1) <= NEAR_LEVELS).mean())
+
+
+def _usual(flat: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The fullest of coarse bins, refined to the median of what lies in it."""
     bins = (flat >> 4) @ np.array([256, 16, 1], np.int16)
     fullest = np.bincount(bins).argmax()
-    ground: NDArray[np.int16] = median(flat[bins == fullest]).astype(np.int16)
-    return ground
+    usual: NDArray[np.int16] = median(flat[bins == fullest]).astype(np.int16)
+    return usual
