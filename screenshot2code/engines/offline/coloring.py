@@ -14,7 +14,9 @@ from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.colors import channels, distance
 from screenshot2code.render.base import TextExtent
 
-LIKE = 0.8  # of likeness from which the drawn strokes are the mockup's: in another face they are of other thickness
+LIKE = (
+    0.5  # of likeness from which these letters were drawn; in a face nearly like them they are to look as full at least
+)
 FULL = (0.97, 1.02)  # strokes as full as the drawn ones show their colour; fuller ones the drawn ones are not like
 FULLEST = 1.8  # beyond, a level of noise in the picture is two of the colour
 SHOWN_APART = 3.0  # CIE76 from which two colours that are shown are two: about what an eye tells apart in text

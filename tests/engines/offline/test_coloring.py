@@ -57,7 +57,7 @@ def test_one_line_that_was_misjudged_does_not_outvote_the_rest():
 
 
 def test_unlike_strokes_say_nothing():
-    assert colors((line("#808080"), LABEL, laid(1.4, likeness=0.7))) == ["#808080"]
+    assert colors((line("#808080"), LABEL, laid(1.4, likeness=0.4))) == ["#808080"]
     assert colors((line("#808080"), LABEL, None)) == ["#808080"]
 
 
