@@ -43,7 +43,6 @@ ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain
 NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
 MEASURED = frozenset({"offline"})  # engines that measured every number that they wrote: to guess at those rarely helps
 AT_STAKE = 1e-3  # of the page's 1 - SSIM, in the boxes of a guess at a measured number: it wins a tenth of that at best
-REPAIRED = frozenset({"tuning", "vision"})  # engines of runs whose pages somebody else wrote: see repairing.py
 FRUITLESS = 3  # trials in a row that helped nothing, after which a near twin is searched no further
 WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
@@ -94,7 +93,7 @@ class Tuning:
         if best is None:
             raise UsageError("Tuning starts from a page.", hint="Let the offline engine or a model draft one first.")
         emit(StageStarted(run=brief.run, label="tuning"))
-        if self._bench.settings.engine in REPAIRED:
+        if self._bench.settings.engine == self.name or best.engine == "given":  # somebody else's page: see repairing.py
             tree = await repaired(self._bench, brief, best)
             return Draft(source=tree, exhausted=tree == best.draft.source)
         target = await asyncio.to_thread(_target, brief)
