@@ -24,7 +24,7 @@ from screenshot2code.engines.offline.placing import (
     padding,
     px,
 )
-from screenshot2code.engines.offline.steps import cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.steps import Leading, cost, leadings, snapped, spaces, within
 from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
@@ -71,33 +71,36 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     return _written(node, best, y, (pad_left, pad_right), across)
 
 
-def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Begun]:
+_Way = tuple[float, float, _Begun, float, Laid]
+"""Where a column then ends, its price, what was begun, and the distance and the child to go on with."""
+
+
+def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Way]:
     """Every way to go on with `child`."""
+    text = child.content if isinstance(child.content, Paragraph) else None
+    settings = [(one, laid_text(child, text, one)) for one in leadings(text)] if text is not None else []
     for one in begun:
-        for gap, laid in _ways(child, one.cursor, x, width, fit):
-            yield _Begun(
-                cursor=one.cursor + gap + laid.height,
-                price=one.price + cost(gap) + laid.price,
-                gaps=(*one.gaps, gap),
-                made=(*one.made, laid),
-            )
+        ways = _text_ways(settings, one.cursor) if settings else _ways(child, one.cursor, x, width, fit)
+        for gap, laid in ways:
+            yield one.cursor + gap + laid.height, one.price + cost(gap) + laid.price, one, gap, laid
 
 
-def _best(ways: Iterator[_Begun]) -> list[_Begun]:
-    """The cheapest few that have come to different heights."""
-    cheapest: dict[int, _Begun] = {}
-    for one in ways:
-        key = round(64 * one.cursor)
-        if key not in cheapest or one.price < cheapest[key].price - 1e-9:
-            cheapest[key] = one
-    return sorted(cheapest.values(), key=lambda one: one.price)[:BEAM]
+def _best(ways: Iterator[_Way]) -> list[_Begun]:
+    """The cheapest few that have come to different heights; only these are built, of some forty times as many."""
+    cheapest: dict[int, _Way] = {}
+    for way in ways:
+        key = round(64 * way[0])
+        if key not in cheapest or way[1] < cheapest[key][1] - 1e-9:
+            cheapest[key] = way
+    return [
+        _Begun(cursor=cursor, price=price, gaps=(*one.gaps, gap), made=(*one.made, laid))
+        for cursor, price, one, gap, laid in sorted(cheapest.values(), key=lambda way: way[1])[:BEAM]
+    ]
 
 
 def _ways(child: Node, cursor: float, x: float, width: float, fit: Fit) -> Iterator[tuple[float, Laid]]:
-    """Distances from `cursor` at which `child` lies where it is seen, each with how it then is laid out."""
-    if isinstance(child.content, Paragraph):
-        yield from _text_ways(child, child.content, cursor)
-    elif is_plain_group(child):
+    """Distances from `cursor` at which `child`, which is no text, lies where it is seen, each with how it then is laid out."""
+    if is_plain_group(child):
         for gap in spaces(child.box.y - cursor, LOOSE):
             yield gap, fit(child, x, cursor + gap, width)
     else:
@@ -105,12 +108,12 @@ def _ways(child: Node, cursor: float, x: float, width: float, fit: Fit) -> Itera
         yield gap, fit(child, x, cursor + gap, width)
 
 
-def _text_ways(child: Node, text: Paragraph, cursor: float) -> Iterator[tuple[float, Laid]]:
-    for leading in leadings(text):
+def _text_ways(settings: Sequence[tuple[Leading, Laid]], cursor: float) -> Iterator[tuple[float, Laid]]:
+    for leading, laid in settings:
         middle = (leading.low + leading.high) / 2 - cursor
         gap = float(round(middle))
         is_exact = leading.low - cursor <= gap <= leading.high - cursor
-        yield gap if is_exact else middle, laid_text(child, text, leading)
+        yield gap if is_exact else middle, laid
 
 
 def _ended(one: _Begun, bottom: float | None) -> tuple[_Begun, float]:

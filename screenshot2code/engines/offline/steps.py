@@ -42,6 +42,7 @@ def is_step(value: float) -> bool:
     return whole % GRID == 0 or (whole <= FINE_UP_TO and whole % FINE == 0) or whole <= HAIR
 
 
+@lru_cache(maxsize=16384)  # of a page's few hundred distances, asked about half a million times
 def cost(value: float) -> float:
     """How odd a distance of so many px reads; 0 for none."""
     if abs(value) < 0.01:
