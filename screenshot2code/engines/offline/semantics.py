@@ -104,9 +104,11 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
             names.pop(0)
         main = tuple(_section(*pair, page) for pair in zip(rest, names, strict=True))
         made.append(Element(tag="main", children=main))
-    for links in split.links:
-        foot = _block(links, page, _Place(section="links", part="footer"), tag="nav", name="links")
-        made.append(replace(foot, attributes=(("aria-label", "More links"),)))
+    if split.links:
+        place = _Place(section="links", part="footer")
+        bands_of = [_block(one, page, place, tag="div", name="links__band") for one in split.links]
+        label = (("aria-label", "More links"),)
+        made.append(Element(tag="nav", name="links", attributes=label, children=tuple(bands_of)))
     if split.footer:
         made.append(_end(split.footer, page, _Place(section="footer", part="footer")))
     return tuple(made)
