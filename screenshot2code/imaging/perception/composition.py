@@ -4,7 +4,7 @@ Each area was found by itself. What makes them one box goes round all of them: a
 the outer ends only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from screenshot2code.core.perception import CORNERS
@@ -17,6 +17,7 @@ from screenshot2code.imaging.perception.shadows import find_shadow
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
 FLUSH = 1  # device pixels by which their ends may differ; pictures are less exact
 PICTURE_FLUSH = 3
+LAPPED = 0.25  # of the smaller of a picture and an area, by which the two may overlap
 BAR_HEIGHT = 28  # CSS pixels of a bar whose parts lie side by side: a progress bar needs no border to be one
 PAGE_WIDE = 0.97  # of the page's width: bands of a page lie one on the other and are no card
 ONE_COLOUR = 0.97  # of an area's pixels
@@ -74,11 +75,19 @@ def _groups(pieces: Sequence[_Piece], *, is_stack: bool, page: Rect, unit: float
             start, end = across(group[0].rect)
             flush = max(piece.flush, group[0].flush)
             is_flush = abs(across(piece.rect)[0] - start) <= flush and abs(across(piece.rect)[1] - end) <= flush
-            if is_flush and -flush <= along(piece.rect)[0] - along(group[-1].rect)[1] <= seam + flush - 1:
+            lap = max(flush, _lap(group[-1], piece, along))
+            if is_flush and -lap <= along(piece.rect)[0] - along(group[-1].rect)[1] <= seam + flush - 1:
                 group.append(piece)
                 waiting.remove(piece)
         if len(group) > 1 and any(piece.panel is not None for piece in group):
             yield group
+
+
+def _lap(one: _Piece, other: _Piece, along: Callable[[Rect], tuple[int, int]]) -> int:
+    """How far one may reach under the other: a picture with a slanted or wavy side leaves the area beside it some of its own."""
+    if (one.panel is None) == (other.panel is None):
+        return 0
+    return round(LAPPED * min(end - start for start, end in (along(one.rect), along(other.rect))))
 
 
 def _down(rect: Rect) -> tuple[int, int]:

@@ -1,0 +1,23 @@
+"""Areas and pictures that one border goes round are one box, also where the picture's side is no straight line."""
+
+import numpy as np
+import pytest
+
+from screenshot2code.imaging.perception.composition import united
+from screenshot2code.imaging.perception.raster import Rect
+from screenshot2code.imaging.perception.regions import find_regions
+from screenshot2code.imaging.perception.surfaces import find_surfaces
+
+
+@pytest.mark.parametrize("slant", [0, 40])
+def test_an_area_and_a_photo_with_a_slanted_side_are_one_card(drawing, slant):
+    page = drawing(600, 300, background="#f8f9fa")
+    page.box(50, 40, 500, 200, "#ffffff", outline="#a0a8b0")
+    pixels = page.pixels
+    noise = np.random.default_rng(3).integers(0, 255, (198, 220, 3), dtype=np.uint8)
+    for row in range(198):
+        begin = 329 + slant * row // 198
+        pixels[41 + row, begin:549] = noise[row, begin - 329 :]
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    boxes = united(pixels, layout.panels, [Rect(329, 41, 549, 239)], unit=1)
+    assert Rect(50, 40, 550, 240) in [panel.rect for panel in boxes if panel.border is not None]
