@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from screenshot2code.compare.agreement import texts_agree
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.lines import Line
@@ -73,6 +74,8 @@ def _is_unseen(
     drawn = fault.noun in DRAWN and fault.line is None and fault.shown is None
     if lossy and fault.kind is Kind.COLOR and fault.line is not None and fault.shown is not None:
         return _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
+    if fault.kind is Kind.TEXT and _is_read_with_neighbour(fault, mockup, render, alignment):
+        return True
     if fault.kind is Kind.MOVED:
         return fault.pushed is None and _stayed(fault)
     if fault.kind not in {Kind.MISSING, Kind.EXTRA} or not drawn:
@@ -87,6 +90,22 @@ def _is_unseen(
         return _same(mockup, fault.box, render, own, level)
     places = (alignment.to_render(fault.box), fault.box)
     return any(_same(mockup, fault.box, render, place, level, others) for place in places)
+
+
+def _is_read_with_neighbour(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment) -> bool:
+    """Whether the reader took two texts for one line, of which the other is in the render as well, beside this one."""
+    if fault.line is None or fault.shown is None or fault.shown.key == fault.line.key:
+        return False
+    whole, own = fault.line.ink.box, alignment.to_mockup(fault.shown.ink.box)
+    if fault.shown.key not in fault.line.key or not whole.contains(own, tolerance=3):
+        return False
+    band = alignment.band_at(whole.center[1])
+    left = Box.from_edges(whole.x, whole.y, max(whole.x, own.x - 1), whole.bottom)
+    right = Box.from_edges(min(whole.right, own.right + 1), whole.y, whole.right, whole.bottom)
+    parts = [part for part in (left, right) if part.width >= whole.height]
+    return bool(parts) and all(
+        texts_agree(mockup.window(part), render.window(part, band.dx, band.dy)) for part in parts
+    )
 
 
 def _stayed(fault: Fault) -> bool:
