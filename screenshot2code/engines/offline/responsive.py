@@ -61,6 +61,8 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found |= {"left": "0", "max-width": "100%"}
     if _px(css.get("margin-left", "")) > SIDE:
         found["margin-left"] = "0"
+    if css.get("display") == "flex" and not {"gap", "justify-content"} & css.keys():
+        found["column-gap"] = f"{SIDE:g}px"  # in place of side margins, which are taken back
     if css.get("grid-template-columns", "").startswith("repeat(12"):
         found["grid-template-columns"] = "minmax(0, 1fr)"
     if "grid-column" in css:
@@ -88,7 +90,9 @@ def _grouped(
     for name, css in rules.items():
         changed = {**change(css), **(LARGE.get(name, {}) if change is _phone else {})}
         if widest.get(name, TIGHT + 1) <= TIGHT:
-            changed = {key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap")}
+            changed = {
+                key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap", "column-gap")
+            }
         if changed:
             found.setdefault(tuple(changed.items()), []).append(name)
     return list(found.items())
