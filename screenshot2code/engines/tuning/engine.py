@@ -13,7 +13,7 @@ from screenshot2code.core.events import Emit, StageStarted
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Draft, Pass
 from screenshot2code.engines.base import Workbench
-from screenshot2code.engines.tuning.knobs import Knob, find_knobs, turned
+from screenshot2code.engines.tuning.knobs import Knob, find_knobs, px, turned
 from screenshot2code.engines.tuning.moves import (
     PAINT,
     Move,
@@ -43,6 +43,11 @@ ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain
 NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
 MEASURED = frozenset({"offline"})  # engines that measured every number that they wrote: to guess at those rarely helps
 AT_STAKE = 1e-3  # of the page's 1 - SSIM, in the boxes of a guess at a measured number: it wins a tenth of that at best
+UNSEEN = 2e-5  # of the page's SSIM: what whole pixels may cost
+ROUNDED = frozenset(
+    {"width", "min-width", "max-width", "height", "min-height", "gap", "row-gap", "column-gap", "border-radius"}
+    | {f"{what}-{side}" for what in ("margin", "padding") for side in ("top", "right", "bottom", "left")}
+)  # lengths of boxes, which people write in whole pixels; letters have sizes in between
 FRUITLESS = 3  # trials in a row that helped nothing, after which a near twin is searched no further
 WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
@@ -119,6 +124,7 @@ class Tuning:
                     continue
                 before, sight = sight, await self._try(page, target, sight, moves)
                 fruitless = 0 if sight is not before else fruitless + bool(moves)
+            sight = await self._rounded(page, target, start, sight, best)
         if sight is start:
             return Draft(source=best.draft.source, exhausted=True)
         # The loop judges the turn by the score and keeps the best pass, so that a page never ends worse.
@@ -161,6 +167,28 @@ class Tuning:
             good = left
         paints = all(knob.longhand in PAINT for move in good for knob, _ in move.values)
         return tried if tried is not None and (tried.ssim > now.ssim or (paints and good == left)) else now
+
+    async def _rounded(self, page: Showing, target: Target, start: Sight, now: Sight, best: Pass) -> Sight:
+        """`now` with whole pixels in place of the fractions that this turn has written, wherever nobody sees the difference."""
+        if now is start:
+            return now
+        before = {
+            (knob.slot.file, knob.slot.line, knob.slot.selector, knob.part, knob.longhand): knob.text
+            for knob in find_knobs(start.tree, best.render)
+        }
+        moves = []
+        for knob in find_knobs(now.tree, best.render):
+            was = before.get((knob.slot.file, knob.slot.line, knob.slot.selector, knob.part, knob.longhand))
+            if knob.px is not None and was != knob.text and not knob.px.is_integer() and knob.longhand in ROUNDED:
+                moves.append(Move(elements=knob.elements, values=((knob, px(float(round(knob.px)))),)))
+        tried = await self._shown(page, target, now, moves)
+        if tried is None:
+            return now
+        missed = await asyncio.to_thread(_improved, tried, now, moves, target)  # those that were better as they were
+        kept = [move for move in moves if move not in missed]
+        if len(kept) < len(moves):
+            tried = await self._shown(page, target, now, kept)
+        return tried if tried is not None and tried.ssim >= now.ssim - UNSEEN else now
 
     async def _shown(self, page: Showing, target: Target, now: Sight, moves: Sequence[Move]) -> Sight | None:
         """`now` after `moves`, or None where they change nothing."""
