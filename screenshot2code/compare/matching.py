@@ -20,6 +20,7 @@ from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.geometry import Box
 
 COVERED = 0.5  # of a line's ink: a line that was read is settled when matched letters cover more
+SHORTEST_REST = 3  # letters
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
 ONE_TEXT = 0.98  # ... from which letters can be compared one by one: OCR may misread a character of a long line
 LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
@@ -135,7 +136,39 @@ def _take_agreeing(desk: _Desk) -> None:
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)
     desk.shown = still
+    rest = [_rest_of(line, desk) for at, line in enumerate(desk.read) if covered[at] > COVERED * line.ink.box.area]
     desk.read = [line for at, line in enumerate(desk.read) if covered[at] <= COVERED * line.ink.box.area]
+    desk.read += [line for line in rest if line is not None]
+
+
+def _rest_of(line: Line, desk: _Desk) -> Line | None:
+    """What is left of a line that was read, where the reader took its neighbour for a part of it and only that one is there."""
+    key, box = line.key, line.ink.box
+    for pair in desk.pairs:
+        own, place = pair.rendered.key, pair.mockup.ink.box
+        if place.overlap(box) < COVERED * place.area or len(own) >= len(key):
+            continue
+        if key.endswith(own):
+            key, box = key[: -len(own)], Box.from_edges(box.x, box.y, max(box.x + 1, place.x - 1), box.bottom)
+        elif key.startswith(own):
+            key, box = (
+                key[len(own) :],
+                Box.from_edges(min(box.right - 1, place.right + 1), box.y, box.right, box.bottom),
+            )
+    if len(key) < SHORTEST_REST or key == line.key or box.width < box.height:
+        return None
+    ink = find_ink(desk.mockup, box)
+    band = desk.alignment.band_at(box.center[1])
+    if ink is None or texts_agree(desk.mockup.window(box), desk.render.window(box, band.dx, band.dy)):
+        return None
+    words = line.text.split()
+    spans = (
+        [" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)]
+        if len(words) < 40
+        else []
+    )
+    text = next((span for span in spans if fold(span) == key), key)
+    return replace(line, text=text, key=key, box=box, ink=ink)
 
 
 def _take_alike(desk: _Desk) -> None:

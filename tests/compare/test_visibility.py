@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from screenshot2code.compare.blend import Blend
 from screenshot2code.compare.judgement import Subject
+from screenshot2code.core.geometry import Box
 
 
 def compressed(image, quality):
@@ -44,3 +45,17 @@ def test_what_stayed_while_its_band_moved_is_silence():
     found = Blend().compare(*mockup_of(page()), render_of(stayed)).differences
     assert [one.selector for one in found if one.kind == "moved"] == []
     assert any(one.kind == "extra" and one.selector == ".notice" for one in found)
+
+
+def test_two_texts_that_the_reader_took_for_one_line_are_silence_while_both_are_there():
+    apart = (*page(), Thing(".more", 520, 276, text="Show more", size=15))
+    mockup, facts = mockup_of(apart)
+    note = next(one for one in facts.lines if one.text.startswith("Everything"))
+    more = next(one for one in facts.lines if one.text == "Show more")
+    whole = replace(
+        note, text=f"{note.text} {more.text}", box=Box.around((note.box, more.box)), words=(*note.words, *more.words)
+    )
+    read = replace(facts, lines=tuple(whole if one is note else one for one in facts.lines if one is not more))
+    assert Blend(shortcut=False).compare(mockup, read, render_of(apart)).differences == ()
+    gone = tuple(one for one in apart if one.name != ".more")
+    assert Blend().compare(mockup, read, render_of(gone)).differences != ()
