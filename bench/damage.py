@@ -192,7 +192,7 @@ def asked(command: str, *arguments: Any) -> dict[str, Any]:
         text=True,
         check=False,
     )
-    if ran.returncode not in (0, 1):
+    if ran.returncode not in (0, 1) or not ran.stdout:
         raise SystemExit(f"{command} {arguments}: {ran.stderr}")
     document: dict[str, Any] = json.loads(ran.stdout)
     return document

@@ -7,7 +7,7 @@ is null: JSON has no NaN.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from pathlib import PurePath
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Consequences, Difference, Fingerprint
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.history import Pass, Run, RunSummary, Usage
+from screenshot2code.core.history import Adherence, Pass, Run, RunSummary, Usage
 from screenshot2code.report.outcome import PageOutcome, Status
 from screenshot2code.report.wording import unread_sentences
 
@@ -331,7 +331,16 @@ def _pass(value: Pass) -> Document:
         "seconds": rounded(value.seconds, 3),
         "cost_usd": rounded(usage.cost_usd, 6),
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens, "cached": usage.cached_tokens},
+        "adherence": _adherence(value.draft.adherence),
     }
+
+
+def _adherence(kept: Adherence | None) -> Document | None:
+    """How well a model kept to the form; None where none wrote."""
+    if kept is None:
+        return None
+    counts = {one.name: getattr(kept, one.name) for one in fields(kept)}
+    return {**counts, "rate": rounded(kept.rate, 4)}
 
 
 def _summary(value: RunSummary) -> Document:

@@ -13,7 +13,7 @@ from schemas import SCHEMAS, check, schema
 from screenshot2code.config import Origin, resolve
 from screenshot2code.core.findings import DifferenceKind
 from screenshot2code.core.geometry import Box, Size
-from screenshot2code.core.history import RunSummary, StopReason
+from screenshot2code.core.history import Adherence, RunSummary, StopReason
 from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.report.document import (
     Check,
@@ -237,6 +237,15 @@ def test_generate_says_the_best_pass_and_not_the_latest():
 def test_a_price_that_is_not_known_makes_the_sum_unknown():
     assert DOCUMENTS["run"]()["cost_usd"] is None
     assert DOCUMENTS["run"]()["passes"][0]["tokens"] == {"input": 3, "output": 0, "cached": 0}
+
+
+def test_a_pass_says_how_well_its_model_kept_to_the_form():
+    kept = Adherence(answers=2, files=3, blocks=5, misfits=1, repairs=1)
+    told = replace(a_pass(1), draft=replace(a_pass(1).draft, adherence=kept))
+    run = replace(written(), run=a_run("20261122-120000-login-3f9a", told))
+    said = check("run", shown_document(run))["passes"][0]["adherence"]
+    assert (said["blocks"], said["misfits"], said["continued"], said["rate"]) == (5, 1, 0, 0.875)
+    assert DOCUMENTS["run"]()["passes"][0]["adherence"] is None
 
 
 @pytest.mark.parametrize(("score", "met"), [(0.95, True), (0.9499999, False), (1.0, True), (0.0, False)])
