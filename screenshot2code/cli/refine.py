@@ -16,6 +16,7 @@ from screenshot2code.cli.work import carry_out
 from screenshot2code.errors import UsageError
 
 TUNING, VISION = "tuning", "vision"
+PAGES = {".html", ".htm", ".xhtml"}
 
 
 @click.command()
@@ -57,6 +58,7 @@ def refine(
         from screenshot2code import config
         from screenshot2code.cli.browser import offer_browser
 
+        _check(path)
         if engine == TUNING and message:
             raise UsageError("Tuning cannot follow an instruction.", hint="Name a model with --model, or leave -m out.")
         resolved = config.resolve(flags | {"engine": VISION if engine == VISION else None}, os.environ, Path.cwd())
@@ -74,6 +76,17 @@ def refine(
     if interrupted:
         return INTERRUPTED
     return 1 if fail_under is not None and outcome.run.best.comparison.score < fail_under else 0
+
+
+def _check(path: Path) -> None:
+    """Raise UsageError for what has no files of a page in it."""
+    if path.parts and path.parts[0] in ("http:", "https:"):
+        raise UsageError(
+            "refine changes files, and an address has none.",
+            hint="Name the HTML file or the folder; compare takes a URL.",
+        )
+    if path.is_file() and path.suffix.lower() not in PAGES:
+        raise UsageError(f"{path} is no HTML file.", hint="Name the page, or the folder with its index.html.")
 
 
 async def _refine(resolved: Any, console: Console, mockup: Path, path: Path, **how: Any) -> tuple[Any, bool]:

@@ -53,3 +53,11 @@ def test_a_value_that_is_wrong_is_mended_where_it_stands(s2c, project):
 def test_an_instruction_needs_a_model(s2c, project):
     ran = s2c("refine", "mockup.png", "site/pages/rooms.html", "-m", "make it sticky", cwd=project)
     assert (ran.code, "--model" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("mockup.png", "is no HTML file"), ("http://localhost:1/", "an address has none")]
+)
+def test_what_has_no_files_to_change_is_refused(s2c, project, target, said):
+    ran = s2c("refine", "mockup.png", target, cwd=project)
+    assert (ran.code, said in ran.err) == (2, True)
