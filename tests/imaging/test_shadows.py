@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from screenshot2code.imaging.perception.raster import Rect, differ
+from screenshot2code.imaging.perception.regions import find_regions
 from screenshot2code.imaging.perception.shadows import find_shadow
+from screenshot2code.imaging.perception.surfaces import find_surfaces
 
 BOX = Rect(60, 50, 200, 90)
 
@@ -54,3 +56,34 @@ def test_a_white_box_casts_grey():
     )
     assert found is not None
     assert max(found.color) <= 10
+
+
+def test_the_pale_head_of_a_card_on_a_strong_colour_casts_no_light():
+    ground, head = (13, 110, 253), (247, 247, 247)
+    card = Rect(60, 30, 320, 260)
+    page = np.full((340, 380, 3), ground, np.float64)
+    mask = np.zeros(page.shape[:2])
+    mask[card.moved(0, 16).slices] = 0.175
+    mask = cv2.GaussianBlur(mask, (0, 0), 20)[..., None]
+    page *= 1 - mask
+    page[card.slices] = 255
+    page[card.top : card.top + 60, card.left : card.right] = head
+    page[card.top + 60, card.left : card.right] = 204
+    part = Rect(card.left, card.top, card.right, card.top + 60)
+    found = find_shadow(np.rint(page).astype(np.uint8), part, fill=head, radius=0, unit=1)
+    assert found is None or max(found.color) <= max(ground)
+    assert found is None or found.color[0] <= ground[0] + 2
+
+
+def test_a_grey_line_under_the_head_of_a_card_is_no_row_of_the_cards_shadow():
+    card, head = Rect(100, 60, 500, 300), Rect(100, 60, 500, 120)
+    page = np.full((400, 600, 3), (13, 110, 253), np.float64)
+    mask = np.zeros(page.shape[:2])
+    mask[card.moved(0, 16).slices] = 0.176
+    page *= 1 - cv2.GaussianBlur(mask, (0, 0), 20)[..., None]
+    page[card.slices] = 255
+    page[head.slices] = 247
+    page[120:121, 100:500] = 204
+    pixels = np.rint(page).astype(np.uint8)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    assert Rect(100, 120, 500, 121) in [rule.rect for rule in layout.rules]

@@ -15,6 +15,7 @@ DEEPEST = 130.0  # levels by which the page is darker right beside the box, at m
 FAINTEST = 1.5  # the same, at least, where it is darkest
 LIGHTEST = 0.02  # opacity
 COLOURED = 160.0  # levels of a shadow's brightest channel: what is brighter is a tint, not a shadow
+LIGHTER = 16.0  # levels by which one channel of a box may be lighter than the page: blue buttons on #f5f5f9 have 6
 OFF_TINT = 0.12  # of a tint's strength by which it may be off the colour of its box
 BLACK_SHARE = 0.15  # of the box's own colour in a tint, up to which black in it is rounding
 GAP = 36  # CSS pixels to the next box of a row
@@ -162,8 +163,10 @@ def _darkest(ground: Floats, beside: Floats) -> Floats:
 def _own_colour(ground: Floats, beside: Floats, fill: Floats) -> Floats | None:
     """The colour of a tinted shade, if it is that of the box itself, alone or over a black one: what style sheets let glow.
 
-    Any other tint is no shadow.
+    Any other tint is no shadow, and what is lighter than the page, in any channel, casts none on it.
     """
+    if float((fill - ground).max()) > LIGHTER:
+        return None
     towards = beside - ground
     ways = np.stack([fill - ground, -ground], axis=1)
     shares = np.linalg.lstsq(ways, towards, rcond=None)[0]
