@@ -10,7 +10,7 @@ CODE ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code bench-differences bench-peers gallery showcase bench-skill drill clean
+.PHONY: help demo demo-vision test test-browser test-conformance check format fixtures fixtures-check fonts wheel bench bench-code bench-differences bench-peers bench-tuning gallery showcase bench-skill drill clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
