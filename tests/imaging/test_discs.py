@@ -60,6 +60,15 @@ def test_round_buttons_in_a_row_are_no_line_that_could_not_be_read(drawing):
     assert unread_texts(page.pixels, [line], frames) == ((), ())
 
 
+def test_a_ticked_box_alone_is_still_a_drawing(drawing):
+    page = drawing(300, 120, background="#27293d")
+    page.box(40, 30, 17, 17, "#e14eca", radius=3)
+    page.draw.line([(44, 38), (47, 41), (53, 35)], fill="#ffffff")
+    frames = text_frames(find_surfaces(page.pixels, unit=1), unit=1)
+    line = ReadLine(left=38, top=27, right=60, bottom=51, glyphs=(), score=0.3)
+    assert unread_texts(page.pixels, [line], frames) == ((), (line,))
+
+
 def test_small_words_in_a_label_are_not_the_label(drawing):
     page = drawing(300, 120, background="#404e67")
     page.box(40, 40, 38, 17, "#2dce89", radius=4)

@@ -109,7 +109,8 @@ def _is_row_of_boxes(line: ReadLine, frames: Sequence[Frame]) -> bool:
         and max(frame.rect.width, frame.rect.height) <= BOX_ASPECT * min(frame.rect.width, frame.rect.height)
         and frame.rect.height >= BOX_HEIGHT * line.height
     ]
-    return sum(rect.width for rect in inside) >= BOX_SHARE * (line.right - line.left)
+    # A single one is rather a box that is ticked: its tick is known from what was found here.
+    return len(inside) > 1 and sum(rect.width for rect in inside) >= BOX_SHARE * (line.right - line.left)
 
 
 def _aspect(line: ReadLine) -> float:
