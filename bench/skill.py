@@ -28,6 +28,7 @@ sys.path.insert(0, str(FIXTURES))
 import capture
 from faulty import Faulty, facts_of, mended, opened, with_faults
 from staged import Shelf, perceived
+from tokens import Taken, table
 
 from screenshot2code.compare.blend import Blend
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree
@@ -67,7 +68,7 @@ LESSER_PAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One run. `revisions` to the goal, None where it was not reached; `share` of the files' characters that an answer wrote."""
+    """One run. `revisions` to the goal, None where it was not reached; `shares` of the files' characters that answers wrote."""
 
     page: str
     faults: int
@@ -76,7 +77,8 @@ class Made:
     best: float
     revisions: int | None
     shares: tuple[float, ...]
-    left: tuple[str, ...]
+    taken: tuple[Taken, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def main() -> int:
@@ -172,6 +174,7 @@ def tried(page: Prepared, senses: Senses, verbose: bool) -> Made:
         best=max(scores),
         revisions=reached,
         shares=shares,
+        taken=tuple(service.taken),
         left=tuple(truth.kind for truth in left),
     )
 
@@ -221,6 +224,7 @@ def print_tables(found: Mapping[str, Sequence[Made]]) -> None:
         print(
             f"| {made.page} | {made.mended} of {made.faults} | {made.first:.3f} -> {made.best:.3f} | {goal} | {share} |"
         )
+    print(f"\nTokens of a revision:\n{table([(made.page, made.taken) for made in found[FULL]])}")
     print(
         "\n| the model is given | pages | faults mended | mean score | at the goal | mean revisions |\n|---|---|---|---|---|---|"
     )

@@ -30,6 +30,7 @@ from typing import Any
 
 from demo_server import DemoService
 from PIL import Image
+from tokens import Piece, Taken, pieces, taken
 
 STRING = r'"(?:[^"\\]|\\.)*"'
 ROW = re.compile(
@@ -86,12 +87,16 @@ class Brief:
 
 
 class SkilledService(DemoService):
-    """Serves the skilled model over loopback. `tokens` has, for each answer, characters written and characters of all files."""
+    """Serves the skilled model over loopback. `written` has, for each answer, characters written and characters of all files;
+    `taken` what each answer that changes something took in tokens, from the second request on.
+    """
 
     def __init__(self, senses: Senses) -> None:
         super().__init__(())
         self.senses = senses
         self.written: list[tuple[int, int]] = []
+        self.taken: list[Taken] = []
+        self._before: tuple[Piece, ...] = ()
         self._one_at_a_time = threading.Lock()
 
     def answer_to(self, entry: dict[str, Any], request: dict[str, Any]) -> str:
@@ -100,7 +105,12 @@ class SkilledService(DemoService):
             said = answer(brief)
             entry["answer"] = len(self.journal) + 1
             self.journal.append(entry)
-            self.written.append((len(said), sum(len("\n".join(lines)) for lines in brief.files.values())))
+            code = "".join("\n".join(lines) for lines in brief.files.values())
+            self.written.append((len(said), len(code)))
+            asked = pieces(request)
+            if self._before and "<edit " in said:
+                self.taken.append(taken(self._before, asked, said, code))
+            self._before = asked
             return said
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 
 import skilled
-from skilled import Senses, answer, read
+from skilled import Senses, SkilledService, answer, read
 
 FACTS = """Texts, in reading order:
 <data>
@@ -79,3 +79,19 @@ def test_what_lost_before_is_not_done_again():
     said = answer(read(request(FACTS + CODE + ROWS + tried), Senses()))
     assert "font-size: 24px" not in said
     assert "color: #222222" in said
+
+
+def test_the_service_counts_what_a_revision_takes_from_the_second_request_on():
+    with SkilledService(Senses()) as service:
+        service.answer_to({}, request(FACTS + CODE + ROWS))
+        assert service.taken == []  # nothing can be remembered of a first request
+        service.answer_to({}, request(FACTS + CODE + ROWS))
+        service.answer_to({}, request(FACTS + CODE))  # nothing to repair: no revision
+    (one,) = service.taken
+    mended = brief()
+    answer(mended)
+    assert one.fresh == 0
+    assert one.code_bytes == sum(
+        len("\n".join(lines)) for lines in mended.files.values()
+    )  # what whole files would hold
+    assert one.edits > 0
