@@ -47,6 +47,7 @@ class Turn:
 class VisionRequest:
     """What is sent to a model in one request.
 
+    `max_output_tokens` above what the model is known to write is lowered to that; None leaves the length to the service.
     `effort` is how long a reasoning model may think, in the service's own word ("low", "high"); `temperature` is sent only where
     set, as newer models refuse it. `cache_key` names a conversation, so that a service can route it to where its prefix lies.
     """

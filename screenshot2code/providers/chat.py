@@ -78,8 +78,8 @@ class ChatCompletions(Dialect):
         body: dict[str, Any] = {"model": self.model, "messages": messages}
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
-        if request.max_output_tokens is not None:
-            body[self.service.max_tokens_field] = request.max_output_tokens
+        if (longest := self.longest(request)) is not None:
+            body[self.service.max_tokens_field] = longest
         if request.effort is not None:
             body["reasoning_effort"] = request.effort
         if request.temperature is not None:

@@ -35,6 +35,11 @@ class Dialect(ABC):
     def body(self, request: VisionRequest, *, stream: bool) -> dict[str, Any]:
         """The request as JSON. No sampling parameter is in it that `request` does not name: newer models refuse them."""
 
+    def longest(self, request: VisionRequest) -> int | None:
+        """How long the answer may be: as `request` says, never more than the model can write, which most services refuse."""
+        asked, able = request.max_output_tokens, self.facts.longest_output_tokens
+        return asked if asked is None or able is None else min(asked, able)
+
     def reader(self) -> Reader:
         """Cuts the answer's bytes into documents."""
         return EventReader()

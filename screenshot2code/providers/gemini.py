@@ -73,8 +73,8 @@ class GenerateContent(Dialect):
 
     def body(self, request: VisionRequest, *, stream: bool) -> dict[str, Any]:
         settings: dict[str, Any] = {}
-        if request.max_output_tokens is not None:
-            settings["maxOutputTokens"] = request.max_output_tokens
+        if (longest := self.longest(request)) is not None:
+            settings["maxOutputTokens"] = longest
         if request.effort is not None:
             settings["thinkingConfig"] = {"thinkingLevel": request.effort.upper()}
         if request.temperature is not None:

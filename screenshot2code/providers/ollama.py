@@ -48,7 +48,7 @@ class OllamaChat(Dialect):
         return LineReader()
 
     def body(self, request: VisionRequest, *, stream: bool) -> dict[str, Any]:
-        longest = request.max_output_tokens or LONGEST_ANSWER
+        longest = self.longest(request) or LONGEST_ANSWER
         options: dict[str, Any] = {"num_ctx": self._context(request, longest), "num_predict": longest}
         if request.temperature is not None:
             options["temperature"] = request.temperature

@@ -106,8 +106,8 @@ class Responses(Dialect):
         }
         if stream:
             body["stream"] = True
-        if request.max_output_tokens is not None:
-            body["max_output_tokens"] = request.max_output_tokens
+        if (longest := self.longest(request)) is not None:
+            body["max_output_tokens"] = longest
         if request.effort is not None:
             body["reasoning"] = {"effort": request.effort}
         if request.temperature is not None:

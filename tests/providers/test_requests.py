@@ -7,7 +7,7 @@ import pytest
 from played import KEY, REQUEST, answer_of, opened, streamed, tape_of
 
 from screenshot2code.providers import PROVIDERS
-from screenshot2code.providers.base import Picture, Text, Turn, VisionRequest
+from screenshot2code.providers.base import ModelFacts, Picture, Text, Turn, VisionRequest
 
 PNG = "iVBORw=="
 SAID = '<file path="a">'
@@ -133,6 +133,15 @@ async def test_messages_asks_for_no_more_than_the_model_can_write():
     assert provider._dialect.body(long, stream=True)["max_tokens"] == 64_000
     unsaid = VisionRequest(system="s", turns=REQUEST.turns)
     assert provider._dialect.body(unsaid, stream=True)["max_tokens"] == 32_000  # the field is required
+
+
+@pytest.mark.parametrize("service", ["openai", "openrouter", "vllm", "gemini", "ollama"])
+def test_no_service_is_asked_for_more_than_its_model_can_write(service):
+    provider = opened(PROVIDERS[service], httpx.Response(200))
+    provider._dialect.facts = ModelFacts(id="m", longest_output_tokens=4321)
+    long = VisionRequest(system="s", turns=REQUEST.turns, max_output_tokens=10**6)
+    assert "4321" in (said := json.dumps(provider._dialect.body(long, stream=True)))
+    assert "1000000" not in said
 
 
 async def test_gemini():

@@ -13,30 +13,62 @@ from screenshot2code.engines.vision.answer import Answer, AnswerReader, Closed, 
 from screenshot2code.engines.vision.forecast import Span, tokens_in
 from screenshot2code.engines.vision.pictures import tokens_of
 from screenshot2code.errors import LimitReached
-from screenshot2code.providers.base import Finished, Part, Provider, Text, TextDelta, Thought, Turn, VisionRequest
+from screenshot2code.providers.base import (
+    Finish,
+    Finished,
+    Part,
+    Provider,
+    Text,
+    TextDelta,
+    Thought,
+    Turn,
+    VisionRequest,
+)
 
 CHARACTERS_BETWEEN_EVENTS = 200  # some ten events a second at the speed of present models
 LEAST_ANSWER = 200  # tokens; no page and hardly an edit is shorter, so that asking would be money for nothing
+COUNTED_TOO_LOW = 1.5  # services count code and pictures at up to this of what we do (see forecast.CHARACTERS_A_TOKEN)
 _TOKENS_BEFORE_ETA = 20  # fewer say nothing about a model's speed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What one turn brought. `cut`: the answer was stopped before the model had finished; `kept`: by us, and for good."""
+    """What one turn brought. `cut`: the answer was stopped before the model had finished; `kept`: by us, and for good;
+    `broken`: by a connection that ended, not by a limit of length.
+    """
 
     answer: Answer
     cut: bool
     characters: int
     kept: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a conversation may cost. `price` None: not known, so that only tokens are bounded."""
+    """What a conversation may cost. `price` None: not known, so that only tokens are bounded.
+
+    `longest` and `context` are what the model writes at most and what question and answer share, in tokens; None: not known.
+    """
 
     allowance: Allowance
     price: Price | None
     expected: Span  # tokens of the first answer
+    longest: int | None = None
+    context: int | None = None
+
+    def room(self, asked: int) -> int | None:
+        """How long an answer the model itself has room for after a question of `asked` tokens; None where it is not known.
+
+        Services answer shorter than the model can where nobody says a length (some at 4096 tokens), and refuse a length that
+        does not fit into the context beside the question. A question is counted here to within some tenths.
+        """
+        if self.longest is None:
+            return None
+        if self.context is None:
+            return self.longest
+        left = self.context - int(asked * COUNTED_TOO_LOW)
+        return min(self.longest, left) if left >= LEAST_ANSWER else None
 
 
 class Conversation:
@@ -71,7 +103,10 @@ class Conversation:
             )
         self._turns.append(Turn(role="user", parts=parts))
         request = VisionRequest(
-            system=self._system, turns=tuple(self._turns), max_output_tokens=longest, cache_key=self._run
+            system=self._system,
+            turns=tuple(self._turns),
+            max_output_tokens=_shorter(longest, self._terms.room(self.asked())),
+            cache_key=self._run,
         )
         stream = _Stream(self._run, self._emit, self._terms, spent=self.usage, asked=self.asked())
         started = time.perf_counter()
@@ -96,7 +131,7 @@ class Conversation:
         if said := stream.said:  # an empty assistant turn is refused by some services
             self._turns.append(Turn(role="assistant", parts=(Text(said),)))
         cut = stream.cut or answer.cut_in is not None
-        return Reply(answer=answer, cut=cut, characters=len(said), kept=kept)
+        return Reply(answer=answer, cut=cut, characters=len(said), kept=kept, broken=stream.broken)
 
     def asked(self, *more: Part) -> int:
         """About how many tokens a request is that holds everything said so far and `more`."""
@@ -107,7 +142,7 @@ class Conversation:
         )
 
     def _longest_answer(self, parts: tuple[Part, ...]) -> int | None:
-        """In tokens; None without a limit."""
+        """What is left pays for, in tokens; None without a limit."""
         whole = self._terms.allowance
         if whole == Allowance():
             return None
@@ -116,6 +151,11 @@ class Conversation:
             tokens=None if whole.tokens is None else whole.tokens - self.usage.tokens,
         )
         return left.output_tokens(self.asked(*parts), self._terms.price)
+
+
+def _shorter(one: int | None, other: int | None) -> int | None:
+    known = [length for length in (one, other) if length is not None]
+    return min(known) if known else None
 
 
 class _Stream:
@@ -137,6 +177,10 @@ class _Stream:
     @property
     def cut(self) -> bool:
         return self._finished is None or self._finished.cut
+
+    @property
+    def broken(self) -> bool:
+        return self._finished is None or self._finished.reason is Finish.BROKEN
 
     @property
     def usage(self) -> Usage:

@@ -49,21 +49,28 @@ class Vision:
         self._asking = Asking(
             prompt_library(workbench.prompts), stack=workbench.stack, picture=workbench.settings.picture
         )
-        self._price: Price | None = workbench.settings.policy.price
         self._foreseen: set[str] = set()
+        self._facts: dict[str, ModelFacts] = {}
 
     async def draft(self, brief: Brief, emit: Emit) -> Draft:
         """See `Engine.draft`. Raises AnswerUnusable where no turn brought a first tree that can be shown, LimitReached where an
         answer would cost more than is left, MockupError where the model says that the picture is no page.
         """
         provider = self._required_provider()
-        price = await self._known_price(provider)
+        facts = await self._known(provider)
+        price = self._required_price(provider, facts)
         expected = draft_tokens(brief.facts) if brief.best is None else revision_tokens(brief.best.draft.source)
         talk = Conversation(
             provider,
             system=self._asking.system(),
             run=brief.run,
-            terms=Terms(allowance=brief.allowance, price=price, expected=expected),
+            terms=Terms(
+                allowance=brief.allowance,
+                price=price,
+                expected=expected,
+                longest=facts.longest_output_tokens,
+                context=facts.context_tokens,
+            ),
             emit=emit,
         )
         opening = self._asking.opening(brief, provider.pictures)
@@ -109,16 +116,23 @@ class Vision:
             )
         return self._provider
 
-    async def _known_price(self, provider: Provider) -> Price | None:
+    async def _known(self, provider: Provider) -> ModelFacts:
+        """What is known of the model that would be asked now, asked for once; after a fallback it is another one."""
+        name = f"{provider.name}/{provider.model}"
+        if name not in self._facts:
+            known = await provider.facts() if isinstance(provider, Knowing) else None
+            self._facts[name] = known or ModelFacts(id=provider.model)
+        return self._facts[name]
+
+    def _required_price(self, provider: Provider, facts: ModelFacts) -> Price | None:
         """As the person says, else as it is known of the model. Raises UsageError for a limit that could not be kept."""
-        if self._price is None and isinstance(provider, Knowing):
-            self._price = (await provider.facts()).price
-        if self._price is None and self._settings.policy.max_cost_usd is not None:
+        price = self._settings.policy.price or facts.price
+        if price is None and self._settings.policy.max_cost_usd is not None:
             raise UsageError(
                 f"What {provider.model} costs is not known, so that --max-cost could not be kept.",
                 hint="Add --price IN/OUT, in US dollars a million tokens; a local model's is 0/0. Or limit --max-tokens.",
             )
-        return self._price
+        return price
 
     def _foresee(self, brief: Brief, asked: int, price: Price | None, emit: Emit) -> None:
         """Say once in a run what it may cost: one answer at the least, one in each pass that is left at the most."""
@@ -165,7 +179,9 @@ class Vision:
             raise asyncio.CancelledError(KEEP)  # there is a pass to keep, or nothing to make one of
         if (problems or work.tree is None) and work.base is None:
             hint = "Try again, or choose another model."
-            if reply.cut:
+            if reply.broken:
+                hint = "The connection ended before the answer did: try again, or name a second model with --fallback."
+            elif reply.cut:
                 hint = "The answer was cut off: choose a model that may write longer answers, or a smaller mockup."
             raise AnswerUnusable(f"The model's answer has no usable code. {' '.join(problems)}", hint=hint)
         if problems or work.tree is None:
@@ -177,6 +193,8 @@ class Vision:
             notes += self.faults(work, brief)
         if reply.kept:
             notes.append("The model was stopped in its answer; only its complete files were taken.")
+        elif reply.broken:
+            notes.append("The connection ended before the model's answer did; only its complete files were taken.")
         elif reply.cut:
             notes.append("The model's answer was cut off; only its complete files were taken.")
         if talk.usage.estimated:

@@ -17,7 +17,7 @@ from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.vision import Vision
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
-from screenshot2code.providers.base import Picture, Text
+from screenshot2code.providers.base import Finish, Picture, Text
 
 PAGE = '<file path="index.html">\n<!doctype html>\n<h1>Sign in</h1>\n</file>\n'
 STYLE = '<file path="css/site.css">\nh1 {}\n</file>\n'
@@ -202,6 +202,18 @@ async def test_an_answer_that_is_cut_before_any_file_is_unusable(vision, brief):
     with pytest.raises(AnswerUnusable) as caught:
         await engine.draft(brief, lambda _: None)
     assert "longer answers" in caught.value.hint
+
+
+async def test_a_connection_that_ended_is_not_called_too_long_an_answer(vision, brief):
+    broken = ('<file path="css/site.css">\nh1 { co', Finish.BROKEN)
+    engine, _ = vision((PAGE + broken[0], Finish.BROKEN), broken)
+    notes = " ".join((await engine.draft(brief, lambda _: None)).notes)
+    assert "connection ended" in notes
+    assert "cut off" not in notes
+    engine, _ = vision(broken, broken)
+    with pytest.raises(AnswerUnusable) as caught:
+        await engine.draft(brief, lambda _: None)
+    assert "--fallback" in caught.value.hint
 
 
 async def test_a_length_limit_after_the_last_file_costs_nothing(vision, brief):

@@ -135,6 +135,36 @@ async def test_an_answer_may_be_no_longer_than_what_is_left(vision, brief):
     assert LEAST_ANSWER < longest < 9000
 
 
+@pytest.mark.parametrize(
+    ("known", "allowance", "wanted"),
+    [
+        ({"longest_output_tokens": 64_000}, Allowance(), 64_000),  # nobody says a length: not the service's own 4096
+        ({"longest_output_tokens": 5_000}, Allowance(tokens=9_000), 5_000),  # more would be refused
+        ({"longest_output_tokens": 64_000, "context_tokens": 64_000}, Allowance(), range(50_000, 63_900)),
+        (
+            {"longest_output_tokens": 64_000, "context_tokens": 300},
+            Allowance(),
+            None,
+        ),  # our count is no ground to refuse
+        ({"context_tokens": 64_000}, Allowance(), None),
+    ],
+)
+async def test_an_answer_may_be_as_long_as_the_model_writes(vision, brief, known, allowance, wanted):
+    engine, provider = vision(PAGE, PAGE, settings=priced())
+    asked = []
+
+    async def facts():
+        asked.append(provider.model)
+        return ModelFacts(id="m", **known)
+
+    provider.facts = facts
+    await engine.draft(dataclasses.replace(brief, allowance=allowance), lambda _: None)
+    await engine.draft(dataclasses.replace(brief, allowance=allowance), lambda _: None)
+    longest = provider.requests[0].max_output_tokens
+    assert longest in wanted if isinstance(wanted, range) else longest == wanted
+    assert asked == ["model"]  # once for both
+
+
 async def test_a_second_turn_that_cannot_be_paid_is_not_asked(vision, brief):
     """Half a page is worth more than an error: what is complete stays."""
     engine, provider = vision((PAGE + '<file path="a.css">\nh1', True), PAGE, settings=priced())
