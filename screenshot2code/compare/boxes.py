@@ -37,7 +37,7 @@ STILL_PX = 1.5  # a side this near its place is in its place
 GROWN_PX = 1.5  # sides of one box that are off by so much more than each other: another size
 SAME_INK = 5.0  # CIEDE2000 between two borders: thin lines of one colour differ by less between rasterisers
 THICKER = 0.7  # px
-BLURRED_PX = 0.3  # a border half a pixel aside lies on two rows, and is so much thicker at least
+BLURRED_PX = 0.3  # a border half a pixel aside lies on two rows, and its ink fills so much more of them at least
 LIGHTEST, OTHER_MASS = (
     12.0,
     0.35,
@@ -235,10 +235,16 @@ def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterabl
 def _is_blurred(one: Rim, two: Rim) -> bool:
     """Whether one border is the other half a pixel aside: paler, but of one hue, and with as much ink in all."""
     first, second = (rim.color.astype(float) - rim.inside.astype(float) for rim in (one, two))
-    if abs(one.width - two.width) < BLURRED_PX and float(distance(one.color, two.color)) > 2 * SAME_INK:
-        return False  # as thin as the other, and of another colour: half a pixel aside would be wider
+    if abs(_spread(one) - _spread(two)) < BLURRED_PX and float(distance(one.color, two.color)) > 2 * SAME_INK:
+        return False  # its ink lies on as few rows as the other's, in another colour: half a pixel aside it would lie on more
     along = float(first @ second) / max(1e-6, float(np.linalg.norm(first) * np.linalg.norm(second)))
     return along > SAME_HUE and abs(one.mass - two.mass) <= OTHER_MASS * max(one.mass, two.mass)
+
+
+def _spread(rim: Rim) -> float:
+    """Rows that the ink of a border would fill at its own contrast."""
+    contrast = float(np.abs(rim.color.astype(float) - rim.inside.astype(float)).max())
+    return rim.mass / max(1.0, contrast)
 
 
 def _same(one: NDArray[np.uint8], two: NDArray[np.uint8], noise: float = 1.0) -> bool:

@@ -146,7 +146,7 @@ def _rest_of(line: Line, desk: _Desk) -> Line | None:
     key, box = line.key, line.ink.box
     for pair in desk.pairs:
         own, place = pair.rendered.key, pair.mockup.ink.box
-        if place.overlap(box) < COVERED * place.area or len(own) >= len(key):
+        if place.overlap(box) < COVERED * place.area or len(own) > len(key):
             continue
         if key.endswith(own):
             key, box = key[: -len(own)], Box.from_edges(box.x, box.y, max(box.x + 1, place.x - 1), box.bottom)

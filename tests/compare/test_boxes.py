@@ -75,6 +75,11 @@ def test_another_border_colour():
     assert (fault.told.expected, fault.told.seen) == ("#5a6478", "#dc283c")
 
 
+def test_a_thin_border_that_is_a_little_paler_is_another_colour_and_no_blur():
+    (fault,) = told(card(), card(ink=(128, 136, 152)), styles(ink="rgb(128, 136, 152)"))
+    assert (fault.told.property, fault.told.expected, fault.told.seen) == ("border-color", "#5a6478", "#808898")
+
+
 def test_a_thicker_border():
     (fault,) = told(card(), card(border=3), styles(border=3))
     assert (fault.kind, fault.told.property) == ("border", "border-width")
