@@ -1,7 +1,7 @@
 """What a model is asked: the turns of a conversation, made of words from prompts/ and of pictures.
 
-Mockup and facts come first and never change within a run, so that services can serve them from their cache; what changes comes
-after them.
+Mockup and facts come first and never change within a run, so that services can serve them from their cache. The code follows, what
+changes least first: after a revision that lost, and for all of it that a revision left alone, it is remembered too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.history import Brief, Pass
 from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, beside, complaints, measured, score_words
 from screenshot2code.engines.vision.grounding import ground, offered_assets
-from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, pictures
+from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill
 from screenshot2code.engines.vision.textcheck import text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
@@ -59,11 +59,12 @@ class Asking:
         if brief.best is None:
             bounded(mockup, (), limits)
             return Opening(parts=(*same, Text(self._task("draft/task.jinja2", brief))))
+        code = tuple(self._code(brief.best))
         wished = _looks(brief, brief.best, limits)
         kept = bounded(mockup, wished[: max(0, PICTURES_WISHED - len(mockup))], limits)
         missing = len(wished) - len(kept)
         return Opening(
-            parts=(*same, Text(self._revision(brief, brief.best)), *kept),
+            parts=(*same, *code, Text(self._revision(brief, brief.best)), *kept),
             left_out=f"{missing} pictures of the render were left out: one request has no room for them."
             if missing
             else "",
@@ -90,15 +91,25 @@ class Asking:
             template, instruction=brief.instruction, variant=brief.variant, picture=self._picture, **values
         )
 
+    def _code(self, best: Pass) -> Iterator[Text]:
+        """Each file as a part of its own, the last one marked as the end of what may come again."""
+        files = sorted(filter(_is_shown, best.draft.source.files), key=_is_style)
+        others = [str(file.path) for file in best.draft.source.files if not _is_shown(file)]
+        for at, file in enumerate(files):
+            words = self._fill(
+                "revise/code.jinja2",
+                file={"path": file.path, "text": _text(file)},
+                is_first=at == 0,
+                others=others if at == len(files) - 1 else [],
+            )
+            yield Text(f"{words}\n", cache=at == len(files) - 1)
+
     def _revision(self, brief: Brief, best: Pass) -> str:
         source = best.draft.source
-        shown = [file for file in source.files if _is_shown(file)]
         measured_out = best.engine == "offline" and all(one.engine != "vision" for one in brief.tried)
         return self._task(
             "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
             brief,
-            files=[{"path": file.path, "text": _text(file)} for file in shown],
-            others=[str(file.path) for file in source.files if not _is_shown(file)],
             score=score_words(best.comparison),
             differences=measured(best.comparison, source),
             texts=beside(
@@ -118,10 +129,10 @@ class Asking:
 
 def _looks(brief: Brief, best: Pass, limits: PictureLimits) -> tuple[Picture, ...]:
     """The render of the present code, then its heaviest differences close up."""
-    whole = pictures(best.render.png, "The render of the present code", limits=limits)
+    whole = overview(best.render.png, "The render of the present code", limits=limits)
     pairs = tuple(_pairs(best))
     scale = brief.mockup.viewport.scale
-    return (*whole, *close_ups(brief.mockup.png, best.render.png, pairs, scale=scale, limits=limits))
+    return (whole, *close_ups(brief.mockup.png, best.render.png, pairs, scale=scale, limits=limits))
 
 
 def _pairs(best: Pass) -> Iterator[Pair]:
@@ -136,6 +147,11 @@ def _brought(work: Workpiece) -> list[str]:
 
 def _is_shown(file: SourceFile) -> bool:
     return file.is_text and len(file.content) <= LONGEST_SHOWN_FILE
+
+
+def _is_style(file: SourceFile) -> bool:
+    """Most of what a revision or tuning changes."""
+    return file.path.suffix == ".css"
 
 
 def _text(file: SourceFile) -> str:

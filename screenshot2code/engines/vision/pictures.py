@@ -19,7 +19,8 @@ from screenshot2code.providers.base import Picture, PictureLimits
 OVERLAP = 96  # px that neighbouring tiles share, so that no line of text is cut in both
 JPEG_QUALITY = 92  # for a tile that is too many bytes without loss: noise and photos; text stays legible
 CLOSE_UP_MARGIN = 16  # px round a difference: what it is beside is half of what is wrong with it
-CLOSE_UP_LONGEST = 1024  # px; a larger difference is seen well enough in the whole picture
+CLOSE_UP_LONGEST = 640  # px; a larger difference is seen well enough in the whole picture
+OVERVIEW_LONGEST = 1024  # px of a render: its words and code are known, what is wrong with it stands close up beside it
 CLOSE_UP_GAP = 12  # px between mockup and render
 PIXELS_A_TOKEN = 750  # of a picture; services count one for 700 to 1000, and we would rather foresee too much
 
@@ -46,15 +47,21 @@ def pictures(png: bytes, name: str, *, limits: PictureLimits) -> tuple[Picture, 
         image = opened.convert("RGB")
     if max(width, height) <= limit:
         return (_encoded(image, f"{name}, {width} x {height} px", limits),)
-    factor = limit / max(width, height)
-    small = image.resize((max(1, round(width * factor)), max(1, round(height * factor))), Image.Resampling.LANCZOS)
-    label = f"{name}, all of it at {factor:.0%} of its size ({width} x {height} px)"
-    views = [_encoded(small, label, limits)]
+    views = [_overview(image, name, limit, limits)]
     spans = list(itertools.product(tile_spans(height, limit), tile_spans(width, limit)))
     for number, ((top, bottom), (left, right)) in enumerate(spans, start=1):
         label = f"{name}, part {number} of {len(spans)} in full size, x {left} to {right}, y {top} to {bottom} px"
         views.append(_encoded(image.crop((left, top, right, bottom)), label, limits))
     return tuple(views)
+
+
+def overview(png: bytes, name: str, *, limits: PictureLimits) -> Picture:
+    """All of `png` in one picture, smaller where it is longer than OVERVIEW_LONGEST: its label says so."""
+    limit = min(OVERVIEW_LONGEST, limits.longest_side)
+    with Image.open(io.BytesIO(png)) as opened:
+        if max(opened.size) > limit:
+            return _overview(opened.convert("RGB"), name, limit, limits)
+    return pictures(png, name, limits=limits)[0]
 
 
 def tile_spans(length: int, limit: int, overlap: int = OVERLAP) -> tuple[tuple[int, int], ...]:
@@ -119,6 +126,13 @@ def tokens_of(picture: Picture) -> int:
 
 def _sent(picture: Picture) -> int:
     return len(picture.data)
+
+
+def _overview(image: Image.Image, name: str, limit: int, limits: PictureLimits) -> Picture:
+    width, height = image.size
+    factor = limit / max(width, height)
+    small = image.resize((max(1, round(width * factor)), max(1, round(height * factor))), Image.Resampling.LANCZOS)
+    return _encoded(small, f"{name}, all of it at {factor:.0%} of its size ({width} x {height} px)", limits)
 
 
 def _crop(image: Image.Image, box: Box, scale: float) -> Image.Image | None:

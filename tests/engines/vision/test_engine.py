@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.events import (
     AnswerRead,
     CostForeseen,
@@ -12,7 +13,7 @@ from screenshot2code.core.events import (
     StageStarted,
     TokensStreamed,
 )
-from screenshot2code.core.history import Adherence, Attempt
+from screenshot2code.core.history import Adherence, Attempt, Draft
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.vision import Vision
@@ -98,6 +99,22 @@ async def test_mockup_and_facts_stay_the_same_so_that_they_can_be_cached(vision,
     first, second = provider.requests
     assert first.system == second.system
     assert first.turns[0].parts[:2] == second.turns[0].parts[:2]
+
+
+async def test_code_that_a_revision_left_alone_stays_the_same_so_that_it_can_be_cached(vision, brief, first_pass):
+    engine, provider = vision(PAGE, PAGE)
+    source = first_pass.draft.source
+    changed = source.replacing([SourceFile.of("site.css", "h1 { color: red }")])
+    other = dataclasses.replace(first_pass, draft=Draft(source=changed))
+    for best in (first_pass, other):
+        await engine.draft(dataclasses.replace(brief, best=best), lambda _: None)
+    (page, style), (same, style_after) = ([part for part in request.turns[0].parts if "<file " in getattr(part, "text", "")] for request in provider.requests)  # fmt: skip
+    assert "index.html" in page.text
+    assert page == same
+    assert style != style_after
+    assert (page.cache, style.cache) == (False, True)  # one mark, where what may come again ends
+    texts = [part for part in provider.requests[0].turns[0].parts if isinstance(part, Text)]
+    assert [part.cache for part in texts] == [True, False, True, False]  # facts, files, what was measured
 
 
 async def test_an_edited_file_is_announced_once_it_is_applied(vision, brief, first_pass):

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from screenshot2code.core.geometry import Box
-from screenshot2code.engines.vision.pictures import OVERLAP, Pair, bounded, close_ups, pictures, tile_spans
+from screenshot2code.engines.vision.pictures import (
+    OVERLAP,
+    Pair,
+    bounded,
+    close_ups,
+    overview,
+    pictures,
+    tile_spans,
+    tokens_of,
+)
 from screenshot2code.errors import MockupError
 from screenshot2code.providers.base import Picture, PictureLimits
 
@@ -95,6 +104,18 @@ def test_a_close_up_shows_both_sides_at_full_size():
     assert (seen[:52, :82] == pixels[84:136, 84:166]).all()
     assert (seen[:52, 82 + 12 :] == others[94:146, 104:176]).all()
     assert view.label == "Difference 1: mockup (left) and render (right), full size:"
+
+
+def test_a_render_is_one_picture_that_says_how_small_it_is():
+    png, _ = png_of(1280, 4000)
+    view = overview(png, "The render", limits=PictureLimits())
+    assert opened(view).shape == (1024, 328, 3)
+    assert view.label == "The render, all of it at 26% of its size (1280 x 4000 px):"
+    assert tokens_of(view) < 0.1 * tokens_of(Picture(data=png))
+    small, pixels = png_of(400, 300)
+    whole = overview(small, "The render", limits=PictureLimits())
+    assert (opened(whole) == pixels).all()
+    assert whole.label == "The render, 400 x 300 px:"
 
 
 def test_a_place_outside_or_too_large_has_no_close_up():
