@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from screenshot2code.imaging.perception.images import find_pictures
 from screenshot2code.imaging.perception.lines import find_lines, text_frames
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect
@@ -67,6 +68,16 @@ def test_a_ticked_box_alone_is_still_a_drawing(drawing):
     frames = text_frames(find_surfaces(page.pixels, unit=1), unit=1)
     line = ReadLine(left=38, top=27, right=60, bottom=51, glyphs=(), score=0.3)
     assert unread_texts(page.pixels, [line], frames) == ((), (line,))
+
+
+def test_the_knob_of_a_switch_does_not_take_its_track_for_a_shadow(drawing):
+    page = drawing(200, 100)
+    page.box(40, 30, 36, 20, "#d1d5db", radius=10)
+    page.box(42, 32, 16, 16, "#ffffff", radius=8)
+    assert all(panel.shadow is None for panel in panels_of(page))
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    (track,) = find_pictures(page.pixels, layout, (), unit=1)
+    assert track.rect.contains(Rect(40, 30, 76, 50), tolerance=1)
 
 
 def test_small_words_in_a_label_are_not_the_label(drawing):

@@ -41,6 +41,7 @@ MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are pa
 BAR_SIDE = 24  # CSS pixels: thickness of a chart's bar
 MISFIT = 0.7  # pixels by which an outline is off for each of its circumference: discs .5, icons .9 and more
 FAMILY = 4  # so many bars in one colour, on one line and equally thick, are a chart
+KNOB_SIDE = 24  # CSS pixels: a smaller disc with a shade round it is the knob of a switch, and the shade its track
 CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
 SOLID = 0.9
@@ -305,6 +306,7 @@ def _with_edges(
     rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
     border = find_border(pixels, rect, surface.color, radius=radius, unit=unit, is_lossy=step != STEP)
     is_pill = radius >= PILL_SHARE * min(rect.width, rect.height)
+    disc = None
     if border is None:
         outer = rect
         disc = None if own is None or shade is not None else find_disc(pixels, rect, outline_of(own), surface.color)
@@ -326,7 +328,8 @@ def _with_edges(
     if is_pill and surface.corners == CORNERS:
         radius = min(outer.width, outer.height) / 2
     shadow = None
-    if min(rect.width, rect.height) >= 12 * unit:
+    smallest = 12 if disc is None else KNOB_SIDE
+    if min(rect.width, rect.height) >= smallest * unit:
         # The rim of a round box is blended into its shadow; begin where the shadow is alone.
         shadow = find_shadow(
             pixels,
