@@ -9,8 +9,8 @@ which it does not repair tells of the brief. It
 - without values, takes a ground's colour from the close-up of the difference, where there is one;
 - shows again what is missing and stands in the markup, where one declaration alone hides anything;
 - exchanges words that stand in the markup once; takes away an element whose words are named as too many and stand in the markup
-  more often than in the mockup; puts in a text that is missing after the text that comes before it in reading order, as an element
-  like that one;
+  more often than in the mockup; puts in a text that is missing after the text that comes before it in reading order (the first of
+  all before the second), as an element like that one;
 - does not repeat a change that an earlier revision of the same code made and lost by.
 
 `Senses` are what it is allowed to perceive of a brief: leaving one out shows what that part of the brief is worth.
@@ -244,6 +244,8 @@ def _exchange(brief: Brief, was: str, text: str) -> None:
             if whole.count(old) == 1:
                 brief.files[path][:] = whole.replace(old, html.escape(text, quote=False)).split("\n")
                 return
+    if len(_plain(was)) > len(_plain(text)):
+        _take_away(brief, was)  # one of several elements of a line stands there twice
 
 
 def _take_away(brief: Brief, said: str) -> None:
@@ -265,19 +267,21 @@ def _take_away(brief: Brief, said: str) -> None:
 
 
 def _put_in(brief: Brief, text: str) -> None:
-    if text not in brief.texts or brief.texts.index(text) == 0:
+    if text not in brief.texts:
         return
-    before = brief.texts[brief.texts.index(text) - 1]
+    at = brief.texts.index(text)
+    beside = brief.texts[at - 1] if at else "".join(brief.texts[1:2])  # the first of all goes before the second
     for path in _markup(brief):
         whole = "\n".join(brief.files[path])
         if any(_leaves(whole, text)):
             _show(brief)  # it is there, and hidden
             return
-        leaves = list(_leaves(whole, before))
+        leaves = list(_leaves(whole, beside)) if beside else []
         if len(leaves) == 1:
             leaf = leaves[0]
             new = leaf[0].replace(leaf[2], html.escape(text, quote=False))
-            brief.files[path][:] = (whole[: leaf.end()] + "\n" + new + whole[leaf.end() :]).split("\n")
+            pair = leaf[0] + "\n" + new if at else new + "\n" + leaf[0]
+            brief.files[path][:] = (whole[: leaf.start()] + pair + whole[leaf.end() :]).split("\n")
             return
 
 

@@ -81,6 +81,19 @@ def test_what_lost_before_is_not_done_again():
     assert "color: #222222" in said
 
 
+def test_the_first_text_of_all_is_put_before_the_second():
+    code = CODE.replace("<h1>Sign in</h1>\n", "").replace("<p>Remember me</p>", "", 1)
+    row = 'The differences between mockup and render\n<data>\n1. missing; text is nothing should be "Sign in"; in the mockup x 24 y 20 w 120 h 20; costs 0.021; "missing"\n</data>\n'
+    said = answer(read(request(FACTS + code + row), Senses()))
+    assert "<body>\n<p>Sign in</p>\n>>>>>>>" in said
+
+
+def test_of_a_line_with_words_too_many_the_element_that_is_there_twice_is_taken_away():
+    row = 'The differences between mockup and render\n<data>\n1. text; text is "Sign in Remember me Remember me" should be "Sign in Remember me"; in the mockup x 24 y 20 w 120 h 20; costs 0.021; "text"\n</data>\n'
+    said = answer(read(request(FACTS + CODE + row), Senses()))
+    assert said.partition("=======")[2].count("Remember me") == 1
+
+
 def test_the_service_counts_what_a_revision_takes_from_the_second_request_on():
     with SkilledService(Senses()) as service:
         service.answer_to({}, request(FACTS + CODE + ROWS))
