@@ -177,16 +177,16 @@ def formed(root: Element) -> Element:
         or root.tag == "section"
     ):
         return root
-    return replace(_submitting(root, id(buttons[-1])), tag="form", attributes=(*root.attributes,))
+    return replace(_submitting(root, id(buttons[-1]), in_row=False), tag="form", attributes=(*root.attributes,))
 
 
-def _submitting(element: Element, button: int) -> Element:
+def _submitting(element: Element, button: int, *, in_row: bool) -> Element:
     if id(element) == button:
         css = element.css_map
-        full = (
-            {} if {"width", "flex"} & css.keys() else {"width": "100%"}
-        )  # unlike links, buttons are as wide as their words
+        # Unlike links, buttons are as wide as their words: in a row both are, in a column a link takes the whole width.
+        full = {} if in_row or {"width", "flex"} & css.keys() else {"width": "100%"}
         return replace(element, tag="button", attributes=(("type", "submit"),), css=tuple({**css, **full}.items()))
     if not element.children:
         return element
-    return replace(element, children=tuple(_submitting(one, button) for one in element.children))
+    side_by_side = element.css_map.get("display") == "flex"
+    return replace(element, children=tuple(_submitting(one, button, in_row=side_by_side) for one in element.children))

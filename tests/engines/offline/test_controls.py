@@ -6,6 +6,8 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
+from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.forms import formed
 
 SIZE = (800, 700)
 INK, PALE = "#222222", "#999999"
@@ -90,3 +92,14 @@ def test_words_in_a_column_at_the_left_of_fields_are_their_labels(body_of, set_l
 def test_one_far_word_at_the_left_of_a_single_field_is_no_label(body_of, set_line, text):
     html = body_of(SIZE, [set_line("Results", 40, 111), *text], [framed(300, 100, 300, 40)])
     assert "<label" not in html
+
+
+@pytest.mark.parametrize(("display", "is_full"), [("flex", False), ("block", True)])
+def test_the_button_of_a_form_takes_the_whole_width_in_a_column_but_not_beside_another(display, is_full):
+    """Both are links before: as wide as their words in a row, as the column in a column, and buttons then as links."""
+    buttons = tuple(Element(tag="a", name="button", css=(("display", "block"),)) for _ in range(2))
+    inside = Element(tag="div", css=(("display", display),), children=buttons)
+    form = formed(Element(tag="div", children=(Element(tag="input", name="field"), inside)))
+    submit = form.children[1].children[1]
+    assert (form.tag, submit.tag) == ("form", "button")
+    assert (submit.css_map.get("width") == "100%") is is_full
