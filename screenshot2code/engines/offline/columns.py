@@ -24,7 +24,7 @@ from screenshot2code.engines.offline.placing import (
     padding,
     px,
 )
-from screenshot2code.engines.offline.steps import Leading, cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.steps import HALF, Leading, cost, leadings, snapped, spaces, within
 from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
@@ -40,6 +40,7 @@ FAR_IN = (
 )
 BEAM = 8  # columns begun that are carried on: what a line height is good for shows two or three distances further down
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
+EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
 
@@ -66,8 +67,14 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     begun = [_Begun(cursor=y + edge["top"], price=cost(pad_left) + (cost(pad_right) if pad_right != pad_left else 0.0))]
     for child, (_, at, room) in zip(children, across, strict=True):
         begun = _best(_longer(begun, child, at, room, fit))
-    ends = not is_plain_group(node) or is_whole
-    best = min((_ended(one, frame.bottom if ends else None) for one in begun), key=lambda pair: pair[0].price)
+    if is_plain_group(node) and not is_whole:
+        ended = [(one, 0.0) for one in begun]
+    elif may_be_field(node) and not is_whole:
+        # A field has its height in CSS: it is as high as it is seen wherever it begins.
+        ended = [_ended(one, y + node.box.height - edge["bottom"], EXACT) for one in begun]
+    else:
+        ended = [_ended(one, frame.bottom) for one in begun]
+    best = min(ended, key=lambda pair: pair[0].price)
     return _written(node, best, y, (pad_left, pad_right), across)
 
 
@@ -116,11 +123,9 @@ def _text_ways(settings: Sequence[tuple[Leading, Laid]], cursor: float) -> Itera
         yield gap if is_exact else middle, laid
 
 
-def _ended(one: _Begun, bottom: float | None) -> tuple[_Begun, float]:
-    """The column with what it needs to end at `bottom` (wherever it does, for None), and what that is in px."""
-    if bottom is None:
-        return one, 0.0
-    rest = snapped(bottom - one.cursor)
+def _ended(one: _Begun, bottom: float, room: float = HALF) -> tuple[_Begun, float]:
+    """The column with what it needs to end within `room` px of `bottom`, and what that is in px."""
+    rest = snapped(bottom - one.cursor, room)
     unlike = UNLIKE if one.gaps[0] != rest else 0.0
     return replace(one, price=one.price + cost(rest) + unlike, cursor=one.cursor + rest), rest
 

@@ -34,6 +34,7 @@ EVEN = 0.55  # px that a part may lie beside its place where one gap stands for 
 PUSH = 40.0  # px: a wider gap before one part is the width of the part before it, as in columns of unlike text
 GUTTERS = (16.0, 24.0, 12.0, 20.0, 8.0, 10.0, 14.0, 6.0, 4.0)  # px between such columns, the commonest first
 TWELVE = 12  # columns of the grids that most frameworks have
+LEAST_TRACK = 24.0  # px of a column of equal ones: what is narrower, or than its gap, is a rule or a sign among others
 LEAST_FILLER = 160.0  # px of a column that may take what room the others leave
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
@@ -41,6 +42,8 @@ LIKELY = 10  # line heights of a text, the cheapest first, that may make a row a
 INNER = 1.0  # price of an inset at the top of a row that paints nothing: the distance above says it
 REACHES_OUT = 20.0  # price of a row that its own parts stand out of
 STEPPED = 0.3  # price of parts that hang from the top, where they could stand about a middle line
+SETTLING = 4  # times that a part is laid out about a middle line: two are enough mostly
+ONE_CUT = 1 / 32  # px: what the browser cuts lengths to, twice
 LOOSE = 3.0  # px that a row may begin higher or lower than its parts: the height of a line makes up for it
 
 
@@ -133,6 +136,8 @@ def _grid(children: Sequence[Node], left: float, right: float) -> _Along | None:
     if not any(one.content is not None for one in children) and sides[1] > sides[0] + SAME:
         return None
     equal = (room - gap * len(gaps)) / len(children)
+    if equal <= max(gap, LEAST_TRACK):
+        return None
     if all(_lands(one, left + sides[0] + place * (equal + gap), equal) for place, one in enumerate(children)):
         least = 4 * floor(LEAST_SHARE * equal / 4)
         tracks = f"repeat(auto-fit, minmax(min(100%, {px(least)}), 1fr))"
@@ -551,10 +556,23 @@ def _centred(
     wanted = 0.0 if abs(off) <= HALF + 0.02 else float(round(2 * off))
     # A group is seen by its lines alone: where it lies may be a little off if they are where they belong.
     for margin in dict.fromkeys((wanted, 0.0) if is_plain_group(child) else (wanted,)):
-        there = fit(child, x, middle + margin / 2 - laid.height / 2, width)
-        there = fit(child, x, middle + margin / 2 - there.height / 2, width)
-        if there.height + abs(margin) <= height + 0.01:
+        there = _settled(child, middle + margin / 2, laid, place, fit)
+        if there is None or there.height + abs(margin) > height + 0.01:
+            continue
+        top = middle + margin / 2 - there.height / 2
+        if is_plain_group(child) or abs(top - child.box.y) <= HALF + 0.02:
             yield margin, there
+
+
+def _settled(child: Node, middle: float, laid: Laid, place: tuple[float, float], fit: Fit) -> Laid | None:
+    """The child about a middle line: where it begins depends on its height, and that on where it begins; None if they never agree."""
+    x, width = place
+    for _ in range(SETTLING):
+        there = fit(child, x, middle - laid.height / 2, width)
+        if abs(there.height - laid.height) < ONE_CUT:
+            return there
+        laid = there
+    return None
 
 
 def _hung(node: Node, top: float, along: _Along, fit: Fit) -> _Upright:

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, Region
+from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
-from screenshot2code.engines.offline.placing import Spaced, px, walk
+from screenshot2code.engines.offline.placing import Laid, Spaced, px, walk
+from screenshot2code.engines.offline.rows import _centred
 from screenshot2code.engines.offline.spacing import space
-from screenshot2code.engines.offline.tree import build, sectioned
+from screenshot2code.engines.offline.tree import Node, build, sectioned
 
 PAGE = Box(0, 0, 1000, 900)
 
@@ -269,3 +271,37 @@ def test_a_length_is_not_written_shorter_than_the_browser_would_cut_it(wanted):
 
 def test_lengths_are_short():
     assert [px(value) for value in (0, -0.001, 12, 12.5, 1 / 3)] == ["0", "0", "12px", "12.5px", "0.33px"]
+
+
+def test_rules_far_apart_are_no_columns_of_a_grid():
+    """Hairlines of a chart: a track of a pixel has no least width that CSS can say, and the rules would stand in one column."""
+    lines = [Region(box=Box(100 + 45 * n, 100, 1, 60 + 20 * n), fill="#663366") for n in range(3)]
+    root = page_of(regions=lines)
+    assert not [one for one in walk(root) if one.css.get("display") == "grid"]
+    assert_lands(root)
+
+
+def test_a_part_about_a_middle_line_is_laid_out_where_it_then_begins():
+    """How high a part is depends on where it begins, so that one laid out elsewhere would end elsewhere."""
+    seen = Box(0, 100, 50, 20)
+    child = Node(box=seen, ink=seen, content=Region(box=seen, fill="#eeeeee"))
+
+    def fit(node: Node, x: float, y: float, width: float) -> Laid:
+        return Laid(spaced=Spaced(node=node), height=20.0 if y < 100 else 20.8)
+
+    for middle in (110.0, 110.2, 110.4, 110.8, 112.0):
+        for margin, laid in _centred(child, middle, 60.0, (0.0, 50.0), fit):
+            top = middle + margin / 2 - laid.height / 2
+            assert laid.height == fit(child, 0.0, top, 50.0).height
+            assert abs(top - seen.y) <= 0.51
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 0.4])
+@pytest.mark.parametrize("size", [11, 13, 14.5, 15])
+def test_a_box_that_may_be_a_field_is_as_high_as_it_is_seen_wherever_it_begins(set_line, y, size):
+    """Its height is written: padding that made up for half a pixel above it would not be there."""
+    frame = Region(box=Box(100, 100, 300, 90), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+    (band,) = page_of(regions=[frame], texts=[set_line("Words at the corner", 112, 110, size=size)]).children
+    assert column(band.node, 100, 100 + y, 300, lambda *_: pytest.fail("only text")).height == pytest.approx(
+        90, abs=0.02
+    )
