@@ -102,11 +102,16 @@ def spacing_of(fault: Fault, styles: Mapping[str, str]) -> Face | None:
     letters = len("".join(fault.shown.text.split()))
     gaps = max(1, len(fault.shown.text) - 1)
     apart = (one.box.width - two.box.width) / gaps
-    if letters <= 3 or abs(_rise(fault) - 1) > SAME_RISE or fault.ends < SAME_ENDS:
+    if letters <= 3 or abs(_rise(fault) - 1) > SAME_RISE:
         return None
     wider = one.box.width / max(two.box.width, 1.0)
-    if abs(wider / _rise(fault) - 1) <= OTHER_PROPORTION:
+    disproportion = abs(wider / _rise(fault) - 1)
+    if disproportion <= OTHER_PROPORTION:
         return None  # as much taller as wider: that is a size
+    # Beside a narrow letter its neighbour is seen, which stands elsewhere: then all letters are asked, brought to one width.
+    same_letters = fault.form >= OTHER_FACE and fault.rise > 0 and disproportion > 2 * OTHER_PROPORTION
+    if fault.ends < SAME_ENDS and not same_letters:
+        return None
     if abs(one.box.width - two.box.width) <= SLACK_PX + 0.5 or abs(apart) < LEAST_SPACING:
         return None
     spacing = computed.pixels(styles, "letter-spacing", 0.0)

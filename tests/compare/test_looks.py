@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from screenshot2code.compare.agreement import letterforms
 from screenshot2code.compare.blend import Blend
-from screenshot2code.compare.faces import face_of, foreign_families
+from screenshot2code.compare.faces import face_of, foreign_families, spacing_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.lines import Line
 from screenshot2code.compare.marks import find_marks
@@ -99,6 +99,20 @@ def test_a_size_is_reported_only_where_it_prints_otherwise_and_explains_the_lett
         shown=line("Everything", ink.box, ink, element=0), form=form,
     )  # fmt: skip
     face = face_of(fault, {"font-size": "47px"})
+    assert (face.expected if face else None) == expected
+
+
+@pytest.mark.parametrize(("form", "rise", "expected"), [(0.88, 1.0, "0px"), (0.8, 1.0, None), (0.88, 0.78, None)])
+def test_letters_as_tall_and_alike_that_stand_apart_are_spaced_though_a_narrow_first_letter_shows_its_neighbour(
+    form, rise, expected
+):
+    ink = find_ink(sheet(pixels(page())), NOTE)
+    near, apart = (replace(ink, box=replace(ink.box, width=width)) for width in (60.0, 78.0))
+    fault = Fault(
+        kind=Kind.FONT_SIZE, box=near.box, rendered_box=apart.box, line=line("Everything", near.box, near),
+        shown=line("Everything", apart.box, apart, element=0), form=form, rise=rise, ends=0.6,
+    )  # fmt: skip
+    face = spacing_of(fault, {"font-size": "16px", "letter-spacing": "2px"})
     assert (face.expected if face else None) == expected
 
 
