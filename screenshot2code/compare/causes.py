@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.folding import Group
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -21,6 +22,7 @@ INTRINSIC = (
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
+EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 LINE_BOX = 1.6  # times the growth of the ink: a line box grows by its leading as well
 MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: its margins and the gap beside it
 DRAWN = ("mark", "block")  # what is no text and no picture
@@ -35,6 +37,7 @@ def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Grou
     out = _claimed([_placed(one, attribution) for one in groups])
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
+    out = _levelled(out, attribution)
     return _merged(out, _sized(out, attribution), attribution)
 
 
@@ -77,6 +80,58 @@ def _stretched(groups: list[Group], attribution: Attribution) -> list[Group]:
         for other in [size, *(one for one in moved if one is not top)]:
             top = _absorb(groups, [], top, other, counted=1 + other.consequences)
     return groups
+
+
+def _levelled(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Entries of one row that grew alike are as high as the highest: it is told, and the others are counted.
+
+    The highest is the one that another cause made higher, else the one in which something moved by as much. Where several are like
+    that, nobody can say.
+    """
+    for size in _sized(groups, attribution):
+        if size not in groups:
+            continue
+        row = [fault for one in groups for fault in one.every if _stretches_with(fault, size, attribution)]
+        causes = [one for one in groups if one is not size and any(fault in one.every for fault in row)]
+        led = [one for one in causes if one.kind in INTRINSIC]
+        if not led and not _holds_moved(size, groups, attribution):
+            led = [one for one in causes if _holds_moved(one, groups, attribution)]
+        if len(led) == 1:
+            _absorb(groups, [], led[0], size, counted=1 + size.consequences)
+    return groups
+
+
+def _stretches_with(fault: Fault, size: Group, attribution: Attribution) -> bool:
+    """Whether the fault is of a box that stands beside that of `size`, from the same height to the same height, in both pictures."""
+    mine = next(one for one in size.faults if one.kind is Kind.RESIZED)
+    if fault.kind is not Kind.RESIZED or fault.element in {None, mine.element} or mine.element is None:
+        return False
+    one, two = mine.rendered_box, fault.rendered_box
+    if one is None or two is None or abs(one.height - mine.box.height) <= EVEN_PX:
+        return False
+    elements = attribution.elements
+    return elements[mine.element].parent == elements[fault.element or 0].parent and all(
+        abs(a - b) <= EVEN_PX
+        for a, b in (
+            (one.y, two.y),
+            (one.bottom, two.bottom),
+            (mine.box.y, fault.box.y),
+            (mine.box.bottom, fault.box.bottom),
+        )
+    )
+
+
+def _holds_moved(size: Group, groups: Sequence[Group], attribution: Attribution) -> bool:
+    """Whether what lies in the box moved by as much as the box grew."""
+    if size.kind is not Kind.RESIZED or size.element is None:
+        return False
+    grown = (size.rendered_box or size.box).height - size.box.height
+    inside = attribution.descendants(size.element)
+    return any(
+        fault.kind is Kind.MOVED and fault.element in inside and abs(fault.offset[1] - grown) <= EVEN_PX
+        for one in groups
+        for fault in one.every
+    )
 
 
 def _down(group: Group) -> float:
@@ -169,10 +224,17 @@ def growth(group: Group) -> tuple[float, float]:
         return 0.0, 0.0
     if group.kind is Kind.LINE_HEIGHT:
         return SLACK_PX, max(lines * abs(step) for lines, step in (fault.steps for fault in group.faults)) + SLACK_PX
+    if group.kind is Kind.IMAGE and all(_is_of_one_size(fault) for fault in group.faults):
+        return 0.0, 0.0  # other pixels in the same place push nothing, however many pictures have them
     wanted = Box.around(fault.box for fault in group.faults)
     shown = Box.around(fault.rendered_box or fault.box for fault in group.faults)
     factor = 1.0 if group.kind in GEOMETRY else LINE_BOX
     return abs(shown.width - wanted.width) + SLACK_PX, factor * abs(shown.height - wanted.height) + SLACK_PX
+
+
+def _is_of_one_size(fault: Fault) -> bool:
+    one, two = fault.box, fault.rendered_box or fault.box
+    return abs(one.width - two.width) <= EVEN_PX and abs(one.height - two.height) <= EVEN_PX
 
 
 def _shift(group: Group) -> tuple[float, float]:
