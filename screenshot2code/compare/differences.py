@@ -1,5 +1,6 @@
 """From groups of faults to differences: element, property, expected, seen, source line, loss, and one sentence."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from screenshot2code.imaging.color import distance
 
 REPORTED = 0.002  # points of the score; what costs less is not seen by a person
 BROKEN_LOSS = 0.02  # nominal: a page that throws may look right, so its fault is not in the score, but it comes first to be mended
+FONTLESS_LOSS = REPORTED  # nominal: what a font that did not come does to the letters is judged by the letters
 MOST_BROKEN = 5  # complaints named one by one
 MOST_USERS = 0.5  # of the texts that a declaration is for have to be wrong alike before it is called their cause
 SURE_LOSS = 0.003  # points of the score that a fault costs at least where all of these say that a person sees it:
@@ -41,23 +43,32 @@ LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does no
 
 def explain(judgement: Judgement | None, render: Render, mockup: Subject) -> tuple[Difference, ...]:
     """All differences that cost something, the heaviest first; None where the pictures are known to be equal."""
-    drafts = _broken(render)
-    if judgement is not None:
-        drafts += _visible(judgement, render, mockup)
+    drafts = _visible(judgement, render, mockup) if judgement is not None else []
+    drafts += _broken(render, is_right=not drafts)
     total = max(LEAST_TOTAL, sum(draft.loss for draft in drafts))
     ordered = sorted(drafts, key=lambda draft: (-draft.loss, draft.box.y, draft.box.x))
     return tuple(replace(draft, weight=draft.loss / total) for draft in ordered)
 
 
-def _broken(render: Render) -> list[Difference]:
+def _broken(render: Render, *, is_right: bool) -> list[Difference]:
+    """What the page complains of. A font file shows in nothing but letters: where the page looks right, nothing is said of it, and
+    elsewhere it comes last.
+    """
     whole = Box(0, 0, render.size.width, render.size.height)
     return [
         Difference(
-            kind=Kind.BROKEN, box=whole, rendered_box=whole, seen=complaint, loss=BROKEN_LOSS, weight=0.0,
+            kind=Kind.BROKEN, box=whole, rendered_box=whole, seen=complaint,
+            loss=FONTLESS_LOSS if _FONT_FILE.search(complaint) else BROKEN_LOSS, weight=0.0,
             summary=f"the page complains: {complaint}",
         )
-        for complaint in render.complaints[:MOST_BROKEN]
+        for complaint in sorted(render.complaints, key=lambda one: _FONT_FILE.search(one) is not None)[:MOST_BROKEN]
+        if not (is_right and _FONT_FILE.search(complaint))
     ]  # fmt: skip
+
+
+_FONT_FILE = re.compile(
+    r"\.(?:woff2?|ttf|otf|eot)(?:\?\S*)? is (?:asked for and does not exist|answered with \d+)$", re.IGNORECASE
+)
 
 
 def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Difference]:
@@ -174,7 +185,7 @@ def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: At
     return Difference(
         kind=finding.kind,
         box=cause.box,  # where to look first; the others are counted
-        rendered_box=cause.rendered_box,
+        rendered_box=_shown_at(finding, cause, attribution),
         selector=selector,
         source=source,
         property=finding.property,
@@ -185,6 +196,14 @@ def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: At
         summary=_say(finding, selector=selector, source=source, following=following),
         consequences=following,
     )
+
+
+def _shown_at(finding: Finding, cause: Group, attribution: Attribution) -> Box | None:
+    """Where the render has it: of what is extra the whole element, which is to be taken out, not only its letters."""
+    if finding.kind is not Kind.EXTRA or finding.element is None or cause.rendered_box is None:
+        return cause.rendered_box
+    whole = attribution.elements[finding.element].box
+    return whole if whole.contains(cause.rendered_box, tolerance=2) else cause.rendered_box
 
 
 def _consequences(groups: Sequence[Group]) -> Consequences | None:
@@ -253,12 +272,27 @@ def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float)
         else "height"
     )
     seen, expected = (_size_text(size, name) for size in (shown, wanted))
+    is_still = not judgement.alignment.bands[-1].dy
+    source = _room_below(render, shown[1] - wanted[1]) if name == "height" and is_still else None
     return [
         Difference(
-            kind=Kind.PAGE_SIZE, box=whole, rendered_box=rendered, property=name, expected=expected, seen=seen,
-            loss=lost, weight=0.0, summary=f"page {name} {seen} -> {expected}",
+            kind=Kind.PAGE_SIZE, box=whole, rendered_box=rendered, source=source, property=name, expected=expected,
+            seen=seen, loss=lost, weight=0.0, summary=_line(str(source or ""), f"page {name} {seen} -> {expected}"),
         )
     ]  # fmt: skip
+
+
+def _room_below(render: Render, grown: float) -> SourceLine | None:
+    """Where the space below everything comes from, on a page that is too high while its last rows are in their place."""
+    body = next((one for one in render.elements if one.tag == "body"), None)
+    if body is None or grown <= 0:
+        return None
+    attribution = Attribution(render)
+    for name in ("padding-bottom", "margin-bottom", "min-height", "height"):
+        declaration = attribution.own(body.index, name)
+        if declaration is not None and computed.pixels(body.styles, name, 0.0) >= grown:
+            return declaration.source
+    return None
 
 
 def _innermost(culprit: Element, render: Render) -> Element:

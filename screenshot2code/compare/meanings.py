@@ -51,7 +51,7 @@ def _quoted(text: str) -> str:
 
 
 def _missing(group: Group, attribution: Attribution) -> Finding:
-    texts = [fault.line.text for fault in _reading(group) if fault.line is not None]
+    texts = [fault.line.text for fault in _reading(group) if fault.line is not None and fault.kind is Kind.MISSING]
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
     parent = _parent_to_be(group, attribution)
     if group.lead is not None and group.lead.line is not None:
@@ -84,8 +84,14 @@ def _parent_to_be(group: Group, attribution: Attribution) -> Element | None:
     return row if held is None or (row.box.area < held.box.area and row.index > held.index) else held
 
 
-def _extra(group: Group, _: Attribution) -> Finding:
-    texts = [fault.shown.text for fault in _reading(group) if fault.shown is not None]
+def _extra(group: Group, attribution: Attribution) -> Finding:
+    """Of a band that was inserted the text of the extra element alone: what it pushed may stand in the same rows."""
+    own = None if group.element is None else attribution.descendants(group.element)
+    texts = [
+        fault.shown.text
+        for fault in _reading(group)
+        if fault.shown is not None and fault.kind is Kind.EXTRA and (own is None or fault.element in own)
+    ]
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
     return Finding(
         kind=Kind.EXTRA,

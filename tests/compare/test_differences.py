@@ -6,6 +6,8 @@ import pytest
 from drawn import changed, mockup_of, page, pushed, render_of, without
 
 from screenshot2code.compare.blend import Blend
+from screenshot2code.core.artifacts import Declaration
+from screenshot2code.core.findings import SourceLine
 
 
 def compare(things, **more):
@@ -30,6 +32,57 @@ def test_extra_text():
 
     found = compare((*page(), Thing(".news", 420, 300, text="Nobody asked for this", size=15))).differences
     assert [(one.kind, one.selector) for one in found] == [("extra", ".news")]
+
+
+def test_the_box_of_an_extra_element_is_the_whole_element():
+    from drawn import Thing
+
+    render = render_of((*page(), Thing(".news", 420, 300, text="Nobody asked for this", size=15)))
+    at = next(one for one in render.elements if one.selector == ".news")
+    wide = replace(at, box=replace(at.box, width=at.box.width + 60))
+    render = replace(render, elements=tuple(wide if one is at else one for one in render.elements))
+    (found,) = Blend().compare(*mockup_of(page()), render).differences
+    assert found.rendered_box == wide.box
+
+
+def test_space_below_the_page_names_its_line():
+    source = SourceLine("page.css", 7)
+    render = render_of(page(), height=560)
+    body = replace(render.elements[0], styles=render.elements[0].styles | {"padding-bottom": "80px"})
+    room = Declaration(element=0, property="padding-bottom", value="80px", rule="body", source=source)
+    tall = replace(render, elements=(body, *render.elements[1:]), declarations=(*render.declarations, room))
+    (found,) = Blend().compare(*mockup_of(page()), tall).differences
+    assert (found.kind, found.seen, found.expected, found.source) == ("page_size", "560px", "480px", source)
+
+
+def test_an_inserted_band_has_its_own_text_and_not_that_of_what_it_pushed():
+    from drawn import Thing
+
+    band = (Thing(".band", 0, 0, 640, 40, fill="#fff2cc"), Thing(".band p", 20, 12, text="Closed on Sunday", size=15))
+    wide = render_of((*band, *pushed(page(), 0, 40)), height=520)
+    first = Blend().compare(*mockup_of(page()), wide).differences[0]
+    assert (first.kind, first.seen) == ("extra", "Closed on Sunday")
+    assert first.consequences.blocks > 5
+
+
+def test_a_removed_band_lacks_its_own_text_alone():
+    from drawn import Thing
+
+    band = (Thing(".band", 0, 0, 640, 40, fill="#fff2cc"), Thing(".band p", 20, 12, text="Closed on Sunday", size=15))
+    mockup = mockup_of((*band, *pushed(page(), 0, 40)), height=520)
+    first = Blend().compare(*mockup, render_of(page())).differences[0]
+    assert (first.kind, first.expected) == ("missing", "Closed on Sunday")
+
+
+@pytest.mark.parametrize("reason", ["is asked for and does not exist", "is answered with 404"])
+def test_a_font_file_that_did_not_come_is_told_after_what_is_seen(reason):
+    complaints = [f"fonts/a.woff2 {reason}", "img/no.png is asked for and does not exist"]
+    found = compare(changed(page(), "h1", color="#b01030"), complaints=complaints).differences
+    assert [one.kind for one in found].count("broken") == 2
+    assert found[-1].seen == complaints[0]
+    assert "color" in [one.kind for one in found[:2]]
+    right = compare(page(), complaints=complaints).differences
+    assert [one.seen for one in right] == complaints[1:]
 
 
 def test_moved_text_says_from_where_to_where():
