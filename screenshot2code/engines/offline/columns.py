@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from statistics import median
 
 from screenshot2code.core.geometry import Box
@@ -24,7 +25,7 @@ from screenshot2code.engines.offline.placing import (
     padding,
     px,
 )
-from screenshot2code.engines.offline.steps import HALF, Leading, cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.steps import HALF, cost, leadings, snapped, spaces, within
 from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
@@ -83,20 +84,45 @@ _Way = tuple[float, float, _Begun, float, Laid]
 
 
 def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Way]:
-    """Every way to go on with `child`."""
-    text = child.content if isinstance(child.content, Paragraph) else None
-    settings = [(one, laid_text(child, text, one)) for one in leadings(text)] if text is not None else []
+    """Every way to go on with `child` that may be among the cheapest."""
+    if isinstance(child.content, Paragraph):
+        yield from _longer_by_text(begun, child, child.content)
+        return
     for one in begun:
-        ways = _text_ways(settings, one.cursor) if settings else _ways(child, one.cursor, x, width, fit)
-        for gap, laid in ways:
+        for gap, laid in _ways(child, one.cursor, x, width, fit):
             yield one.cursor + gap + laid.height, one.price + cost(gap) + laid.price, one, gap, laid
+
+
+def _longer_by_text(begun: Sequence[_Begun], child: Node, text: Paragraph) -> Iterator[_Way]:
+    """As `_longer`; line heights come the cheapest first, so that what is dearer than BEAM others is never worked out."""
+    settings = [(one, laid_text(child, text, one)) for one in leadings(text)]
+    cheapest: dict[int, float] = {}
+    limit = inf
+    for one in begun:
+        for leading, laid in settings:
+            if one.price + laid.price > limit:
+                break
+            middle = (leading.low + leading.high) / 2 - one.cursor
+            gap = float(round(middle))
+            gap = gap if leading.low - one.cursor <= gap <= leading.high - one.cursor else middle
+            end, price = one.cursor + gap + laid.height, one.price + cost(gap) + laid.price
+            yield end, price, one, gap, laid
+            key = _place(end)
+            if price < min(limit, cheapest.get(key, inf)):
+                cheapest[key] = price
+                limit = sorted(cheapest.values())[BEAM - 1] if len(cheapest) >= BEAM else inf
+
+
+def _place(cursor: float) -> int:
+    """The same for columns that have come as far: a browser cuts lengths to 64ths."""
+    return round(64 * cursor)
 
 
 def _best(ways: Iterator[_Way]) -> list[_Begun]:
     """The cheapest few that have come to different heights; only these are built, of some forty times as many."""
     cheapest: dict[int, _Way] = {}
     for way in ways:
-        key = round(64 * way[0])
+        key = _place(way[0])
         if key not in cheapest or way[1] < cheapest[key][1] - 1e-9:
             cheapest[key] = way
     return [
@@ -113,14 +139,6 @@ def _ways(child: Node, cursor: float, x: float, width: float, fit: Fit) -> Itera
     else:
         gap = snapped(child.box.y - cursor)
         yield gap, fit(child, x, cursor + gap, width)
-
-
-def _text_ways(settings: Sequence[tuple[Leading, Laid]], cursor: float) -> Iterator[tuple[float, Laid]]:
-    for leading, laid in settings:
-        middle = (leading.low + leading.high) / 2 - cursor
-        gap = float(round(middle))
-        is_exact = leading.low - cursor <= gap <= leading.high - cursor
-        yield gap if is_exact else middle, laid
 
 
 def _ended(one: _Begun, bottom: float, room: float = HALF) -> tuple[_Begun, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import floor
+from math import floor, inf
 
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.columns import paragraph_width
@@ -457,10 +457,15 @@ def _inset(above: float, bottom: float | None) -> float:
 def _hanging(child: Node, top: float, place: tuple[float, float], fit: Fit) -> tuple[float, Laid] | None:
     """The margin above the child and how it is laid out, below `top`."""
     if isinstance(child.content, Paragraph):
-        ways = []
+        ways: list[tuple[float, Laid]] = []
+        least = inf
         for leading in leadings(child.content):
+            if leading.price >= least:
+                break  # those that follow cost more
             margin = float(round((leading.low + leading.high) / 2 - top))
-            if margin >= 0 and leading.low - top <= margin <= leading.high - top:
+            price = cost(margin) + leading.price
+            if price < least and margin >= 0 and leading.low - top <= margin <= leading.high - top:
+                least = price
                 ways.append((margin, laid_text(child, child.content, leading)))
         if not ways and child.box.y >= top:
             ways = [(child.box.y - top, laid_text(child, child.content, leadings(child.content)[0]))]
@@ -540,15 +545,18 @@ def _centred(
 ) -> Iterator[tuple[float, Laid]]:
     """Margins above (negative: below) by which the child lies where it is seen, each with how it is laid out."""
     if isinstance(child.content, Paragraph):
+        least = inf
         for leading in leadings(child.content):
+            if leading.price >= least:
+                return  # those that follow cost more
             top = middle - leading.total / 2
             is_there = leading.low <= top <= leading.high
             margin = 0.0 if is_there else float(round((leading.low + leading.high) - 2 * top))
             lands = leading.low <= top + margin / 2 <= leading.high
-            if leading.total + abs(margin) <= height + 0.01 and lands:
+            price = cost(abs(margin)) + leading.price
+            if lands and price < least and leading.total + abs(margin) <= height + 0.01:
+                least = price
                 yield margin, laid_text(child, child.content, leading)
-                if is_there:
-                    return  # those that follow cost more
         return
     x, width = place
     laid = fit(child, x, child.box.y, width)
