@@ -191,12 +191,14 @@ class Tuning:
         return tried if tried is not None and tried.ssim >= now.ssim - UNSEEN else now
 
     async def _shown(self, page: Showing, target: Target, now: Sight, moves: Sequence[Move]) -> Sight | None:
-        """`now` after `moves`, or None where they change nothing."""
+        """`now` after `moves`; None where they change nothing, or where an element goes or comes, as all else is told by their order."""
         changes = combined(moves)
         if not changes:
             return None
         tree = replace(now.tree, turned(changes))
         render = await page.show(self._bench.stack.site(tree))
+        if [one.tag for one in render.elements] != [one.tag for one in now.render.elements]:
+            return None
         return await asyncio.to_thread(_sight, target, tree, render, now)
 
 

@@ -1,6 +1,7 @@
 """Tuning a page that is nearly right, in real Chromium: the numbers are found, in their own declarations."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,9 @@ from screenshot2code.core.geometry import Viewport
 from screenshot2code.core.history import Brief, Draft, Pass
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.tuning import Tuning
+from screenshot2code.engines.tuning.engine import Target, _grey, _pixels, _sight
+from screenshot2code.engines.tuning.knobs import find_knobs
+from screenshot2code.engines.tuning.moves import Move
 from screenshot2code.engines.tuning.stylesheet import tree_slots
 from screenshot2code.errors import UsageError
 from screenshot2code.stacks.html import Html
@@ -67,7 +71,7 @@ async def scene(chromium):
         brief = Brief(run="r", mockup=mockup, facts=facts, best=start)
         return await Tuning(bench).draft(brief, lambda _: None)
 
-    return judged, tuned
+    return judged, tuned, bench
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,7 @@ async def scene(chromium):
     ],
 )
 async def test_a_wrong_number_is_found_where_it_stands(scene, right, wrong, within):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     start = await judged(RIGHT.replace(right, wrong))
     draft = await tuned(start)
     end = await judged(draft.source.get("site.css").text)
@@ -103,14 +107,14 @@ async def test_a_wrong_number_is_found_where_it_stands(scene, right, wrong, with
     ],
 )
 async def test_a_value_beside_the_right_one_becomes_the_right_one(scene, right, wrong):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     draft = await tuned(await judged(RIGHT.replace(right, wrong)))
     assert right in draft.source.get("site.css").text
 
 
 async def test_numbers_that_were_measured_are_guessed_at_only_where_much_is_at_stake(scene):
     """A radius shows in a few pixels: too few to spend trials on where an engine had measured it."""
-    judged, tuned = scene
+    judged, tuned, _ = scene
     draft = await tuned(await judged(RIGHT.replace("border-radius: 14px", "border-radius: 13px"), "offline"))
     assert draft.exhausted
     assert "border-radius: 13px" in draft.source.get("site.css").text
@@ -120,7 +124,7 @@ async def test_numbers_that_were_measured_are_guessed_at_only_where_much_is_at_s
 
 
 async def test_a_colour_of_equal_brightness_is_found_although_ssim_does_not_see_it(scene):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     start = await judged(RIGHT.replace("#a03030", "#1f6a2c"))
     draft = await tuned(start)
     note = next(
@@ -131,7 +135,7 @@ async def test_a_colour_of_equal_brightness_is_found_although_ssim_does_not_see_
 
 
 async def test_a_wrong_colour_is_found_behind_its_custom_property(scene):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     start = await judged(RIGHT.replace("--ink: #1f3a5f", "--ink: #d06010"))
     draft = await tuned(start)
     assert (await judged(draft.source.get("site.css").text)).comparison.score > start.comparison.score
@@ -140,13 +144,13 @@ async def test_a_wrong_colour_is_found_behind_its_custom_property(scene):
 
 
 async def test_the_turn_brings_its_own_render_as_a_fresh_one_would_be(scene, chromium):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     draft = await tuned(await judged(RIGHT.replace("padding: 12px 24px", "padding: 14px 24px 10px")))
     assert draft.render == await chromium.render(draft.source, VIEW)
 
 
 async def test_nothing_else_of_the_file_changes(scene):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     draft = await tuned(await judged(RIGHT.replace("font-size: 28px", "font-size: 29px")))
     css = draft.source.get("site.css").text
     assert css.splitlines()[0] == "/* the design's own */"
@@ -155,14 +159,14 @@ async def test_nothing_else_of_the_file_changes(scene):
 
 
 async def test_a_page_that_is_right_is_left_alone(scene):
-    judged, tuned = scene
+    judged, tuned, _ = scene
     draft = await tuned(await judged(RIGHT))
     assert draft.exhausted
     assert draft.source == tree(RIGHT)
 
 
 async def test_there_is_nothing_to_tune_before_a_draft(scene):
-    _, tuned = scene
+    _, tuned, _ = scene
     with pytest.raises(UsageError, match="starts from a page"):
         await tuned(None)
 
@@ -171,3 +175,24 @@ def _spelt(value: str, count: int) -> list[str]:
     """A shorthand with as many sides as `count`, so that `14px 24px 10px` compares with `12px 24px`."""
     parts = value.split()
     return parts if len(parts) == count else [parts[0], parts[1]][:count]
+
+
+async def test_a_turn_by_which_an_element_goes_is_not_taken(scene):
+    judged, _, bench = scene
+    start = await judged(RIGHT.replace("font-size: 28px", "font-size: 29px"))
+    assert await _turned(bench, start, lost=0) is not None
+    assert await _turned(bench, start, lost=1) is None
+
+
+async def _turned(bench, start, *, lost):
+    """What becomes of a turn after which the page has `lost` elements less."""
+
+    class Page:
+        async def show(self, site):
+            return replace(start.render, elements=start.render.elements[: len(start.render.elements) - lost])
+
+    target = Target(pixels=_pixels(start.render.png), grey=_grey(_pixels(start.render.png)), scale=1.0)
+    now = _sight(target, start.draft.source, start.render)
+    knob = next(one for one in find_knobs(start.draft.source, start.render) if one.longhand == "font-size")
+    move = Move(elements=knob.elements, values=((knob, "28px"),))
+    return await Tuning(bench)._shown(Page(), target, now, [move])
