@@ -300,14 +300,15 @@ def _merged(sizes: Sequence[float]) -> list[float]:
 
 
 def _section_names(tops: Sequence[Spaced]) -> list[str]:
-    """A name for each section: its largest text's first words, the first one `intro` where those do not spell."""
+    """A name for each section: its largest text's first words, the first one `intro` where those do not spell.
+
+    Sections that begin alike are things of one kind, and so have one name: a comment is a comment each time.
+    """
     names: list[str] = []
     for number, top in enumerate(tops):
         largest = max(texts(top), key=lambda text: text.style.size, default=None)
         name = slug(largest.text) if largest else ""
         name = name or ("intro" if number == 0 else "section")
-        while name in names:
-            name += "-more"
         names.append(name)
     return names
 

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Region
+
 SIZE = (800, 900)
 
 
@@ -24,3 +27,19 @@ def test_the_first_heading_is_the_title_though_a_later_one_is_a_little_larger(bo
 def test_a_small_line_above_a_headline_is_no_heading(body_of, set_line, text):
     parts = [set_line("Welcome to us", 40, 60, size=24.0), set_line("Good things", 40, 300, size=56.0), *text]
     assert outline(body_of(SIZE, parts)) == [("h1", "Good things")]
+
+
+def test_bands_that_begin_alike_are_of_one_kind(body_of, set_line):
+    bands = [
+        Region(box=Box(0, top, 800, 200), fill=fill)
+        for top, fill in ((120, "#dde4ee"), (340, "#e8e0d8"), (560, "#dde4ee"))
+    ]
+    parts = [set_line("Page", 40, 20, size=32.0)]
+    for band in bands:
+        parts += [
+            set_line("Reply to this", 40, band.box.y + 60, size=20.0),
+            set_line("Somebody said it", 40, band.box.y + 120),
+        ]
+    classes = re.findall(r'<section class="([^"]+)"', body_of(SIZE, parts, bands))
+    assert len(classes) == 3
+    assert len({name.split()[0] for name in classes}) == 1
