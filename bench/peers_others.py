@@ -17,6 +17,7 @@ from screenshot2code.render.browsers import find_browser
 
 FOLDER = Path(__file__).parent / "peers"
 PATIENCE_S = 600
+NO_ANSWER = "no answer"  # counted neither way
 COLD = 3  # processes, of which the median counts
 
 
@@ -209,6 +210,8 @@ def _of_playwright(result: Mapping[str, Any]) -> str:
     if result["status"] == "passed":
         return "equal"
     message = _plain(" ".join(one["message"] for one in result["errors"]))
+    if "snapshot doesn't exist" in message:
+        return NO_ANSWER  # its own reference did not come about: that says nothing of the page
     lines = [line.strip() for line in message.splitlines()]
     told = [line for line in lines if "ratio" in line or line.startswith("Expected an image")]
     return told[0] if told else f"refused: {_first_line(message)}"

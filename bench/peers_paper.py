@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 
-from peers_others import FOLDER, Measured, Pair
+from peers_others import FOLDER, NO_ANSWER, Measured, Pair
 from peers_ours import ROUNDS, SCREEN, TALL, Goals
 from tables import table
 
@@ -21,7 +21,9 @@ themselves; their references are made by themselves beforehand and not timed. Th
 What the others do better: a **native program wins a cold start** by far, as do all tools that neither read text nor start
 a browser, and where a picture against a picture and a yes or no is all that is wanted, they are the right tool. What they leave to a
 person is to find out what the change *is*: they count pixels, and a picture of another size is refused or different altogether. `compare`
-is there for the next question, and answers it against a designer's picture, too, that no browser rendered."""
+is there for the next question, and answers it against a designer's picture, too, that no browser rendered.
+
+Where a tool's own reference did not come about there is no answer, which counts neither way."""
 
 
 def printed(found: Sequence[Measured], reached: Goals, pairs: Sequence[Pair], what: Mapping[str, str]) -> Iterator[str]:
@@ -80,7 +82,8 @@ work when others on the machine want theirs."""
 def _counts(asked: Sequence[Measured], pairs: Sequence[Pair], unseen: Sequence[str]) -> str:
     rows = []
     for one in asked:
-        answers = [(pair.change in unseen, one.said.get(pair.name, "no answer")) for pair in pairs]
+        answers = [(pair.change in unseen, one.said.get(pair.name, NO_ANSWER)) for pair in pairs]
+        answers = [(quiet, said) for quiet, said in answers if said != NO_ANSWER]
         seen = [said for quiet, said in answers if not quiet]
         rows.append(
             [
@@ -100,7 +103,7 @@ def _is_quiet(said: str) -> bool:
 def _said(asked: Sequence[Measured], pairs: Sequence[Pair], what: Mapping[str, str]) -> Iterator[str]:
     for pair in pairs:
         yield f"**{what[pair.change]}**"
-        yield table(["tool", "says"], [[one.tool, _cell(one.said.get(pair.name, "no answer"))] for one in asked])
+        yield table(["tool", "says"], [[one.tool, _cell(one.said.get(pair.name, NO_ANSWER))] for one in asked])
 
 
 def _cell(text: str) -> str:

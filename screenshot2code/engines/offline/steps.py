@@ -17,7 +17,6 @@ GRID = 4.0  # px: the scale of spacing that most design systems have
 FINE, FINE_UP_TO = 2.0, 20.0  # px: small distances come in steps of two
 HAIR = 3.0  # px: up to here a distance is a line or two
 HALF = 0.49  # px that a painted edge may lie beside where it is seen
-SIDEWAYS = 0.5  # px that text may lie beside where it is seen: letters are set on fractions of a pixel
 NEVER = 1e6
 
 RATIOS = (1.5, 1.2, 1.25, 1.4, 1.3, 1.6, 1.35, 1.45, 1.55, 1.65, 1.7, 1.75, 1.8, 1.1, 1.15, 1.0, 2.0)

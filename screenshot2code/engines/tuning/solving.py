@@ -39,9 +39,6 @@ STEPS: Mapping[str, float] = {
 
 NUMBER_STEP = 0.05  # of a number without a unit: a line height
 LEAST_GAIN = 1.2  # px, over all goals: what less is gained by may be the eyes' own error
-CLOSE = (
-    0.06  # share of the best gain by which another handle may fall short and still be preferred for its rounder value
-)
 NEAR, NEAR_SHARE = (
     1.5,
     0.1,
