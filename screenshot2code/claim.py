@@ -93,9 +93,14 @@ def _open(folder: Path, made: list[Path]) -> int:
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for _ in range(100):
         made += [one for one in (folder, *folder.parents) if one not in made and not one.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
             return os.open(folder / RUNNING, flags, 0o666)
+        except FileNotFoundError:
+            continue
+        except FileExistsError:  # there when it was to be made, and gone when mkdir looked whether it is a folder
+            if folder.exists() and not folder.is_dir():
+                raise
     raise FileNotFoundError(errno.ENOENT, "the folder is taken away again and again")
 
 

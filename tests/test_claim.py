@@ -162,6 +162,21 @@ async def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path):
     assert (tmp_path / "elsewhere").read_text() == "theirs"
 
 
+async def test_a_folder_taken_away_while_it_is_being_made_is_made_again(tmp_path, monkeypatch):
+    """`mkdir` finds it there, looks whether it is a folder, and it is gone: whoever held it has ended between the two."""
+    make, vanished = os.mkdir, []
+
+    def there_and_gone(path, mode=0o777, **more):
+        if not vanished:
+            vanished.append(path)
+            raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        make(path, mode, **more)
+
+    monkeypatch.setattr(os, "mkdir", there_and_gone)
+    async with claimed(tmp_path / "page", check=agreed):
+        assert vanished
+
+
 def test_never_two_at_once_however_many_come_and_go(tmp_path):
     """Each takes the file away when it ends, and the folder with it: the moments at which a lock is easily given twice."""
     command = [sys.executable, "-c", COUNTER, str(tmp_path / "page"), str(tmp_path / "inside")]
