@@ -28,7 +28,7 @@ from screenshot2code.core.history import Brief, Run, RunId, StopReason
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
-from screenshot2code.engines.base import Engine, Preparing, Workbench
+from screenshot2code.engines.base import Checking, Engine, Preparing, Workbench
 from screenshot2code.engines.given import Given
 from screenshot2code.errors import MockupError, OutputError, Screenshot2CodeError, StoreError, UsageError
 from screenshot2code.judging import Judged, Looking, at_viewport, judge, window_of
@@ -190,6 +190,9 @@ class Session:
         engines = {name: _engine(name, bench) for name in names if name in ENGINES or work.given is None}
         if work.given is not None:
             engines[Given.name] = Given(work.given)
+        for engine in engines.values():
+            if isinstance(engine, Checking):
+                await engine.check()
         run = store.new_run(mockup, settings) if store else make_run_id(mockup.name, utc_now(), secrets.token_hex(2))
         emit = self._remembering(store) if store else self._announce
         emit(RunStarted(run=run, mockup=mockup, settings=settings))

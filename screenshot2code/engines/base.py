@@ -43,6 +43,15 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class Checking(Protocol):
+    """An engine whose settings may be such that it could not work."""
+
+    async def check(self) -> None:
+        """Raise what its first draft would raise of settings alone: before anything is read, rendered or paid for."""
+        ...
+
+
+@runtime_checkable
 class Preparing(Protocol):
     """An engine that has work to do before it knows what the mockup shows."""
 

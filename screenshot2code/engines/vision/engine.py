@@ -90,6 +90,12 @@ class Vision:
         emit(AnswerRead(run=brief.run, adherence=turns.kept))
         return await self._sifted(self._draft(turns, reply, brief), turns, brief, emit)
 
+    async def check(self) -> None:
+        """See `Checking`: a limit in dollars wants a price, and who left it out is told so before a page is drafted."""
+        if self._settings.policy.max_cost_usd is not None and self._settings.policy.price is None:
+            provider = self._required_provider()
+            self._required_price(provider, await self._known(provider))
+
     def prompt(self, brief: Brief, limits: PictureLimits) -> str:
         """The first request for `brief` as a person reads it: pictures are their labels. See `Asking.opening`."""
         parts = self._asking.opening(brief, limits).parts

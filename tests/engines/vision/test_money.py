@@ -185,3 +185,15 @@ def test_the_longest_answer_that_is_left():
     assert Allowance(cost_usd=0.01101).output_tokens(500, PRICE) == 1001
     assert Allowance(cost_usd=0.0005).output_tokens(500, PRICE) <= 0
     assert Allowance(cost_usd=0.011).output_tokens(500, None) is None
+
+
+async def test_who_left_the_price_out_is_told_before_anything_is_drafted(vision):
+    engine, provider = vision(PAGE, settings=RunSettings(policy=Policy(max_cost_usd=1.0)))
+    with pytest.raises(UsageError, match="not known"):
+        await engine.check()
+    assert provider.requests == []
+
+
+async def test_a_price_of_ones_own_is_enough_for_a_limit(vision):
+    engine, _ = vision(PAGE, settings=RunSettings(policy=Policy(max_cost_usd=1.0, price=PRICE)))
+    await engine.check()
