@@ -14,7 +14,7 @@ from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Brief, Draft
 from screenshot2code.errors import RenderError, TargetUnreachable
-from screenshot2code.render.base import Edit, Layout, TextExtent, TextSample
+from screenshot2code.render.base import Edit, Layout, Shown, TextExtent, TextSample
 
 PAINTED = Fingerprint(browser="painted", version="1", flags=(), fonts_digest="")
 LETTER_EM = 0.5  # the usual face is .5 em wide on average; PaintedRenderer measures by it
@@ -89,8 +89,8 @@ class _Painting:
     painter: PaintedRenderer
     viewport: Viewport
 
-    async def show(self, site: SourceTree) -> Render:
-        return await self.painter.render(site, self.viewport)
+    async def show(self, site: SourceTree) -> Shown:
+        return Shown(render=await self.painter.render(site, self.viewport))
 
     async def watch(self, elements: Sequence[Element], edits: Sequence[Edit]) -> list[bool]:
         return [False for _ in edits]  # a painting has no rules

@@ -108,6 +108,17 @@ class Layout:
     png: bytes = field(default=b"", repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What an open page shows. The PNG of `render` is but the rows that may look otherwise than when it was shown before.
+
+    They begin at `top`, in device px; None: it is the whole page, as at first and when the size has changed. Empty: nothing has.
+    """
+
+    render: Render
+    top: int | None = None
+
+
 class Showing(Protocol):
     """An open page, for trials."""
 
@@ -119,7 +130,7 @@ class Showing(Protocol):
         """The page as it was opened with exactly these edits: some milliseconds, ten times as long with a picture."""
         ...
 
-    async def show(self, site: SourceTree) -> Render:
+    async def show(self, site: SourceTree) -> Shown:
         """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
         ...
 

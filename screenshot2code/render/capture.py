@@ -27,15 +27,21 @@ async def capture(session: CDPSession, size: Size, scale: float) -> bytes:
 
     Raises RenderError for a page that no picture can hold.
     """
+    return await capture_rows(session, size, scale, (0, size.height))
+
+
+async def capture_rows(session: CDPSession, size: Size, scale: float, rows: tuple[int, int]) -> bytes:
+    """Like `capture`, but only the rows from the first to before the last, in CSS pixels; see `on_grid`."""
     if size.width * size.height * scale * scale > MAX_PIXELS or size.width * scale > 2 * MAX_BAND:
         raise RenderError(
             f"The page is {size.width} by {size.height} px, which is more than a picture can hold.",
             hint="Something on it grows without end, or is placed very far away.",
         )
-    if size.height * scale <= 2 * MAX_BAND:
-        return await _band(session, 0, size.width, size.height)
-    tops = bands(size.height, scale)
-    pieces = [await _band(session, top, size.width, bottom - top) for top, bottom in tops]
+    first, last = rows
+    if (last - first) * scale <= 2 * MAX_BAND:
+        return await _band(session, first, size.width, last - first)
+    tops = bands(last - first, scale)
+    pieces = [await _band(session, first + top, size.width, bottom - top) for top, bottom in tops]
     return await asyncio.to_thread(_join, pieces)
 
 
@@ -43,6 +49,11 @@ def bands(height: int, scale: float) -> tuple[tuple[int, int], ...]:
     """Top and bottom, in CSS pixels, of the pieces that a page of `height` is captured in."""
     step = max(_GRID, int(MAX_BAND / scale) // _GRID * _GRID)
     return tuple((top, min(top + step, height)) for top in range(0, height, step))
+
+
+def on_grid(top: float, bottom: float, height: int) -> tuple[int, int]:
+    """The rows round these of a page of `height`, in CSS pixels, that begin and end on whole device pixels."""
+    return max(0, math.floor(top / _GRID) * _GRID), min(height, math.ceil(min(bottom, height) / _GRID) * _GRID)
 
 
 async def _band(session: CDPSession, top: int, width: int, height: int) -> bytes:

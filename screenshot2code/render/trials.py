@@ -1,7 +1,8 @@
 """One open page whose style sheets are replaced in place: what it looks like with other values, over and over.
 
 A fresh context, navigation and settling cost several times the picture itself. Here a page is opened once, and the text of its
-style sheets is set through the DevTools protocol. It is good for deciding what to keep; what is kept is rendered afresh.
+style sheets is set through the DevTools protocol. Only the rows in which something changed are captured again (changing.py).
+It is good for deciding what to keep; what is kept is rendered afresh.
 """
 
 import asyncio
@@ -13,8 +14,9 @@ from playwright.async_api import CDPSession
 from screenshot2code.core.artifacts import Element, Render, SourceTree
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
-from screenshot2code.render.base import STYLES, Edit, Layout
-from screenshot2code.render.capture import capture, page_size
+from screenshot2code.render.base import STYLES, Edit, Layout, Shown
+from screenshot2code.render.capture import capture, capture_rows, on_grid, page_size
+from screenshot2code.render.changing import changed_rows
 from screenshot2code.render.fields import read_fields
 from screenshot2code.render.probing import Probe
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
@@ -62,6 +64,7 @@ class Trials:
         self._fingerprint = fingerprint
         self._timeout_s = timeout_s
         self._probe = Probe(session)
+        self._last: Render | None = None
 
     async def watch(self, elements: Sequence[Element], edits: Sequence[Edit]) -> list[bool]:
         """From now on `lay_out` tells where `elements` are. Says which of `edits` are of rules that the browser has."""
@@ -80,7 +83,7 @@ class Trials:
             (width, height), places = await self._probe.places()
             return Layout(width=width, height=height, places=places, png=png)
 
-    async def show(self, site: SourceTree) -> Render:
+    async def show(self, site: SourceTree) -> Shown:
         """`site`, which differs from what was opened in nothing but the text of style sheets; without declarations."""
         async with asyncio.timeout(self._timeout_s):
             for path, text in changed_sheets(self._site, site):
@@ -88,16 +91,25 @@ class Trials:
                 if sheet is not None:
                     await self._session.send("CSS.setStyleSheetText", {"styleSheetId": sheet, "text": text})
             self._site = site
+            before, self._last = self._last, None  # nothing is known of the page where one of these fails
             await self._session.send("Runtime.evaluate", {"expression": _LAID_OUT, "awaitPromise": True})
             size = await page_size(self._session)
-            png = await capture(self._session, size, self._viewport.scale)
-            return Render(
-                png=png,
-                viewport=self._viewport,
-                size=size,
-                elements=await self._elements(size),
-                fingerprint=self._fingerprint,
+            elements = await self._elements(size)
+            top, png = await self._rows(before, size, elements)
+            self._last = Render(
+                png=png, viewport=self._viewport, size=size, elements=elements, fingerprint=self._fingerprint
             )
+            return Shown(render=self._last, top=top)
+
+    async def _rows(self, before: Render | None, size: Size, elements: Sequence[Element]) -> tuple[int | None, bytes]:
+        """The first row that may have changed, in device px, and a picture of those that may; see Shown."""
+        scale = self._viewport.scale
+        if before is None or before.size != size:
+            return None, await capture(self._session, size, scale)
+        first, last = on_grid(*(changed_rows(before.elements, elements) or (0.0, 0.0)), size.height)
+        if first >= last:
+            return None, b""
+        return round(first * scale), await capture_rows(self._session, size, scale, (first, last))
 
     async def _elements(self, size: Size) -> tuple[Element, ...]:
         answer = await self._session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})

@@ -31,9 +31,9 @@ from screenshot2code.engines.tuning.moves import (
 )
 from screenshot2code.engines.tuning.registration import place, shift
 from screenshot2code.engines.tuning.repairing import repaired
+from screenshot2code.engines.tuning.seeing import Seeing, pixels_of
 from screenshot2code.engines.tuning.stylesheet import replace, tree_slots
 from screenshot2code.errors import UsageError
-from screenshot2code.render.base import Showing
 
 GAIN = 1e-4  # of mean 1 - SSIM in a move's own boxes: above the noise of moving an edge by a fraction of a pixel
 PAINT_GAIN = (
@@ -103,10 +103,11 @@ class Tuning:
             return Draft(source=tree, exhausted=tree == best.draft.source)
         target = await asyncio.to_thread(_target, brief)
         site = self._bench.stack.site(best.draft.source)
-        sight = start = await asyncio.to_thread(_sight, target, best.draft.source, best.render)
+        sight = start = await asyncio.to_thread(_first_sight, target, best)
         least = AT_STAKE if best.engine in MEASURED else 0.0
         fine = 0.5 if best.engine == self.name else 1.0  # each turn halves the steps of the first
-        async with self._bench.renderer.trying(site, brief.mockup.viewport) as page:
+        async with self._bench.renderer.trying(site, brief.mockup.viewport) as showing:
+            page = Seeing(showing)
             knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
             lines = await asyncio.to_thread(line_shifts, target, sight)
             moves = _promising(sight, leading_moves(sight.render, knobs, lines), target)
@@ -143,7 +144,7 @@ class Tuning:
         values = {(slot.file, slot.line, slot.property, slot.selector): slot.value for slot in tree_slots(tree)}
         return dataclasses.replace(render, declarations=tuple(_with_value(one, values) for one in before.declarations))
 
-    async def _placed(self, page: Showing, target: Target, now: Sight, best: Pass) -> Sight:
+    async def _placed(self, page: Seeing, target: Target, now: Sight, best: Pass) -> Sight:
         """`now` with those spaces and sizes that the comparison names and that bring the whole page nearer, one by one."""
         count = len(placing_moves(best.comparison.differences, find_knobs(now.tree, best.render)))
         for number in range(min(count, MOST_PLACES)):
@@ -153,7 +154,7 @@ class Tuning:
                 now = tried if tried is not None and tried.ssim > now.ssim else now
         return now
 
-    async def _try(self, page: Showing, target: Target, now: Sight, moves: list[Move]) -> Sight:
+    async def _try(self, page: Seeing, target: Target, now: Sight, moves: list[Move]) -> Sight:
         """`now` with those moves that bring their own surroundings nearer, or `now` itself if the page gains nothing."""
         good = moves
         tried: Sight | None = None
@@ -168,7 +169,7 @@ class Tuning:
         paints = all(knob.longhand in PAINT for move in good for knob, _ in move.values)
         return tried if tried is not None and (tried.ssim > now.ssim or (paints and good == left)) else now
 
-    async def _rounded(self, page: Showing, target: Target, start: Sight, now: Sight, best: Pass) -> Sight:
+    async def _rounded(self, page: Seeing, target: Target, start: Sight, now: Sight, best: Pass) -> Sight:
         """`now` with whole pixels in place of the fractions that this turn has written, wherever nobody sees the difference."""
         if now is start:
             return now
@@ -190,16 +191,16 @@ class Tuning:
             tried = await self._shown(page, target, now, kept)
         return tried if tried is not None and tried.ssim >= now.ssim - UNSEEN else now
 
-    async def _shown(self, page: Showing, target: Target, now: Sight, moves: Sequence[Move]) -> Sight | None:
+    async def _shown(self, page: Seeing, target: Target, now: Sight, moves: Sequence[Move]) -> Sight | None:
         """`now` after `moves`; None where they change nothing, or where an element goes or comes, as all else is told by their order."""
         changes = combined(moves)
         if not changes:
             return None
         tree = replace(now.tree, turned(changes))
-        render = await page.show(self._bench.stack.site(tree))
+        render, pixels = await page.show(self._bench.stack.site(tree))
         if [one.tag for one in render.elements] != [one.tag for one in now.render.elements]:
             return None
-        return await asyncio.to_thread(_sight, target, tree, render, now)
+        return await asyncio.to_thread(_sight, target, tree, render, pixels, now)
 
 
 def _with_value(declaration: Declaration, values: Mapping[tuple[str, int, str, str], str]) -> Declaration:
@@ -395,13 +396,16 @@ SHOWN_AT: Mapping[str, Callable[[Box], list[Box]]] = {
 
 
 def _target(brief: Brief) -> Target:
-    pixels = _pixels(brief.mockup.png)
+    pixels = pixels_of(brief.mockup.png)
     return Target(pixels=pixels, grey=_grey(pixels), scale=brief.mockup.viewport.scale)
 
 
-def _sight(target: Target, tree: SourceTree, render: Render, before: Sight | None = None) -> Sight:
+def _first_sight(target: Target, best: Pass) -> Sight:
+    return _sight(target, best.draft.source, best.render, pixels_of(best.render.png))
+
+
+def _sight(target: Target, tree: SourceTree, render: Render, pixels: Any, before: Sight | None = None) -> Sight:
     """What `render` looks like; `before` is a sight that it shares most of its rows with."""
-    pixels = _pixels(render.png)
     grey = _grey(pixels)
     return Sight(tree, render, pixels, grey, _similarity(target, grey, before))
 
@@ -427,15 +431,6 @@ def _similarity(target: Target, grey: Any, before: Sight | None) -> Any:
         last = bottom if bottom == len(grey) else bottom - WINDOW // 2
         similarity[first:last] = band[first - top : last - top]
     return similarity
-
-
-def _pixels(png: bytes) -> Any:
-    import io
-
-    import numpy as np
-    from PIL import Image
-
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def _grey(pixels: Any) -> Any:

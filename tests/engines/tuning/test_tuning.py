@@ -11,11 +11,13 @@ from screenshot2code.core.geometry import Viewport
 from screenshot2code.core.history import Brief, Draft, Pass
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.tuning import Tuning
-from screenshot2code.engines.tuning.engine import Target, _grey, _pixels, _sight
+from screenshot2code.engines.tuning.engine import Target, _first_sight, _grey
 from screenshot2code.engines.tuning.knobs import find_knobs
 from screenshot2code.engines.tuning.moves import Move
+from screenshot2code.engines.tuning.seeing import Seeing, pixels_of
 from screenshot2code.engines.tuning.stylesheet import tree_slots
 from screenshot2code.errors import UsageError
+from screenshot2code.render.base import Shown
 from screenshot2code.stacks.html import Html
 
 pytestmark = [pytest.mark.browser, pytest.mark.ocr]
@@ -189,10 +191,11 @@ async def _turned(bench, start, *, lost):
 
     class Page:
         async def show(self, site):
-            return replace(start.render, elements=start.render.elements[: len(start.render.elements) - lost])
+            left = start.render.elements[: len(start.render.elements) - lost]
+            return Shown(render=replace(start.render, elements=left))
 
-    target = Target(pixels=_pixels(start.render.png), grey=_grey(_pixels(start.render.png)), scale=1.0)
-    now = _sight(target, start.draft.source, start.render)
+    target = Target(pixels=pixels_of(start.render.png), grey=_grey(pixels_of(start.render.png)), scale=1.0)
+    now = _first_sight(target, start)
     knob = next(one for one in find_knobs(start.draft.source, start.render) if one.longhand == "font-size")
     move = Move(elements=knob.elements, values=((knob, "28px"),))
-    return await Tuning(bench)._shown(Page(), target, now, [move])
+    return await Tuning(bench)._shown(Seeing(Page()), target, now, [move])
