@@ -8,7 +8,7 @@ from screenshot2code.core.geometry import Box
 
 INHERITED = {
     "color", "font-family", "font-size", "font-weight", "font-style", "line-height", "letter-spacing", "text-align",
-    "text-transform", "white-space-collapse", "visibility",
+    "text-transform", "white-space-collapse", "visibility", "word-spacing", "text-indent",
 }  # fmt: skip
 _SIDES = ("top", "right", "bottom", "left")
 SHORTHANDS: dict[str, tuple[str, ...]] = {
@@ -106,6 +106,12 @@ class Attribution:
         siblings = self._children[self.elements[element].parent]
         at = siblings.index(element)
         return siblings[at - 1] if at else None
+
+    def last_child(self, element: int) -> int | None:
+        """The child that ends lowest, where it ends the document order as well."""
+        children = [at for at in self._children[element] if self.elements[at].box.area > 0]
+        lowest = max(children, key=lambda at: (self.elements[at].box.bottom, at), default=None)
+        return lowest if children and lowest == children[-1] else None
 
     def holding(self, box: Box) -> Element | None:
         """The smallest element whose box holds `box`; of equals the deepest. For what is missing: its parent to be."""

@@ -134,6 +134,9 @@ def _seen(mockup: Sheet, render: Sheet, alignment: Alignment, element: Element, 
     ]  # in the order of SIDES
     by = [(-round(band.dx), -round(band.dy)) for band in bands]
     expected = Box.from_edges(box.x + by[3][0], box.y + by[0][1], box.right + by[1][0], box.bottom + by[2][1])
+    if min(expected.width, expected.height) < 2:  # its lower side is taken for something further up
+        by = [by[1]] * 4
+        expected = box.shifted(*by[1])
     sides, place = sides_of(mockup, render, box, by), expected
     if any(side.shift != 0 for side in sides.values()):
         # A box that moved with all that is on it is the simpler answer: single sides may be found at a neighbour's.
@@ -215,6 +218,8 @@ def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterabl
             authored = 0.0
         if abs(two.width - authored) > THICKER or not _same(one.inside, two.inside):
             continue  # these eyes do not see what the browser says: something else runs along this side
+        if one.width >= 1 and _same(one.color, one.outside) and not _same(two.color, two.outside):
+            one = replace(one, width=0.0, mass=0.0)  # the box ends further inside: what is seen there is the ground
         heavier = abs(one.mass - two.mass) > max(LIGHTEST * noise, OTHER_MASS * max(one.mass, two.mass))
         if heavier and abs(one.width - two.width) >= THICKER * noise and max(one.width, two.width) >= 1:
             widths.append((round(one.width) or 0, authored))

@@ -214,11 +214,13 @@ def _sized(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
     return sorted(sized, key=lambda one: -len(list(attribution.ancestors(one.element or 0))))
 
 
-def growth(group: Group) -> tuple[float, float]:
+def growth(group: Group, attribution: Attribution | None = None) -> tuple[float, float]:
     """By how much at most the cause may stretch or push others, in px across and down."""
     wanted, shown = group.box, group.rendered_box
     if group.kind in {Kind.MISSING, Kind.EXTRA}:
         box = shown if group.kind is Kind.EXTRA and shown is not None else wanted
+        if group.kind is Kind.EXTRA and group.element is not None and attribution is not None:
+            box = attribution.elements[group.element].box  # with its padding, which its letters do not show
         return box.width + MARGINS_PX, box.height + MARGINS_PX
     if shown is None:
         return 0.0, 0.0
@@ -251,7 +253,7 @@ def _room(group: Group, causes: Sequence[Group], attribution: Attribution) -> Ma
     out: dict[Kind, tuple[float, float]] = {}
     for cause in causes:
         if cause.kind in INTRINSIC and _is_related(group, cause, attribution):
-            across, down = growth(cause)
+            across, down = growth(cause, attribution)
             before = out.get(cause.kind, (0.0, 0.0))
             out[cause.kind] = (before[0] + across, before[1] + down)
     return out
@@ -263,7 +265,7 @@ def _follows(group: Group, cause: Group, attribution: Attribution, room: Mapping
     if cause.kind is Kind.RESIZED and _is_pushed_away(group, cause, attribution):
         return False
     across, down = _shift(group)
-    most_across, most_down = room.get(cause.kind, growth(cause))
+    most_across, most_down = room.get(cause.kind, growth(cause, attribution))
     if group.kind is Kind.RESIZED and cause.kind is Kind.RESIZED:
         inside = cause.element is not None and group.element in set(attribution.ancestors(cause.element))
         if not inside:

@@ -14,10 +14,11 @@ from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
 from screenshot2code.compare.doubts import doubtful_faults
 from screenshot2code.compare.faces import NOT_A_FACE, foreign_families
+from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve, lost_by
 from screenshot2code.compare.leading import leading_faults
-from screenshot2code.compare.meanings import MEANINGS, Finding, cost_of, px
+from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.visibility import seen_faults
 from screenshot2code.core.artifacts import Element, Render
@@ -38,6 +39,8 @@ SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
     0.06,
     12.0,
 )  # ink, px of width or place, of the width, CIEDE2000
+SINGLE = {Kind.MOVED, Kind.RESIZED, Kind.MISSING, Kind.EXTRA, Kind.TEXT, Kind.IMAGE}
+"""Two of these are never one by their words alone."""
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
@@ -119,10 +122,19 @@ def _nominal(finding: Finding, group: Group) -> float:
 
 def _meaning(finding: Finding, number: int) -> object:
     """What makes two findings one: the same change of the same declaration, in the same direction."""
-    if finding.declaration is None or finding.declaration.source is None or finding.kind is Kind.MOVED:
+    if finding.kind is Kind.MOVED and finding.property not in INHERITED:
         return number
+    if finding.declaration is None or finding.declaration.source is None:
+        return _same_words(finding, number)
     grows = _grows(finding.seen, finding.expected)
     return finding.kind, finding.property, finding.seen, grows, finding.declaration.source, finding.declaration.rule
+
+
+def _same_words(finding: Finding, number: int) -> object:
+    """The same change of one element, told of two of its lines."""
+    if finding.kind in SINGLE or finding.element is None or finding.expected is None:
+        return number
+    return finding.kind, finding.element, finding.property, finding.seen, finding.expected
 
 
 def _grows(seen: str | None, expected: str | None) -> bool | None:

@@ -1,9 +1,7 @@
 """What a group of faults means: the element, the property, the value that is expected and the one that is seen."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from math import isnan, nan
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,39 +9,19 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faces import Face, face_of, family_of, is_other_face, spacing_of, weight_of
 from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group
-from screenshot2code.compare.judgement import WEIGHTS
+from screenshot2code.compare.moves import moved
 from screenshot2code.compare.peers import usual_family, usual_weight
-from screenshot2code.core.artifacts import Declaration, Element
+from screenshot2code.compare.sizes import resized
+from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
+from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 from screenshot2code.imaging.color import distance, to_hex
 
+SAME_SIDE_PX = 2.0  # a block as wide as what held it
 SAME_PAINT = 6.0  # CIEDE2000 between what an element declares as its ground and what is seen there: it is what is seen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What a group means: where, which property, from what to what."""
-
-    kind: Kind
-    element: int | None
-    property: str | None = None
-    expected: str | None = None
-    seen: str | None = None
-    phrase: str = ""
-    declaration: Declaration | None = None
-
-
-def cost_of(fault: Fault) -> float:
-    """What a fault costs by its parts, before the curve."""
-    return sum(WEIGHTS[part] * lost for part, lost in fault.losses.items())
-
-
-def px(value: float) -> str:
-    """CSS pixels as a person writes them: whole where they nearly are, else one decimal."""
-    rounded = round(value, 1)
-    return f"{round(rounded)}px" if abs(rounded - round(rounded)) < 0.05 else f"{rounded:.1f}px"
 
 
 def _quoted(text: str) -> str:
@@ -54,6 +32,10 @@ def _missing(group: Group, attribution: Attribution) -> Finding:
     texts = [fault.line.text for fault in _reading(group) if fault.line is not None and fault.kind is Kind.MISSING]
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
     parent = _parent_to_be(group, attribution)
+    drawn = group.lead is not None and group.lead.line is not None
+    if not drawn and (unseen := hidden(group.box, attribution)) is not None:
+        change = f"{unseen.property} {unseen.seen} -> {unseen.expected}"
+        return replace(unseen, phrase=f"{what} is hidden here: {change}")
     if group.lead is not None and group.lead.line is not None:
         text = group.lead.line.text
         return Finding(
@@ -77,11 +59,28 @@ def _parent_to_be(group: Group, attribution: Attribution) -> Element | None:
     """
     place = group.box
     held = attribution.holding(place)
+    shrunk = _shrunk_by(place, held, attribution)
+    if shrunk is not None:
+        return shrunk
     beside = attribution.beside(place)
     if beside is None or beside.parent is None:
         return held
     row = attribution.elements[beside.parent]
     return row if held is None or (row.box.area < held.box.area and row.index > held.index) else held
+
+
+def _shrunk_by(place: Box, held: Element | None, attribution: Attribution) -> Element | None:
+    """The box that ends where the missing block begins, and is as wide: it held the block, and is lower without it."""
+    ending = [
+        one
+        for one in attribution.elements
+        if abs(one.box.x - place.x) <= SAME_SIDE_PX
+        and abs(one.box.right - place.right) <= SAME_SIDE_PX
+        and one.box.y <= place.y
+        and abs(one.box.bottom - place.y) <= SAME_SIDE_PX
+        and (held is None or held.index in set(attribution.ancestors(one.index)))
+    ]
+    return max(ending, key=lambda one: (one.box.area, -one.index), default=None)
 
 
 def _extra(group: Group, attribution: Attribution) -> Finding:
@@ -106,110 +105,11 @@ def _reading(group: Group) -> list[Fault]:
     return sorted(group.faults, key=lambda fault: (fault.box.center[1], fault.box.x))
 
 
-def _moved(group: Group, attribution: Attribution) -> Finding:
-    heaviest = max(group.faults, key=cost_of)
-    dx, dy = heaviest.offset
-    places = {"left": dx, "top": dy}
-    name, off = max(places.items(), key=lambda one: abs(one[1]))
-    box = group.rendered_box or group.box
-    seen = box.x if name == "left" else box.y
-    both = f"{px(abs(dx))} too far {'right' if dx > 0 else 'left'}" if abs(dx) >= 1 else ""
-    down = f"{px(abs(dy))} too {'low' if dy > 0 else 'high'}" if abs(dy) >= 1 else ""
-    phrase = " and ".join(part for part in (both, down) if part)
-    element = group.element
-    if element is not None and (shifted := _translated(attribution, element, (dx, dy), phrase)) is not None:
-        return shifted
-    cause = _spacing(attribution, element, name, off) if element is not None else None
-    if cause is None:
-        return Finding(
-            kind=Kind.MOVED, element=element, property=name, expected=px(seen - off), seen=px(seen), phrase=phrase
-        )
-    at, prop, declaration = cause
-    value = computed.pixels(attribution.elements[at].styles, prop)
-    return Finding(
-        kind=Kind.MOVED, element=element, property=prop, expected=px(value - off), seen=px(value),
-        phrase=f"{phrase}: {prop} {px(value)} -> {px(value - off)}", declaration=declaration,
-    )  # fmt: skip
-
-
-def _translated(attribution: Attribution, element: int, offset: tuple[float, float], phrase: str) -> Finding | None:
-    """A `translate` of the element's own that moved it by just that much."""
-    for name in ("translate", "transform"):
-        declaration = attribution.own(element, name)
-        if (
-            declaration is None
-            or declaration.value == "none"
-            or (name == "transform" and "translate" not in declaration.value)
-        ):
-            continue
-        lengths = [float(one) for one in _LENGTH.findall(declaration.value)]
-        whole = [0.0, lengths[0]] if "translateY" in declaration.value and lengths else [*lengths, 0.0, 0.0]
-        if all(abs(one - off) <= 1.5 for one, off in zip(whole, offset, strict=False)):
-            return Finding(
-                kind=Kind.MOVED, element=element, property=name, expected="none", seen=declaration.value,
-                phrase=f"{phrase}: {name} {declaration.value} -> none", declaration=declaration,
-            )  # fmt: skip
-    return None
-
-
-_LENGTH = re.compile(r"(-?\d*\.?\d+)(?:px)?")
-
-
-def _spacing(attribution: Attribution, element: int, name: str, off: float) -> tuple[int, str, Declaration] | None:
-    """The authored space before an element: whose, which property, and its declaration."""
-    before = attribution.previous_sibling(element)
-    parent = attribution.elements[element].parent
-    far = {"top": "margin-bottom", "left": "margin-right"}[name]
-    gap = {"top": "row-gap", "left": "column-gap"}[name]
-    trials: list[tuple[int | None, str]] = [(element, f"margin-{name}")]
-    trials += [(before, far), (parent, gap)] if before is not None else [(parent, f"padding-{name}")]
-    for at, prop in trials:
-        declaration = attribution.own(at, prop) if at is not None else None
-        if at is None or declaration is None or declaration.value == "auto":
-            continue
-        value = computed.pixels(attribution.elements[at].styles, prop)
-        if value - off >= 0 or value < 0:  # nobody wrote a negative space here, so another one has grown
-            return at, prop, declaration
-    return None
-
-
-_SIZING = {
-    "width": ("width", "min-width", "max-width", "flex-basis", "padding-left", "padding-right"),
-    "height": ("height", "min-height", "max-height", "padding-top", "padding-bottom"),
-}
-"""What may give a box its size, the surest first."""
-
-
-def _resized(group: Group, attribution: Attribution) -> Finding:
-    fault = max((one for one in group.faults if one.kind is Kind.RESIZED), key=cost_of)
-    seen_box = fault.rendered_box or fault.box
-    sides = {"width": (seen_box.width, fault.box.width), "height": (seen_box.height, fault.box.height)}
-    name, (seen, expected) = max(sides.items(), key=lambda one: abs(one[1][0] - one[1][1]) / max(*one[1], 1.0))
-    if group.element is None:
-        return Finding(kind=Kind.RESIZED, element=None, property=name, expected=px(expected), seen=px(seen))
-    grown = seen - expected
-    for prop in _SIZING[name]:
-        declaration = attribution.own(group.element, prop)
-        value = computed.pixels(attribution.elements[group.element].styles, prop, nan)
-        if declaration is None or declaration.value in {"auto", "100%"} or "var(" in declaration.value:
-            continue
-        if prop == name or isnan(value):
-            return Finding(
-                kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen),
-                declaration=declaration,
-            )  # fmt: skip
-        if value - grown >= 0:
-            return Finding(
-                kind=Kind.RESIZED, element=group.element, property=prop, expected=px(value - grown), seen=px(value),
-                phrase=f"{name} {px(seen)} -> {px(expected)}: {prop} {px(value)} -> {px(value - grown)}",
-                declaration=declaration,
-            )  # fmt: skip
-    return Finding(kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen))
-
-
-def _text(group: Group, _: Attribution) -> Finding:
+def _text(group: Group, attribution: Attribution) -> Finding:
     expected = " ".join(dict.fromkeys(fault.line.text for fault in _reading(group) if fault.line))
     seen = " ".join(dict.fromkeys(fault.shown.text for fault in _reading(group) if fault.shown))
+    if (told := capitals(group.element, seen, expected, attribution)) is not None:
+        return told
     return Finding(
         kind=Kind.TEXT, element=group.element, property="text", expected=expected, seen=seen,
         phrase=f"text {_quoted(seen)} -> {_quoted(expected)}",
@@ -219,6 +119,8 @@ def _text(group: Group, _: Attribution) -> Finding:
 def _face(group: Group, attribution: Attribution) -> Finding | None:
     fault = max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
+    if (told := apart(fault, group.element, attribution)) is not None:
+        return told
     face = _as_usual(face_of(fault, styles), group.element, attribution)
     if face is None:
         return None
@@ -243,6 +145,8 @@ def _family(group: Group, attribution: Attribution) -> Finding:
     """Another face; or what only looks like one: another weight or spacing."""
     fault = group.lead or max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
+    if group.lead is None and (told := apart(fault, group.element, attribution)) is not None:
+        return told
     for explained in (_as_usual(weight_of(fault, styles), group.element, attribution), spacing_of(fault, styles)):
         if explained is not None and group.element is not None:
             return Finding(
@@ -294,7 +198,7 @@ def _underline(group: Group, attribution: Attribution) -> Finding:
 
 def _color(group: Group, attribution: Attribution) -> Finding:
     fault = max(group.faults, key=cost_of)
-    return _colored(fault, group.element, "color", Kind.COLOR, attribution)
+    return faded(fault, group.element, attribution) or _colored(fault, group.element, "color", Kind.COLOR, attribution)
 
 
 def _background(group: Group, attribution: Attribution) -> Finding:
@@ -302,7 +206,8 @@ def _background(group: Group, attribution: Attribution) -> Finding:
     element = group.element
     if element is None and fault.rendered_box is not None:
         element = _ground_painter(attribution, fault)
-    return _colored(fault, element, "background-color", Kind.BACKGROUND, attribution)
+    told = gradient(fault, element, attribution) or faded(fault, element, attribution)
+    return told or _colored(fault, element, "background-color", Kind.BACKGROUND, attribution)
 
 
 def _ground_painter(attribution: Attribution, fault: Fault) -> int | None:
@@ -361,8 +266,8 @@ def _image(group: Group, attribution: Attribution) -> Finding:
 MEANINGS: dict[Kind, Callable[[Group, Attribution], Finding | None]] = {
     Kind.MISSING: _missing,
     Kind.EXTRA: _extra,
-    Kind.MOVED: _moved,
-    Kind.RESIZED: _resized,
+    Kind.MOVED: moved,
+    Kind.RESIZED: resized,
     Kind.TEXT: _text,
     Kind.FONT_SIZE: _face,
     Kind.FONT_FAMILY: _family,
