@@ -20,6 +20,7 @@ from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve
 from screenshot2code.compare.leading import leading_faults
 from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.sheet import Sheet
+from screenshot2code.compare.slants import slanted_faults
 from screenshot2code.compare.visibility import seen_faults
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import Consequences, Difference, SourceLine
@@ -82,7 +83,8 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
     doubts = [] if lossy else doubtful_faults(judgement.pairs, mockup, shown)
     faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, lossy=lossy, boxes=boxes)
     leading = leading_faults(judgement.pairs, render.elements)
-    groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading)
+    slanted = [] if lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
+    groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading, slanted)
     groups = under_causes(groups, attribution)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0

@@ -18,6 +18,9 @@ OTHER_WIDTH = 0.1  # two faces of one size are about so much apart in width
 NEAR_PX = 24.0  # missing blocks closer than this are missing together
 
 
+FACE_KINDS = {Kind.FONT_FAMILY, Kind.FONT_SIZE, Kind.FONT_WEIGHT, Kind.LETTER_SPACING}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Faults with one cause. `element` stands for all of them, `consequences` counts blocks that merely followed."""
@@ -59,13 +62,16 @@ def fold_faults(
     foreign: frozenset[str] = frozenset(),
     boxes: Sequence[Fault] = (),
     leading: Sequence[Fault] = (),
+    slanted: Sequence[Fault] = (),
 ) -> list[Group]:
     """Every fault in exactly one group. `foreign` are the font families that are known to be other ones; `boxes` what the sides
-    of painted boxes tell beside the faults that the score knows, `leading` what lines tell of their distance.
+    of painted boxes tell beside the faults that the score knows, `leading` what lines tell of their distance, `slanted` letters
+    that lean on one side alone.
     """
     left = _with_boxes(faults, boxes)
     groups: list[Group] = []
     groups += [_set_wider(left, one, attribution) for one in leading]
+    groups += [_leaning(left, one) for one in slanted]
     groups += _gaps(left, alignment, attribution)
     groups += _pushed(left, attribution)
     groups += _together(left, Kind.MOVED, _by_offset, attribution)
@@ -97,6 +103,12 @@ def _set_wider(left: list[Fault], told: Fault, attribution: Attribution) -> Grou
     inside = attribution.descendants(told.element) if told.element is not None else set()
     mine = _take(left, lambda one: one.kind is Kind.MOVED and one.line is not None and one.element in inside)
     return Group(kind=Kind.LINE_HEIGHT, faults=(told, *mine), element=told.element, lead=told)
+
+
+def _leaning(left: list[Fault], told: Fault) -> Group:
+    """Letters that lean, with all that this does to their shape and width."""
+    mine = _take(left, lambda one: one.element == told.element and one.line is not None and one.kind in FACE_KINDS)
+    return Group(kind=told.kind, faults=(told, *mine), element=told.element, lead=told)
 
 
 def _take(left: list[Fault], wanted: Callable[[Fault], bool]) -> list[Fault]:

@@ -143,6 +143,8 @@ def _as_usual(face: Face | None, element: int | None, attribution: Attribution) 
 
 def _family(group: Group, attribution: Attribution) -> Finding:
     """Another face; or what only looks like one: another weight or spacing."""
+    if any(one.told is not None for one in group.faults):
+        return _told(group, attribution)
     fault = group.lead or max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
     if group.lead is None and (told := apart(fault, group.element, attribution)) is not None:

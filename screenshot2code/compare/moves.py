@@ -171,11 +171,11 @@ def _side_of(value: str) -> str:
 
 def _unbalanced(move: Move, attribution: Attribution) -> Finding | None:
     """A padding or margin that is larger than the one across from it by just that much, or by twice that around what is centred."""
-    parent = attribution.elements[move.chain[0]].parent
-    for at in (*move.chain, *(() if parent is None else (parent,))):
+    around = _holding_no_more(move.chain[0], attribution)
+    for at in (*move.chain, *around):
         styles = attribution.elements[at].styles
         for what in ("padding", "margin"):
-            if what == "margin" and (at == parent or at in move.stayed):
+            if what == "margin" and at in move.stayed:
                 continue
             for side, axis in SIDES:
                 one, two = (computed.pixels(styles, f"{what}-{name}") for name in (side, OPPOSITE[side]))
@@ -185,6 +185,37 @@ def _unbalanced(move: Move, attribution: Attribution) -> Finding | None:
                     back = _widened(move, at, f"{what}-{OPPOSITE[side]}", two, one, -share * off, attribution)
                     if abs(off) >= LEAST_PX and (told := found or (back if share == 2.0 else None)) is not None:
                         return told
+    return None
+
+
+def _holding_no_more(element: int, attribution: Attribution) -> list[int]:
+    """What holds the element and no other text: what moves one moves the other."""
+    inside = attribution.descendants(element)
+    out: list[int] = []
+    for at in list(attribution.ancestors(element))[1:]:
+        if any(attribution.elements[one].texts for one in attribution.descendants(at) - inside):
+            break
+        out.append(at)
+    return out
+
+
+def _narrowed(move: Move, attribution: Attribution) -> Finding | None:
+    """A width of its own that keeps a box from filling what holds it: what is centred in it stands further left by half of that."""
+    off = -move.offset[0]
+    for at in (*move.chain, *_holding_no_more(move.chain[0], attribution)):
+        element = attribution.elements[at]
+        if element.parent is None or off < LEAST_PX or computed.pixels(element.styles, "margin-left"):
+            continue
+        above = attribution.elements[element.parent]
+        lost = ("padding-left", "padding-right", "border-left-width", "border-right-width")
+        room = above.box.width - sum(computed.pixels(above.styles, name) for name in lost)
+        if abs(room - element.box.width - 2 * off) > NEAR_PX:
+            continue
+        for name in ("max-width", "width"):
+            declaration = attribution.own(at, name)
+            if declaration is not None and declaration.value.strip() not in {"auto", "none", "100%"}:
+                seen, expected = px(element.box.width), px(room)
+                return _told(move, at, name, seen, expected, declaration, Kind.RESIZED)
     return None
 
 
@@ -263,5 +294,5 @@ def _spaces(move: Move, name: str, attribution: Attribution) -> Iterable[tuple[i
         yield at, f"padding-{name}"
 
 
-CAUSES: tuple[Cause, ...] = (_translated, _positioned, _aligned, _unbalanced, _leaded, _spaced)
+CAUSES: tuple[Cause, ...] = (_translated, _positioned, _aligned, _narrowed, _unbalanced, _leaded, _spaced)
 """From the surest to the likeliest."""

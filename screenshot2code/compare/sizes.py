@@ -135,6 +135,7 @@ def _spaced_below(at: int, grown: float, inner: float | None, plain: Finding, at
             declaration = attribution.own(last, prop)
             value = computed.pixels(attribution.elements[last].styles, prop)
             if declaration is not None and value - grown >= -NEAR_PX and value > 0:
-                return _told(plain, last, prop, px(value), px(max(0.0, value - grown)), declaration)
+                left = value - grown
+                return _told(plain, last, prop, px(value), px(left if left > NEAR_PX else 0.0), declaration)
         last = attribution.last_child(last)
     return plain

@@ -17,7 +17,8 @@ from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 from screenshot2code.imaging.color import distance
 
-NEAR_PX, NEAR_SHARE = 1.6, 0.06  # by how much a width may miss what undoing would give it
+NEAR_PX = 1.6  # by how much a width may miss what undoing would give it; or by a share of what it is wider by:
+NEAR_SHARE = {"word-spacing": 0.12, "letter-spacing": 0.06}  # words are seldom set apart, so that is the surer cause
 LEAST_PX = 1.5  # a line that is wider by less needs no such explanation
 SAME_RISE = 0.03  # letters whose heights differ by more are of another size
 SAME_PAINT = 6.0  # CIEDE2000 between a colour that is declared and what the mockup shows
@@ -61,7 +62,7 @@ def apart(fault: Fault, element: int | None, attribution: Attribution) -> Findin
         value = _pixels(declaration, attribution)
         if declaration is None or value is None or not count:
             continue
-        if abs(wider - value * count) <= max(NEAR_PX, NEAR_SHARE * abs(wider)):
+        if abs(wider - value * count) <= max(NEAR_PX, NEAR_SHARE[name] * abs(wider)):
             return _told(Kind.LETTER_SPACING, element, name, px(value), "0px", declaration)
     return None
 
