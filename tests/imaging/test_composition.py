@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from screenshot2code.imaging import color
 from screenshot2code.imaging.perception.composition import united
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions
@@ -19,5 +20,28 @@ def test_an_area_and_a_photo_with_a_slanted_side_are_one_card(drawing, slant):
         begin = 329 + slant * row // 198
         pixels[41 + row, begin:549] = noise[row, begin - 329 :]
     layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
-    boxes = united(pixels, layout.panels, [Rect(329, 41, 549, 239)], unit=1)
+    boxes, _ = united(pixels, layout.panels, [Rect(329, 41, 549, 239)], unit=1)
     assert Rect(50, 40, 550, 240) in [panel.rect for panel in boxes if panel.border is not None]
+
+
+@pytest.mark.parametrize(("head", "line"), [("#ffffff", "#d9e2ef"), ("#f7f7f7", "#dfdfdf"), ("#212529", "#495057")])
+def test_the_line_under_a_card_s_header_is_kept(drawing, head, line):
+    page = drawing(600, 400, background="#f1f4f8")
+    page.box(50, 40, 400, 240, "#ffffff" if head != "#212529" else head, outline=line)
+    page.box(51, 41, 398, 48, head)
+    page.box(51, 89, 398, 1, line)
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    boxes, lines = united(page.pixels, layout.panels, [], unit=1)
+    assert Rect(50, 40, 450, 280) in [panel.rect for panel in boxes if panel.border is not None]
+    assert [rule.rect for rule in lines] == [Rect(51, 89, 449, 90)]
+    assert color.to_hex(lines[0].color) == line
+
+
+def test_areas_that_meet_without_a_line_have_none(drawing):
+    page = drawing(600, 400, background="#f1f4f8")
+    page.box(50, 40, 400, 240, "#ffffff", outline="#c0c4c8")
+    page.box(51, 41, 398, 48, "#e8ecf0")
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    boxes, lines = united(page.pixels, layout.panels, [], unit=1)
+    assert Rect(50, 40, 450, 280) in [panel.rect for panel in boxes if panel.border is not None]
+    assert not lines

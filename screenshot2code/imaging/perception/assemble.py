@@ -69,7 +69,7 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     drawings = [*found.drawings, *map(_rect, odd)]
     pictures = images.find_pictures(clean, layout, texts, unit=unit, drawings=drawings)
     pictures, panels = images.completed(clean, pictures, layout.panels, texts, page=layout.page, unit=unit)
-    panels = united(
+    panels, dividers = united(
         clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit, is_lossy=step != STEP
     )
     panels = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
@@ -77,7 +77,9 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     pictures = (*pictures, *specks.pictures)
     panels = _drawn(panels, layout)
     rules = [rule for rule in layout.rules if not any(_inside(rule.rect, picture) for picture in pictures)]
-    rules = [*(rule for rule in rules if not is_edge(rule, panels, unit)), *specks.bars]
+    rules = [rule for rule in rules if not is_edge(rule, panels, unit)]
+    dividers = tuple(line for line in dividers if not any(line.rect.overlap(rule.rect) for rule in rules))
+    rules = [*rules, *dividers, *specks.bars]
     return Perception(
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),

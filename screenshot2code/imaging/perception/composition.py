@@ -6,12 +6,16 @@ the outer ends only.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
 
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.edges import SIDES, find_border
+from screenshot2code.imaging.perception.edges import SIDES, find_border, is_between
 from screenshot2code.imaging.perception.panels import Panel
-from screenshot2code.imaging.perception.raster import Colour, Rect, differ
+from screenshot2code.imaging.perception.raster import Colour, Rect, apart, as_colour, differ
+from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.shadows import find_shadow
 
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
@@ -22,6 +26,10 @@ BAR_HEIGHT = 28  # CSS pixels of a bar whose parts lie side by side: a progress 
 PAGE_WIDE = 0.97  # of the page's width: bands of a page lie one on the other and are no card
 ONE_COLOUR = 0.97  # of an area's pixels
 FEWEST_CELLS = 3  # two areas with a line between them are rather the head and body of a card
+EVEN = (
+    6.0  # levels by which the pixels of a line between two areas differ; most of them, as shadows may lie on its ends
+)
+SEEN = 2.0  # levels between such a line and the areas
 SAME_LINE = 14.0  # levels between the border of a box and that of an area in it that is the same line
 
 
@@ -39,17 +47,22 @@ class _Piece:
 
 def united(
     pixels: Pixels, panels: Sequence[Panel], pictures: Sequence[Rect], *, unit: float, is_lossy: bool = False
-) -> tuple[Panel, ...]:
-    """`panels` with those that are parts of one box drawn on that box, which has border, shadow and corners instead of them."""
+) -> tuple[tuple[Panel, ...], tuple[Rule, ...]]:
+    """`panels` with those that are parts of one box drawn on that box, which has border, shadow and corners instead of them.
+
+    And the lines between such parts, which had been taken for borders of theirs: that between a card's header and its body.
+    """
     current = list(panels)
+    lines: list[Rule] = []
     for is_stack in (True, False):
         pieces = [_Piece(panel.inner, panel) for panel in current if not panel.is_backdrop]
         pieces += [_Piece(picture, None) for picture in pictures]
         for group in _groups(pieces, is_stack=is_stack, page=_whole(pixels), unit=unit):
             box = _box_round(pixels, group, is_stack=is_stack, unit=unit, is_lossy=is_lossy)
             if box is not None:
+                lines += _dividers(pixels, group, box, is_stack=is_stack)
                 current = [*_parts(current, group, box), box]
-    return tuple(current)
+    return tuple(current), tuple(lines)
 
 
 def _whole(pixels: Pixels) -> Rect:
@@ -168,8 +181,33 @@ def _parts(panels: Sequence[Panel], group: Sequence[_Piece], box: Panel) -> Iter
         if id(panel) not in members:
             yield panel
         elif not _is_body(panel, box):
-            is_own = panel.border is not None and not _same_line(panel.border.color, box)
-            yield panel if is_own else replace(panel, rect=panel.inner, border=None, shadow=None)
+            yield panel if _keeps_border(panel, box) else replace(panel, rect=panel.inner, border=None, shadow=None)
+
+
+def _dividers(pixels: Pixels, group: Sequence[_Piece], box: Panel, *, is_stack: bool) -> Iterator[Rule]:
+    """The lines in the seams of a group, from side to side of `box`; not those that a part keeps as its border."""
+    for one, other in pairwise(group):
+        if (
+            one.panel is None
+            or other.panel is None
+            or any(_keeps_border(panel, box) for panel in (one.panel, other.panel))
+        ):
+            continue
+        if is_stack:
+            seam = Rect(box.inner.left, one.rect.bottom, box.inner.right, other.rect.top)
+        else:
+            seam = Rect(one.rect.right, box.inner.top, other.rect.left, box.inner.bottom)
+        if not seam.area:
+            continue
+        colour = as_colour(np.median(pixels[seam.slices].reshape(-1, 3), axis=0))
+        is_even = float((apart(pixels[seam.slices], colour) <= EVEN).mean()) >= ONE_COLOUR
+        is_blend = is_between(colour, one.panel.color, other.panel.color)
+        if is_even and not is_blend and min(differ(colour, part.color) for part in (one.panel, other.panel)) > SEEN:
+            yield Rule(rect=seam, color=colour)
+
+
+def _keeps_border(panel: Panel, box: Panel) -> bool:
+    return not _is_body(panel, box) and panel.border is not None and not _same_line(panel.border.color, box)
 
 
 def _is_body(panel: Panel, box: Panel) -> bool:
