@@ -43,7 +43,9 @@ ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain
 NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
 MEASURED = frozenset({"offline"})  # engines that measured every number that they wrote: to guess at those rarely helps
 AT_STAKE = 1e-3  # of the page's 1 - SSIM, in the boxes of a guess at a measured number: it wins a tenth of that at best
-UNSEEN = 2e-5  # of the page's SSIM: what whole pixels may cost
+COLOR_COSTS = 1e-3  # of the page's SSIM: what a colour that is nearer may cost
+WHOLE_COSTS = 0.1  # of mean 1 - SSIM in a move's own boxes: half a pixel costs small letters half of that, another line break more
+UNSEEN = 5e-4  # of the page's SSIM: what whole pixels may cost in all
 ROUNDED = frozenset(
     {"width", "min-width", "max-width", "height", "min-height", "gap", "row-gap", "column-gap", "border-radius"}
     | {f"{what}-{side}" for what in ("margin", "padding") for side in ("top", "right", "bottom", "left")}
@@ -156,18 +158,21 @@ class Tuning:
 
     async def _try(self, page: Seeing, target: Target, now: Sight, moves: list[Move]) -> Sight:
         """`now` with those moves that bring their own surroundings nearer, or `now` itself if the page gains nothing."""
-        good = moves
-        tried: Sight | None = None
+        good, tried, is_settled = moves, now, False
         for _ in range(2):  # all of them at once, then those that proved good
-            tried = await self._shown(page, target, now, good)
-            if tried is None:
+            shown = await self._shown(page, target, now, good)
+            if shown is None:
                 return now
+            tried = shown
             left = await asyncio.to_thread(_improved, now, tried, good, target)
-            if len(left) == len(good):
+            if is_settled := len(left) == len(good):
                 break
             good = left
-        paints = all(knob.longhand in PAINT for move in good for knob, _ in move.values)
-        return tried if tried is not None and (tried.ssim > now.ssim or (paints and good == left)) else now
+        if tried.ssim > now.ssim:
+            return tried
+        # A colour may be right and the greys that it mixes to no nearer; but what loses the page's picture has moved something.
+        paints = is_settled and bool(good) and all(knob.longhand in PAINT for move in good for knob, _ in move.values)
+        return tried if paints and tried.ssim > now.ssim - COLOR_COSTS else now
 
     async def _rounded(self, page: Seeing, target: Target, start: Sight, now: Sight, best: Pass) -> Sight:
         """`now` with whole pixels in place of the fractions that this turn has written, wherever nobody sees the difference."""
@@ -185,7 +190,7 @@ class Tuning:
         tried = await self._shown(page, target, now, moves)
         if tried is None:
             return now
-        missed = await asyncio.to_thread(_improved, tried, now, moves, target)  # those that were better as they were
+        missed = await asyncio.to_thread(_improved, tried, now, moves, target, WHOLE_COSTS)  # better as they were
         kept = [move for move in moves if move not in missed]
         if len(kept) < len(moves):
             tried = await self._shown(page, target, now, kept)
@@ -328,8 +333,8 @@ def _at_stake(now: Sight, moves: Sequence[Move], target: Target) -> float:
     return lost / max(1.0, now.render.size.width * now.render.size.height)
 
 
-def _improved(now: Sight, tried: Sight, moves: Sequence[Move], target: Target) -> list[Move]:
-    """The moves after which the surroundings of their elements, before and after, look more like the mockup."""
+def _improved(now: Sight, tried: Sight, moves: Sequence[Move], target: Target, gain: float = GAIN) -> list[Move]:
+    """The moves after which the surroundings of their elements, before and after, look more like the mockup, by `gain`."""
     from screenshot2code.compare.structure import local_error
 
     good = []
@@ -341,7 +346,7 @@ def _improved(now: Sight, tried: Sight, moves: Sequence[Move], target: Target) -
         else:
             before = local_error(now.similarity, boxes, scale=target.scale)
             gained = sum(before) - sum(local_error(tried.similarity, boxes, scale=target.scale))
-            least = GAIN * len(boxes)
+            least = gain * len(boxes)
         if gained > least:
             good.append(move)
     return good

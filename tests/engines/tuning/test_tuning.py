@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree
 from screenshot2code.core.geometry import Viewport
 from screenshot2code.core.history import Brief, Draft, Pass
 from screenshot2code.engines.base import Workbench
-from screenshot2code.engines.tuning import Tuning
+from screenshot2code.engines.tuning import Tuning, engine
 from screenshot2code.engines.tuning.engine import Target, _first_sight, _grey
 from screenshot2code.engines.tuning.knobs import find_knobs
 from screenshot2code.engines.tuning.moves import Move
@@ -199,3 +200,18 @@ async def _turned(bench, start, *, lost):
     knob = next(one for one in find_knobs(start.draft.source, start.render) if one.longhand == "font-size")
     move = Move(elements=knob.elements, values=((knob, "28px"),))
     return await Tuning(bench)._shown(Seeing(Page()), target, now, [move])
+
+
+async def test_a_turn_of_which_no_move_proves_good_is_not_taken(scene, monkeypatch):
+    """Moves may gain together and one by one lose: a page once lost .04 of its SSIM so."""
+    _, _, bench = scene
+    tuning = Tuning(bench)
+    now, worse = SimpleNamespace(ssim=0.98), SimpleNamespace(ssim=0.94)
+    proved = iter([["one"], []])
+    monkeypatch.setattr(engine, "_improved", lambda *_: next(proved))
+
+    async def shown(*_):
+        return worse
+
+    monkeypatch.setattr(tuning, "_shown", shown)
+    assert await tuning._try(None, None, now, ["one", "other"]) is now
