@@ -55,9 +55,18 @@ def list_(as_json: bool) -> int:
         return 0
     width = max(len(one.service) for one in found)
     for one in found:
-        said = "-" if one.place.value == "none" else f"{one.place.value} {one.where}".rstrip()
+        said = f"{one.place.value} {one.where}".rstrip()
+        if one.place.value == "none":
+            said += _lacking(PROVIDERS[one.service])
         click.echo(f"{one.service:<{width}}  {said}")
     return 0
+
+
+def _lacking(service: Any) -> str:
+    """What would help where there is no key."""
+    if not service.needs_key:
+        return " (needs none)"
+    return f"; set {' or '.join(service.key_variables)}, or run: screenshot2code keys set {service.name}"
 
 
 @keys.command("remove")

@@ -146,6 +146,7 @@ class Service:
     key_variables: tuple[str, ...]  # environment variables, the first that is set wins
     base_url_variables: tuple[str, ...] = ()
     needs_key: bool = True
+    same_key_as: str | None = None  # a service whose stored key serves here too
     max_tokens_field: str = "max_tokens"
     image_detail: str | None = None  # sent with each picture; None where the field is not known to be understood
     pictures: PictureLimits = PictureLimits()

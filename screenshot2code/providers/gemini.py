@@ -9,7 +9,14 @@ from screenshot2code.providers.base import Chunk, Finish, Picture, TextDelta, Th
 from screenshot2code.providers.dialect import Dialect, base64_of, words, written
 
 _TRUNCATED = {"MAX_TOKENS", "CONTINUATION"}
-_FAILED = {"MALFORMED_RESPONSE", "MALFORMED_FUNCTION_CALL", "MISSING_THOUGHT_SIGNATURE", "OTHER"}
+_FAILED = {
+    "MALFORMED_RESPONSE",
+    "MALFORMED_FUNCTION_CALL",
+    "MISSING_THOUGHT_SIGNATURE",
+    "UNEXPECTED_TOOL_CALL",  # no tool was offered
+    "TOO_MANY_TOOL_CALLS",
+    "OTHER",
+}
 _FILTERED = {
     "SAFETY",
     "RECITATION",
@@ -21,6 +28,7 @@ _FILTERED = {
     "IMAGE_SAFETY",
     "IMAGE_PROHIBITED_CONTENT",
     "IMAGE_RECITATION",
+    "IMAGE_OTHER",
 }
 
 

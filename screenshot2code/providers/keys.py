@@ -117,7 +117,7 @@ class KeyRing:
             if value := environment.get(variable, "").strip():
                 place = KeyPlace(service=service.name, place=Place.ENVIRONMENT, where=variable)
                 return checked(value, variable), place
-        stored = self.get(service.name)
+        stored = self.get(service.name) or (self.get(service.same_key_as) if service.same_key_as else None)
         if stored is None:
             return None
         secret, place_kind = stored

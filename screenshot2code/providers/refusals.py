@@ -6,6 +6,7 @@ key by `http.Sender.error`.
 
 import email.utils
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,9 @@ _NO_MONEY = {
     "billing_error",
     "payment_required",
 }
+_ABOUT_MONEY = re.compile(r"credit|billing|spend|(usage|budget)_.*(limit|exceeded)|payment")
+"""The codes for limits that somebody has set on spending are many, and services add to them: waiting helps with none."""
+
 _NOT_TODAY = {"quota_of_the_day"}  # ours, for a quota that does not come back within minutes
 _BAD_KEY = {"API_KEY_INVALID", "invalid_api_key"}  # Gemini says 400
 _TOO_LONG = {"context_length_exceeded", "exceed_context_size_error", "max_tokens_exceeded"}
@@ -212,7 +216,7 @@ def retry_wait(refusal: Refusal, attempt: int, *, jitter: Callable[[], float]) -
 
     `jitter` gives 0..1. A refusal for want of money is final, whatever else it says.
     """
-    if attempt > RETRIES or refusal.status == 402 or refusal.codes & (_NO_MONEY | _NOT_TODAY):
+    if attempt > RETRIES or refusal.status == 402 or _is_about_money(refusal) or refusal.codes & _NOT_TODAY:
         return None
     worthwhile = refusal.status in (408, 409, 429) or refusal.status >= 500
     if not (worthwhile if refusal.should_retry is None else refusal.should_retry):
@@ -220,6 +224,10 @@ def retry_wait(refusal: Refusal, attempt: int, *, jitter: Callable[[], float]) -
     if refusal.retry_after_s is not None:
         return refusal.retry_after_s if refusal.retry_after_s <= LONGEST_WISH_S else None
     return backoff(attempt, jitter=jitter)
+
+
+def _is_about_money(refusal: Refusal) -> bool:
+    return bool(refusal.codes & _NO_MONEY) or any(_ABOUT_MONEY.search(code) for code in refusal.codes)
 
 
 def backoff(attempt: int, *, jitter: Callable[[], float]) -> float:
@@ -244,7 +252,7 @@ _REFUSED = ("refused the request", "The message above is the service's own.")
 def error_for(refusal: Refusal, service: str, key_variables: tuple[str, ...]) -> ProviderError:
     """The exception to raise for `refusal`."""
     status = refusal.status
-    status = 402 if refusal.codes & _NO_MONEY else 401 if refusal.codes & _BAD_KEY else status
+    status = 402 if _is_about_money(refusal) else 401 if refusal.codes & _BAD_KEY else status
     words, hint = _WORDS.get(status) or (_TROUBLED if status >= 500 else _REDIRECTED if status < 400 else _REFUSED)
     if refusal.codes & _TOO_LONG:
         words, hint = "finds mockup and code too long for this model", "Choose a model with a larger context."

@@ -55,6 +55,7 @@ _ROWS = (
         base_url="https://api.openai.com/v1",
         base_url_variables=("OPENAI_BASE_URL",),
         key_variables=("OPENAI_API_KEY",),
+        same_key_as="openai",
         max_tokens_field="max_completion_tokens",  # its reasoning models refuse the older name
         image_detail="high",
         pictures=_OPENAI_PICTURES,

@@ -135,3 +135,12 @@ def test_a_key_can_be_named_for_a_fallback(tmp_path):
 
 def test_the_persons_own_ring_lies_in_the_configuration_folder(empty_home):
     assert users_ring().path.is_relative_to(empty_home)
+
+
+def test_a_key_stored_for_a_service_serves_its_other_interface(tmp_path):
+    """`openai-chat` is the same door: who stored a key for `openai` is not asked again."""
+    ring = KeyRing(tmp_path)
+    ring.set("openai", "sk-one")
+    assert find_key(PROVIDERS["openai-chat"], {}, ring).reveal() == "sk-one"
+    ring.set("openai-chat", "sk-own")
+    assert find_key(PROVIDERS["openai-chat"], {}, ring).reveal() == "sk-own"
