@@ -11,20 +11,21 @@ import dataclasses
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from screenshot2code import claim, config, output
+from screenshot2code import claim, config, grouping, output
 from screenshot2code.compare import COMPARERS
 from screenshot2code.compare.base import Comparer
 from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
 from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
-from screenshot2code.core.history import Brief, Run, RunId, StopReason
+from screenshot2code.core.history import Brief, Run, RunId, Sight, StopReason, Variant
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
@@ -100,9 +101,19 @@ class Session:
         await self._owned.aclose()
 
     async def generate(
-        self, path: Path, *, output_folder: Path, force: bool = False, report: Path | None = None, instruction: str = ""
+        self,
+        path: Path,
+        *,
+        output_folder: Path,
+        force: bool = False,
+        report: Path | None = None,
+        instruction: str = "",
+        beside: Sequence[Path] = (),
     ) -> Outcome:
         """Turn the mockup at `path` into code in `output_folder`, and write the report (into the store unless `report`).
+
+        `beside` are mockups of the same page at other widths, as their names say (`login@390.png`): all become one page, and the
+        widest of them leads.
 
         Everything that can be refused is refused before work begins: a bad picture, a folder that is not ours, a missing
         browser or key. Raises any Screenshot2CodeError; a failure after the first pass is part of the outcome instead.
@@ -113,6 +124,10 @@ class Session:
         if self._interrupt is not None and self._interrupt.is_set():  # a batch: this one's turn came too late
             raise nothing_made(StopReason.INTERRUPTED, settings.policy)
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
+        narrower: tuple[Mockup, ...] = ()
+        if beside:
+            mockup, *rest = await asyncio.to_thread(_of_widths, (path, *beside), settings.scale)
+            narrower = tuple(rest)
         if report is not None:
             output.check_file(report, keep=path)
 
@@ -135,6 +150,7 @@ class Session:
                 report=report,
                 instruction=instruction,
                 started=started,
+                narrower=narrower,
             )
 
     async def refine(
@@ -172,7 +188,14 @@ class Session:
         return await self._run(mockup, work, report=report, instruction=instruction, started=started)
 
     async def _run(
-        self, mockup: Mockup, work: "_Work", *, report: Path | None, instruction: str, started: float
+        self,
+        mockup: Mockup,
+        work: "_Work",
+        *,
+        report: Path | None,
+        instruction: str,
+        started: float,
+        narrower: tuple[Mockup, ...] = (),
     ) -> Outcome:
         """One run, from the reading of the mockup to the files; nobody else writes where its result goes until it returns."""
         settings, stack, plan = self._resolved.run, work.stack, work.plan
@@ -207,8 +230,9 @@ class Session:
                     "This picture shows no user interface: there is no text in it, and nearly all of it is one photo or drawing.",
                     hint="Give it the picture of a page or a screen; a diagram is made by a model with --as diagram.",
                 )
+            sights = tuple([Sight(mockup=one, facts=await self._perceive(one, run, emit)) for one in narrower])
             result = await refine(
-                Brief(run=run, mockup=mockup, facts=facts, instruction=instruction),
+                Brief(run=run, mockup=mockup, facts=facts, instruction=instruction, narrower=sights),
                 plan=plan,
                 engines=engines,
                 renderer=renderer,
@@ -225,11 +249,24 @@ class Session:
         except asyncio.CancelledError:
             emit(RunFailed(run=run, message="Interrupted before there was a first pass.", hint=""))
             raise
+        if sights:
+            emit(StageStarted(run=run, label="looking at every width"))
+            result = dataclasses.replace(result, variants=await self._variants(result, stack, sights))
         written = await asyncio.to_thread(work.write, result)
         where = await asyncio.to_thread(self._write_report, result, work.folder, report)
         self._keep(lambda kept: kept.set_output(run, work.folder.absolute(), where.absolute() if where else None))
         warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
+
+    async def _variants(self, run: Run, stack: Stack, sights: Sequence[Sight]) -> tuple[Variant, ...]:
+        """The best pass beside the mockup of every width, that of the run first."""
+        best, renderer = run.best, await self._open_renderer()
+        made = [Variant(mockup=run.mockup, render=best.render, comparison=best.comparison, unread=run.unread)]
+        for one in sights:
+            render = await renderer.render(stack.site(best.draft.source), one.mockup.viewport)
+            comparison = await asyncio.to_thread(self._judge().compare, one.mockup, one.facts, render)
+            made.append(Variant(mockup=one.mockup, render=render, comparison=comparison, unread=one.facts.unread))
+        return tuple(made)
 
     async def prompt(self, path: Path, *, instruction: str = "") -> str:
         """What a model would be asked first for the mockup at `path`, word for word, pictures as their labels. Nothing is sent.
@@ -549,6 +586,25 @@ def _plan_from(settings: RunSettings, instruction: str) -> Plan:
         opening = ("vision",) if instruction else ()
         return Plan(drafter=Given.name, opening=opening, revisers=(*revisers, "vision"), free=revisers)
     return Plan(drafter=Given.name, revisers=revisers, free=revisers)
+
+
+def _of_widths(paths: Sequence[Path], scale: float | None) -> list[Mockup]:
+    """The mockups of one page, the widest first. Raises MockupError, also for a picture that its name's width does not fit."""
+    from screenshot2code.imaging.codec import read_mockup
+
+    made = []
+    for path in paths:
+        named = grouping.width_of(path)
+        one = read_mockup(path, scale=scale)
+        made.append(at_viewport(one, Looking(width=named)) if named is not None else one)
+    made.sort(key=lambda one: -one.viewport.width)
+    for wider, narrower in pairwise(made):
+        if wider.viewport.width == narrower.viewport.width:
+            raise MockupError(
+                f"{wider.path} and {narrower.path} both show the page {wider.viewport.width} px wide.",
+                hint="Leave one of them out, or name the width in the file's name, like login@390.png.",
+            )
+    return made
 
 
 def _reading(mockup: Mockup) -> str:

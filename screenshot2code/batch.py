@@ -7,6 +7,7 @@ from pathlib import Path
 
 from screenshot2code.api import Outcome, Session
 from screenshot2code.errors import Screenshot2CodeError, UsageError
+from screenshot2code.grouping import Page, pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,46 +20,51 @@ class Failure:
 
 async def generate_all(
     session: Session,
-    folders: Mapping[Path, Path],
+    folders: Mapping[Page, Path],
     *,
     at_once: int,
     force: bool = False,
     report: Path | None = None,
     instruction: str = "",
 ) -> tuple[Outcome | Failure, ...]:
-    """Generate every mockup of `folders` (mockup -> output folder), `at_once` at a time, in the order given."""
+    """Generate every page of `folders` (its mockups -> output folder), `at_once` at a time, in the order given."""
     turn = asyncio.Semaphore(at_once)
 
-    async def one(mockup: Path, folder: Path) -> Outcome | Failure:
+    async def one(page: Page, folder: Path) -> Outcome | Failure:
         async with turn:
             try:
                 return await session.generate(
-                    mockup, output_folder=folder, force=force, report=report, instruction=instruction
+                    page.path,
+                    output_folder=folder,
+                    force=force,
+                    report=report,
+                    instruction=instruction,
+                    beside=page.beside,
                 )
             except Screenshot2CodeError as error:
-                return Failure(mockup=mockup, error=error)
+                return Failure(mockup=page.path, error=error)
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(mockup, folder)) for mockup, folder in folders.items()]
+        tasks = [group.create_task(one(page, folder)) for page, folder in folders.items()]
     return tuple(task.result() for task in tasks)
 
 
-def output_folders(mockups: tuple[Path, ...], wanted: Path | None) -> dict[Path, Path]:
-    """Where each mockup's page goes: `wanted` itself for one, a folder of its own in it for several.
+def output_folders(mockups: tuple[Path, ...], wanted: Path | None) -> dict[Page, Path]:
+    """The pages that the mockups show, and where each goes: `wanted` itself for one, a folder of its own in it for several.
 
     A folder is named after the picture; pictures of the same name after the folder that they lie in as well.
-    Raises UsageError if two mockups would still share one.
+    Raises UsageError if two pages would still share one.
     """
-    if len(mockups) == 1:
-        return {mockups[0]: wanted or Path(mockups[0].stem)}
-    stems = [mockup.stem for mockup in mockups]
+    shown = pages(mockups)
+    if len(shown) == 1:
+        return {shown[0]: wanted or Path(shown[0].name)}
+    stems = [page.name for page in shown]
     names = [
-        f"{mockup.absolute().parent.name}-{stem}" if stems.count(stem) > 1 else stem
-        for mockup, stem in zip(mockups, stems, strict=True)
+        f"{page.path.absolute().parent.name}-{page.name}" if stems.count(page.name) > 1 else page.name for page in shown
     ]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(
             f"Two mockups would go to the same folder: {', '.join(twice)}.", hint="Generate them one by one with -o."
         )
-    return {mockup: (wanted or Path()) / name for mockup, name in zip(mockups, names, strict=True)}
+    return {page: (wanted or Path()) / name for page, name in zip(shown, names, strict=True)}

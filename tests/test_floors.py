@@ -41,6 +41,7 @@ ROOMS = {
     "kinds": "config",
     "pages": "config",
     "judging": "api",
+    "grouping": "api",
     "claim": "output",
 }  # a module of its own file that is part of another's subject, and may be used by it alone
 CORE_ALONE = {"store", "report", "config", "output"}  # so that each can be read, and replaced, without knowing the rest

@@ -52,13 +52,21 @@ def generate(
     A draft is rendered in Chromium and measured against the mockup; what differs is worked down in further passes, and the
     best pass is written. Without --model this needs no key and no network.
 
+    Several mockups become a page each; those named as widths of one page (login.png login@390.png) become one page, measured at
+    every width.
+
     Of several mockups, one that fails takes nothing from the others; the exit code is then the failed one's (of several, the
     highest).
     """
-    console = Console(quiet=as_json, several=len(mockup) > 1)
+    from screenshot2code import grouping
+
+    pages = grouping.pages(mockup)
+    console = Console(quiet=as_json, several=len(pages) > 1)
     console.say(f"reading {mockup[0]}" if len(mockup) == 1 else f"reading {len(mockup)} mockups")
+    for sentence in grouping.unknown_states(mockup):
+        console.say(sentence)
     with console:
-        if report is not None and len(mockup) > 1:
+        if report is not None and len(pages) > 1:
             raise UsageError(
                 "--report takes the report of one mockup.", hint="Leave it out: each has one in the store."
             )
@@ -77,14 +85,14 @@ def generate(
         )
     outcomes = [one for one in results if not isinstance(one, batch.Failure)]
     failures = [one for one in results if isinstance(one, batch.Failure)]
-    if len(mockup) == 1 and failures:
+    if len(pages) == 1 and failures:
         raise failures[0].error
     _print(results, as_json=as_json, seconds=time.monotonic() - started)
     if interrupted:
         return INTERRUPTED
     if failures:
         return max(one.error.exit_code for one in failures)
-    below = fail_under is not None and any(one.run.best.comparison.score < fail_under for one in outcomes)
+    below = fail_under is not None and any(one.run.lowest.score < fail_under for one in outcomes)
     return 1 if below else 0
 
 
@@ -96,7 +104,7 @@ async def _prompts(resolved: Any, console: Console, mockups: tuple[Path, ...], m
 
 
 async def _generate(
-    resolved: Any, console: Console, folders: dict[Path, Path], **how: Any
+    resolved: Any, console: Console, folders: dict[Any, Path], **how: Any
 ) -> tuple[tuple[Any, ...], bool]:
     from screenshot2code.api import Session
     from screenshot2code.batch import generate_all

@@ -111,8 +111,29 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A mockup of the same page at another width, and what was perceived in it."""
+
+    mockup: Mockup
+    facts: Perception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The page of a run beside the mockup of one width."""
+
+    mockup: Mockup
+    render: Render
+    comparison: Comparison
+    unread: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What an engine is told. `best` None: make a first draft; else revise that pass."""
+    """What an engine is told. `best` None: make a first draft; else revise that pass.
+
+    `narrower` is the same page in narrower windows, the widest of them first; `mockup` and `facts` are of the widest of all.
+    """
 
     run: RunId
     mockup: Mockup
@@ -123,6 +144,7 @@ class Brief:
     allowance: Allowance = field(default_factory=Allowance)  # what a model may still cost in this run
     variant: tuple[int, int] = (1, 1)  # which of how many drafts that are made side by side
     passes_left: int = 1  # this one included: what a run may still cost is foreseen by it
+    narrower: tuple[Sight, ...] = ()
 
 
 class StopReason(StrEnum):
@@ -141,7 +163,8 @@ class StopReason(StrEnum):
 class Run:
     """All passes for one mockup. At least one pass; `failure` says in words what ended a run that FAILED.
 
-    `unread` are the places in the mockup where text was seen and could not be read.
+    `unread` are the places in the mockup where text was seen and could not be read. Passes and their scores are of `mockup`, the
+    widest; `variants` are the best pass beside each mockup of the page, this one first, and empty where there is only one.
     """
 
     id: RunId
@@ -152,6 +175,13 @@ class Run:
     seconds: float
     failure: str | None = None
     unread: tuple[Box, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def lowest(self) -> Comparison:
+        """The comparison of the width at which the best pass is worst."""
+        every = [one.comparison for one in self.variants] or [self.best.comparison]
+        return min(every, key=lambda one: one.score)
 
     @property
     def best(self) -> Pass:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.findings import PARTS, Baselines, Comparison, Consequences, Difference, Fingerprint
 from screenshot2code.core.geometry import Box, Viewport
-from screenshot2code.core.history import Adherence, Pass, Run, RunSummary, Usage
+from screenshot2code.core.history import Adherence, Pass, Run, RunSummary, Usage, Variant
 from screenshot2code.report.outcome import PageOutcome, Status
 from screenshot2code.report.wording import unread_sentences
 
@@ -108,6 +108,7 @@ def run_document(result: WrittenRun) -> Document:
         "entry": result.entry,
         "files": [{"path": path, "bytes": size} for path, size in sorted((result.files or {}).items())],
         **_judgement(best.comparison, target),
+        "met": run.lowest.score >= target,
         "passes": [_pass(one) for one in run.passes],
         "best": best.number,
         "stopped": run.stopped.value,
@@ -122,7 +123,7 @@ def run_document(result: WrittenRun) -> Document:
             *result.warnings,
         ],
         "renderer": fingerprint(best.comparison.renderer),
-        "variants": [],
+        "variants": [_variant(one, target) for one in run.variants],
     }
 
 
@@ -332,6 +333,17 @@ def _pass(value: Pass) -> Document:
         "cost_usd": rounded(usage.cost_usd, 6),
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens, "cached": usage.cached_tokens},
         "adherence": _adherence(value.draft.adherence),
+    }
+
+
+def _variant(value: Variant, target: float) -> Document:
+    """The page at the width of one of its mockups."""
+    return {
+        "mockup": value.mockup.path,
+        "viewport": viewport(value.mockup.viewport),
+        **_judgement(value.comparison, target),
+        "unread": [box(one) for one in value.unread],
+        "warnings": [*unread_sentences(value.unread, value.mockup.viewport), *value.comparison.warnings],
     }
 
 

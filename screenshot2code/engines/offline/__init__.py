@@ -4,7 +4,7 @@ Each stage is a module with its own values and knows only those before it; all a
 wide text is. Does not belong here: looking at pixels (imaging.perception), solving what is left over (engines.tuning).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -19,6 +19,7 @@ from screenshot2code.engines.offline import semantics, spacing, tree
 from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.type import set_type
+from screenshot2code.engines.offline.widths import Base, joint_files
 from screenshot2code.errors import AnswerUnusable
 
 WHOLE_PAGE = 0.985  # of the page's area: a region this large is the background
@@ -64,8 +65,12 @@ class Offline:
             root = tree.sectioned(tree.build(page, regions=regions, images=facts.images, paragraphs=texts))
             body = semantics.meaning(spacing.space(root))
         with stage("files", "writing files"):
+            made: Iterable[SourceFile] = emission.files(body, background=background)
+            if brief.narrower:
+                emit(StageStarted(run=brief.run, label="finding the page in its narrower pictures"))
+                made = await joint_files(Base(body, background, brief.mockup), brief.narrower, self._renderer)
             files: list[SourceFile] = []
-            for file in emission.files(body, background=background):
+            for file in made:
                 emit(FileStarted(run=brief.run, path=str(file.path)))
                 files.append(file)
                 emit(FileFinished(run=brief.run, path=str(file.path), bytes=len(file.content)))

@@ -12,6 +12,7 @@ from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import px
+from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import narrowed
 from screenshot2code.engines.offline.semantics import slug, summary, title
@@ -53,14 +54,25 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
 """What browsers do by themselves and pages do not want; only what a page has is written."""
 
 
-def files(root: Element, *, background: str, language: str = "en") -> Iterator[SourceFile]:
-    """The page's files, the entry first. The same elements give the same bytes."""
+def files(
+    root: Element, *, background: str, language: str = "en", narrower: Sequence[Narrowed] = ()
+) -> Iterator[SourceFile]:
+    """The page's files, the entry first. The same elements give the same bytes.
+
+    `narrower` is what they are in narrower windows, as measured, the widest of them first.
+    """
     tokens = collect(root, background)
     sheet, assets = Sheet(ORDER), _assets(root)
     for _ in _lines(root, tokens, sheet, assets):
         pass  # what every element needs is known before anything gets its class
     sheet.settle()
-    body = "\n".join(_lines(root, tokens, sheet, assets))
+    if narrower:
+        for _ in _lines(root, tokens, sheet, assets, narrower=narrower):
+            pass
+        for one in narrower:
+            one.query.body = difference(dict(root.css), one.css.get(id(root), dict(root.css)))
+            one.query.settle(sheet)
+    body = "\n".join(_lines(root, tokens, sheet, assets, narrower=narrower))
     faces = _faces(root)
     sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
     yield SourceFile.of(ENTRY, _document(root, body, language, sheets))
@@ -70,10 +82,10 @@ def files(root: Element, *, background: str, language: str = "en") -> Iterator[S
     properties = {**tokens.properties, **own}
     yield SourceFile.of("css/tokens.css", _rule(":root", properties))
     yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background)))
-    yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0))
+    yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0, narrower))
     width = root.box.width if root.box else 0.0
     paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
-    said = readme(title(root), root, paths=paths, tokens=properties, width=width)
+    said = readme(title(root), root, paths=paths, tokens=properties, width=width, narrower=narrower)
     yield SourceFile.of("README.md", said)
     written: set[str] = set()
     for element in elements(root):
@@ -106,12 +118,23 @@ def _document(root: Element, body: str, language: str, sheets: Iterable[str]) ->
 """
 
 
-def _lines(element: Element, tokens: Tokens, sheet: Sheet, assets: Mapping[str, str], depth: int = 0) -> Iterator[str]:
+def _lines(
+    element: Element,
+    tokens: Tokens,
+    sheet: Sheet,
+    assets: Mapping[str, str],
+    depth: int = 0,
+    narrower: Sequence[Narrowed] = (),
+) -> Iterator[str]:
     """The element's HTML, a line each, indented by two blanks a level."""
     indent = "  " * depth
     css = {} if element.tag == "body" else _css(element, tokens, assets)
     attributes = dict(element.attributes)
     name = sheet.classes(element.name, css, _hint(element)) if element.name else ""
+    for one in narrower if element.tag != "body" else ():
+        here = one.of(element)
+        own = None if here is None else _css(here, tokens, assets)
+        name = one.query.classes(id(element), name, element.name or element.tag, _hint(element), css, own)
     if element.tag == "img":
         attributes = {"src": assets[_asset_key(element)], **attributes}
     if name:
@@ -131,7 +154,7 @@ def _lines(element: Element, tokens: Tokens, sheet: Sheet, assets: Mapping[str, 
     else:
         yield f"{indent}<{element.tag}{opening}>"
         for child in element.children:
-            yield from _lines(child, tokens, sheet, assets, depth + 1)
+            yield from _lines(child, tokens, sheet, assets, depth + 1, narrower)
         yield f"{indent}</{element.tag}>"
 
 
@@ -313,9 +336,15 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
     return dict(sorted(css.items(), key=lambda pair: _rank(pair[0])))
 
 
-def _style(named_rules: Mapping[str, Mapping[str, str]], sheet: Sheet, width: float) -> str:
+def _style(
+    named_rules: Mapping[str, Mapping[str, str]], sheet: Sheet, width: float, narrower: Sequence[Narrowed]
+) -> str:
     rules = [_rule(f".{name}", css) for name, css in named_rules.items()]
-    return "\n".join([*rules, *filter(None, [narrowed(sheet.rules, width, sheet.widest)])])
+    over = max((one.query.upto for one in narrower), default=0)
+    queries = [narrowed(sheet.rules, width, sheet.widest, over=over), *(one.query.text() for one in narrower)]
+    if narrower:
+        queries.append(narrower[-1].query.below(sheet.rules, sheet.widest))
+    return "\n".join([*rules, *filter(None, queries)])
 
 
 def _base(root: Element, body: Mapping[str, str]) -> str:

@@ -85,7 +85,7 @@ def paragraphs(lines: Sequence[SetLine], containers: Sequence[Box]) -> tuple[Par
             waiting.remove(following)
             group.append(following)
             step = (lines[following].baseline - lines[group[0]].baseline) / (len(group) - 1)
-        found.append(_shaped([lines[index] for index in group]))
+        found.append(shaped([lines[index] for index in group]))
     return tuple(found)
 
 
@@ -170,7 +170,7 @@ def _starts_anew(text: str) -> bool:
     return not text[:1].islower()
 
 
-def _shaped(lines: Sequence[SetLine]) -> Paragraph:
+def shaped(lines: Sequence[SetLine]) -> Paragraph:
     boxes = [one.line.box for one in lines]
     style = _main_style(lines)
     align = _alignment(lines)

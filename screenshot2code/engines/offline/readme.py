@@ -1,8 +1,9 @@
 """The README of a page: what lies where, the tokens, and what was guessed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.queries import Narrowed
 
 GUESSED = {
     "form": "Where forms go and what their fields are called: nothing of it shows.",
@@ -21,13 +22,23 @@ WHAT = {
 }
 
 
-def readme(name: str, root: Element, *, paths: Iterable[str], tokens: Mapping[str, str], width: float) -> str:
+def readme(
+    name: str,
+    root: Element,
+    *,
+    paths: Iterable[str],
+    tokens: Mapping[str, str],
+    width: float,
+    narrower: Sequence[Narrowed] = (),
+) -> str:
     """A page of Markdown for whoever takes the files over."""
     files = [f"- `{path}`: {WHAT[path]}" for path in paths if path in WHAT]
     tags = {one.tag for one in elements(root)}
     guessed = [f"- {said}" for tag, said in GUESSED.items() if tag in tags and tag != "table"]
     guessed += [
-        f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
+        _between(width, narrower)
+        if narrower
+        else f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
         "- Families: the nearest of those that are open or on every system, told from the letters.",
     ]
     groups = {kind: sum(1 for token in tokens if token.startswith(f"--{kind}-")) for kind in ("color", "font", "text")}
@@ -45,4 +56,14 @@ def readme(name: str, root: Element, *, paths: Iterable[str], tokens: Mapping[st
             *guessed,
             "",
         ]
+    )
+
+
+def _between(width: float, narrower: Sequence[Narrowed]) -> str:
+    """Which windows were measured, and which guessed."""
+    shown = " and ".join(f"{number:g}" for number in (width, *(one.query.width for one in narrower)))
+    breaks = " and ".join(str(one.query.upto) for one in narrower)
+    return (
+        f"- Windows between those of the pictures, which are {shown} px wide. The layout changes at {breaks} px: there the wider "
+        "one was found to hold no longer."
     )

@@ -24,18 +24,18 @@ LARGE: Mapping[str, Mapping[str, str]] = {
 Rules = Mapping[str, Mapping[str, str]]
 
 
-def narrowed(rules: Rules, width: float, widest: Mapping[str, float]) -> str:
+def narrowed(rules: Rules, width: float, widest: Mapping[str, float], *, over: int = 0) -> str:
     """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes.
 
-    `widest` says of each class how wide its widest element is.
+    `widest` says of each class how wide its widest element is. Windows of `over` px and less have rules of their own.
     """
     below = _grouped(rules, _tablet, widest)
     phone = _grouped(rules, _phone, widest)
     blocks = []
     if width > PHONE + 1 and below:
-        blocks.append(_query(round(width) - 1, below))
-    if phone:
-        blocks.append(_query(min(PHONE, round(width) - 1), phone))
+        blocks.append(_query(round(width) - 1, below, over))
+    if phone and min(PHONE, round(width) - 1) > over:
+        blocks.append(_query(min(PHONE, round(width) - 1), phone, over))
     return "\n".join(blocks)
 
 
@@ -98,10 +98,11 @@ def _grouped(
     return list(found.items())
 
 
-def _query(width: int, groups: list[tuple[tuple[tuple[str, str], ...], list[str]]]) -> str:
+def _query(width: int, groups: list[tuple[tuple[tuple[str, str], ...], list[str]]], over: int) -> str:
     rules = []
     for declarations, names in groups:
         selector = ",\n  ".join(f".{name}" for name in names)
         inside = "".join(f"    {name}: {value};\n" for name, value in declarations)
         rules.append(f"  {selector} {{\n{inside}  }}\n")
-    return f"@media (width <= {width}px) {{\n" + "\n".join(rules) + "}\n"
+    least = f"{over}px < " if over else ""
+    return f"@media ({least}width <= {width}px) {{\n" + "\n".join(rules) + "}\n"

@@ -38,16 +38,27 @@ class Sheet:
         self._classes: dict[str, list[tuple[dict[str, str], str]]] = {}
         self.rules: dict[str, dict[str, str]] = {}
         self.widest: dict[str, float] = {}  # by class: px of the widest element that has it
+        self._taken: set[str] = set()
         self._is_settled = False
 
     def classes(self, name: str, css: Declarations, hint: str = "") -> str:
         """The classes of what is called `name`; "" until the sheet is settled, and where nothing is declared."""
         name = name.replace("__", "-")
-        ordered = dict(sorted(css.items(), key=lambda pair: self._order.get(pair[0], len(self._order))))
+        ordered = self.ordered(css)
         if not self._is_settled:
             self._needs.setdefault(name, []).append((ordered, hint))
             return ""
         return next((said for known, said in self._classes.get(name, ()) if is_nearly(known, ordered)), "")
+
+    def ordered(self, css: Declarations) -> dict[str, str]:
+        """The declarations from the outside inwards."""
+        return dict(sorted(css.items(), key=lambda pair: self._order.get(pair[0], len(self._order))))
+
+    def free(self, name: str, hint: str) -> str:
+        """A class for what is called `name` that nothing has yet; it is taken then."""
+        found = _free(name, hint, self._taken)
+        self._taken.add(found)
+        return found
 
     def saw(self, classes: str, width: float) -> None:
         """Remember how wide an element of these classes is."""
@@ -56,7 +67,7 @@ class Sheet:
 
     def settle(self) -> None:
         """Rules for everything that was asked for so far."""
-        taken = set(self._needs)
+        taken = self._taken = set(self._needs)
         for name, needs in self._needs.items():
             kinds: list[tuple[dict[str, str], str, int]] = []
             for css, hint in needs:

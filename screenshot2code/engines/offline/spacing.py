@@ -20,10 +20,10 @@ from screenshot2code.engines.offline.tree import Flow, Node
 
 def space(root: Node) -> Spaced:
     """The tree with layout declarations; those of the root are for the body."""
-    return _Fitting(root).laid(root, root.box.x, root.box.y, root.box.width).spaced
+    return Fitting(root).laid(root, root.box.x, root.box.y, root.box.width).spaced
 
 
-class _Fitting:
+class Fitting:
     """Lays parts out from the outside inwards; what a part looks like at one place is worked out once."""
 
     def __init__(self, root: Node) -> None:

@@ -1,0 +1,307 @@
+"""Which part of a page is which in the picture of it at another width.
+
+Text is told by its words, whatever line they stand in; boxes by the text in them; pictures by their look; and of what comes
+several times, the one that stands between the same neighbours.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from math import log
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import ImageRegion, Perception, Region, TextLine
+from screenshot2code.engines.offline.colors import distance
+from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.thumbs import Looks, unlikeness
+
+ALIKE = 0.85  # of the letters of a line that have to be those of the text: OCR reads a few otherwise each time
+WHOLE = 0.8  # of a text's letters that have to be found for it to be there
+COMPLETE = 0.97  # from which nothing better is looked for
+SPELLABLE = 6  # letters from which a text that is read nearly so is taken for it: short words are often alike
+AS_LARGE = 1.25  # ratio of the sizes of lines of one text
+REACH = 3.0  # heights of a line that the next one of its text may stand below it
+HELD = 0.8  # of the parts in a box that its counterpart has to hold
+OTHER_FILL = 24.0  # CIE76 from which a box is painted otherwise
+UNLIKE = 0.2  # of 1, between pictures of one thing at two sizes
+ICON_SIZE, ICON_RATIO = 48.0, 1.6  # px: icons are as large in every window, give or take
+FAR = 800.0  # px off the place between its neighbours that weigh as much as a wholly other look
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of a page in another picture, by `id` of its elements; `rest` is what the page has nothing for."""
+
+    lines: dict[int, tuple[TextLine, ...]] = field(default_factory=dict)
+    boxes: dict[int, Box] = field(default_factory=dict)  # of images and regions
+    spare_lines: tuple[TextLine, ...] = ()
+    spare_images: tuple[ImageRegion, ...] = ()
+    spare_regions: tuple[Region, ...] = ()
+
+    def box(self, element: Element) -> Box | None:
+        """Where the element itself is seen; None where it is not, or paints nothing."""
+        lines = self.lines.get(id(element))
+        return self.boxes.get(id(element)) or (Box.around(one.box for one in lines) if lines else None)
+
+
+def counterparts(root: Element, wide: Mockup, narrow: Mockup, facts: Perception) -> Found:
+    """What of `root`, made of the mockup `wide`, is where in `narrow`, of which `facts` are known."""
+    order = list(elements(root))
+    found = Found()
+    used = _texts(order, facts.lines, found)
+    found.spare_lines = tuple(line for at, line in enumerate(facts.lines) if at not in used)
+    images = _images(order, wide, narrow, facts.images, found)
+    regions = _regions(root, order, facts.regions, found)
+    found.spare_images = tuple(one for at, one in enumerate(facts.images) if at not in images)
+    found.spare_regions = tuple(one for at, one in enumerate(facts.regions) if at not in regions)
+    return found
+
+
+# --- text
+
+
+def _texts(order: Sequence[Element], lines: Sequence[TextLine], found: Found) -> set[int]:
+    """Fills `found.lines`; says which lines were used. What reads the same in both goes first, then what nearly does."""
+    used: set[int] = set()
+    for least in (1.0, ALIKE):
+        _texts_as_alike(order, lines, found, used, least)
+    return used
+
+
+def _texts_as_alike(
+    order: Sequence[Element], lines: Sequence[TextLine], found: Found, used: set[int], least: float
+) -> None:
+    reading = sorted(range(len(lines)), key=lambda at: (lines[at].box.y, lines[at].box.x))
+    spelled = [spelling(line.text) for line in lines]
+    wanted: dict[str, list[Element]] = {}
+    for one in order:
+        if one.text is not None and id(one) not in found.lines:
+            wanted.setdefault(spelling(one.text.text), []).append(one)
+    for words, ones in sorted(wanted.items(), key=lambda pair: -len(pair[0])):
+        chains: list[list[int]] = []
+        taken = set(used)
+        while len(chains) < 4 * len(ones):
+            chain = _chain(words, [at for at in reading if at not in taken], lines, spelled, least)
+            if not chain:
+                break
+            chains.append(chain)
+            taken.update(chain)
+        chains.sort(key=lambda chain: (lines[chain[0]].box.y, lines[chain[0]].box.x))
+        for one, chain in _paired(ones, chains, lines, order, found):
+            found.lines[id(one)] = tuple(lines[at] for at in chain)
+            used.update(chain)
+
+
+def spelling(text: str) -> str:
+    """What of a text every reading agrees on: its letters and digits; all of it where it has none."""
+    return "".join(one for one in text.lower() if one.isalnum()) or text.strip()
+
+
+def _chain(
+    words: str, free: Sequence[int], lines: Sequence[TextLine], spelled: Sequence[str], least: float
+) -> list[int]:
+    """The lines that together say `words`, by their numbers, in order; empty where there are none."""
+    best: list[int] = []
+    most = WHOLE
+    for start in free:
+        if not _goes_on(words, 0, spelled[start], least):
+            continue
+        chain, covered = [start], len(spelled[start])
+        while covered < len(words):
+            after = [at for at in free if at not in chain and _follows(lines[chain[-1]], lines[at])]
+            after = [at for at in after if _goes_on(words, covered, spelled[at], least)]
+            if not after:
+                break
+            chain.append(min(after, key=lambda at: (round(lines[at].box.y / 4), lines[at].box.x)))
+            covered += len(spelled[chain[-1]])
+        share = covered / max(1, len(words))
+        if share >= most:
+            best, most = chain, share + 1e-9
+            if share >= COMPLETE:
+                break
+    return best
+
+
+def _goes_on(words: str, at: int, line: str, least: float) -> bool:
+    here = words[at : at + len(line)]
+    if not line or not here or len(line) > 1.2 * len(words) + 1:
+        return False
+    if here == line:
+        return True
+    if least == 1.0 or len(line) < SPELLABLE:
+        return False
+    return SequenceMatcher(None, words[at : at + len(line) + 2], line).ratio() >= least
+
+
+def _follows(last: TextLine, after: TextLine) -> bool:
+    """Whether a line may go on with what ended at `last`: as large, and below it, or behind it."""
+    one, other = last.box, after.box
+    if not 1 / AS_LARGE <= last.size / max(1.0, after.size) <= AS_LARGE:
+        return False
+    shared = min(one.right, other.right) - max(one.x, other.x)
+    below = shared > 0 and 0 < other.center[1] - one.center[1] <= REACH * max(one.height, other.height)
+    behind = abs(other.center[1] - one.center[1]) <= one.height / 2 and 0 <= other.x - one.right <= 2 * one.height
+    return below or behind
+
+
+# --- pictures
+
+
+def _images(
+    order: Sequence[Element], wide: Mockup, narrow: Mockup, images: Sequence[ImageRegion], found: Found
+) -> set[int]:
+    wanted = [one for one in order if isinstance(one.content, ImageRegion) and one.box is not None]
+    ours, others = Looks(wide), Looks(narrow)
+    looks = [ours.at(one.box) for one in wanted if one.box is not None]
+    theirs = [others.at(one.box) for one in images]
+
+    def price(at: int, to: int) -> float | None:
+        box, other = wanted[at].box, images[to].box
+        assert box is not None
+        if max(box.width, box.height) <= ICON_SIZE or max(other.width, other.height) <= ICON_SIZE:
+            ratio = max(box.width, box.height) / max(other.width, other.height, 1.0)
+            if not 1 / ICON_RATIO <= ratio <= ICON_RATIO:
+                return None
+        unlike = 0.0 if is_spare(wanted[at]) else unlikeness(looks[at], theirs[to])
+        holds = _holds(wanted[at], other, found)
+        if unlike > UNLIKE and not holds:
+            return None
+        return unlike + _off(wanted[at], other, order, found) / FAR
+
+    pairs = _matched(len(wanted), len(images), price)
+    for at, to in pairs.items():
+        found.boxes[id(wanted[at])] = images[to].box
+    return set(pairs.values())
+
+
+def is_spare(element: Element) -> bool:
+    """Whether the base does not show the element: another narrow picture brought it in."""
+    return dict(element.css).get("display") == "none"
+
+
+def _holds(element: Element, box: Box, found: Found) -> bool:
+    """Whether `box` holds what stands on the element: a photo behind a text may show another part of itself."""
+    inside = [where for one in elements(element) if one is not element and (where := found.box(one)) is not None]
+    return bool(inside) and sum(box.contains(one, tolerance=2) for one in inside) >= HELD * len(inside)
+
+
+# --- boxes
+
+
+def _regions(root: Element, order: Sequence[Element], regions: Sequence[Region], found: Found) -> set[int]:
+    used: set[int] = set()
+    everything = {id(one): where for one in order if (where := found.box(one)) is not None}
+    for one in order:  # from the outside inwards: of boxes round the same text the outer one first
+        region = one.content
+        if not isinstance(region, Region) or one is root:
+            continue
+        inside = [everything[id(part)] for part in elements(one) if id(part) in everything]
+        if not inside:
+            continue
+        candidates = [
+            (at, other)
+            for at, other in enumerate(regions)
+            if at not in used
+            and _fills_alike(region, other)
+            and sum(other.box.contains(box, tolerance=2) for box in inside) >= HELD * len(inside)
+        ]
+
+        def strangers(box: Box, own: Sequence[Box] = inside) -> int:
+            return sum(box.contains(each, tolerance=2) for each in everything.values()) - len(own)
+
+        few = min((strangers(other.box) for _, other in candidates), default=0)
+        near = [(at, other) for at, other in candidates if strangers(other.box) <= few]
+        if not near or few > len(inside):
+            continue
+        at, other = max(near, key=lambda pair: pair[1].box.area)
+        used.add(at)
+        found.boxes[id(one)] = other.box
+    wanted = [
+        one
+        for one in order
+        if isinstance(one.content, Region) and id(one) not in found.boxes and not _shown(one, found)
+    ]
+    spare = [at for at in range(len(regions)) if at not in used]
+
+    def price(at: int, to: int) -> float | None:
+        mine, other = wanted[at].content, regions[spare[to]]
+        assert isinstance(mine, Region)
+        if not _fills_alike(mine, other) or not _shaped_alike(mine.box, other.box):
+            return None
+        return _off(wanted[at], other.box, order, found) / FAR
+
+    pairs = _matched(len(wanted), len(spare), price)
+    for at, to in pairs.items():
+        found.boxes[id(wanted[at])] = regions[spare[to]].box
+        used.add(spare[to])
+    return used
+
+
+def _shown(element: Element, found: Found) -> bool:
+    return any(found.box(one) is not None for one in elements(element))
+
+
+def _fills_alike(one: Region, other: Region) -> bool:
+    if one.fill.startswith("#") and other.fill.startswith("#"):
+        return distance(one.fill[:7], other.fill[:7]) <= OTHER_FILL
+    return one.fill.startswith("#") == other.fill.startswith("#")
+
+
+def _shaped_alike(one: Box, other: Box) -> bool:
+    """Whether boxes with nothing in them may be one thing: as high and perhaps wider, or as wide and perhaps higher."""
+    high = abs(one.height - other.height) <= max(1.5, 0.1 * one.height)
+    wide = abs(one.width - other.width) <= max(1.5, 0.1 * one.width)
+    flat = min(one.width, one.height) <= 4
+    return (high and (wide or one.width > one.height)) if flat else (high or wide)
+
+
+# --- of what comes several times
+
+
+def _paired(
+    ones: Sequence[Element],
+    chains: Sequence[list[int]],
+    lines: Sequence[TextLine],
+    order: Sequence[Element],
+    found: Found,
+) -> Iterator[tuple[Element, list[int]]]:
+    """As many pairs as there can be: in order where both are as many, else by their looks and the places of the neighbours."""
+    if len(ones) == len(chains):
+        yield from zip(ones, chains, strict=True)
+        return
+
+    def price(at: int, to: int) -> float:
+        text, first = ones[at].text, lines[chains[to][0]]
+        assert text is not None
+        larger = abs(log(max(1.0, text.style.size) / max(1.0, first.size)))
+        other_color = distance(text.style.color[:7], first.color[:7]) / 100
+        return larger + other_color + _off(ones[at], first.box, order, found) / FAR
+
+    for at, to in _matched(len(ones), len(chains), price).items():
+        yield ones[at], chains[to]
+
+
+def _matched(count: int, others: int, price: Callable[[int, int], float | None]) -> Mapping[int, int]:
+    """Pairs, the cheapest first, each of either side at most once; None: these two never."""
+    prices = [(cost, at, to) for at in range(count) for to in range(others) if (cost := price(at, to)) is not None]
+    pairs: dict[int, int] = {}
+    for _, at, to in sorted(prices):
+        if at not in pairs and to not in pairs.values():
+            pairs[at] = to
+    return pairs
+
+
+def _off(element: Element, box: Box, order: Sequence[Element], found: Found) -> float:
+    """How far `box` is, downwards, from where the element's neighbours in the document would have it, in px."""
+    place = next(at for at, one in enumerate(order) if one is element)
+    before = next((where for one in reversed(order[:place]) if one.text and (where := found.box(one))), None)
+    after = next((where for one in order[place + 1 :] if one.text and (where := found.box(one))), None)
+    middle = box.center[1]
+    if before is None and after is None:
+        return 0.0
+    low = before.center[1] if before else -1e9
+    high = after.center[1] if after else 1e9
+    if low <= middle <= high:
+        return min(middle - low, high - middle) * 0.1
+    return min(abs(middle - low), abs(middle - high))

@@ -1,0 +1,293 @@
+"""One page from mockups of several widths: the widest decides what the page is, the others what it declares in narrower windows.
+
+The elements of the base are found again in each narrower picture, laid out there, and only what differs is written, in a media
+query. From which width on it is used is measured: the layout of the wider picture is shown in ever narrower windows until it no
+longer holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from screenshot2code.core.artifacts import Element as Shown
+from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree, safe_path
+from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.core.history import Sight
+from screenshot2code.core.perception import ImageRegion, TextLine
+from screenshot2code.engines.offline import emit as emission
+from screenshot2code.engines.offline.counterparts import Found, counterparts
+from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.looks import ink_pictures
+from screenshot2code.engines.offline.narrowing import HIDDEN, Seen, narrowed_css
+from screenshot2code.engines.offline.paragraphs import Paragraph, shaped
+from screenshot2code.engines.offline.placing import Spaced
+from screenshot2code.engines.offline.queries import Narrowed, Query
+from screenshot2code.engines.offline.setlines import SetLine, Style, set_lines
+from screenshot2code.engines.offline.tree import Node
+from screenshot2code.render.base import Renderer
+
+SAME_SIZE = 0.03  # log-like ratio of sizes that is the noise of measuring: the text is as large in both windows
+SIZE_STEPS = (
+    (1.0, 0.025),
+    (0.5, 0.0),
+)  # px that sizes are multiples of, and how far off a measured one may be, as a share
+ONE_ROW = 0.5  # of the height of a line that pieces of one line may stand higher or lower
+SPARE_ICON = 64.0  # px: a picture that only the narrow window has is a control; a larger one was told wrongly
+AT_TOP = 160.0  # px from the top, where such a control opens the menu
+TOLD_APART = 8  # px to which a breakpoint is measured: nobody sees a nearer one
+OVERFLOW = 1.0  # px that a page may be wider than its window
+TEXTS_MEET = 2.0  # px that lines of two texts may lie over each other
+CHANGED = 6.0  # px that parts which stood on one level may stand apart and still be on it
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The page as it is made of the widest mockup."""
+
+    body: Element
+    background: str
+    mockup: Mockup
+
+
+async def joint_files(base: Base, narrower: Sequence[Sight], renderer: Renderer) -> list[SourceFile]:
+    """The files of one page for all widths; `narrower` are the other mockups, the widest of them first."""
+    body = base.body
+    bodies = [body]  # elements are told by their `id`, so that none of them may go
+    views: list[tuple[Sight, Found, dict[int, Paragraph]]] = []
+    for sight in narrower:
+        found = counterparts(body, base.mockup, sight.mockup, sight.facts)
+        body, kept = _with_spare(body, found)
+        bodies.append(body)
+        texts = await _texts(body, found, sight.mockup, renderer)
+        views = [(one, _moved(other, kept), _renamed(set_, kept)) for one, other, set_ in views]
+        views.append((sight, found, texts))
+    made: list[tuple[Sight, dict[int, dict[str, str]], dict[int, Paragraph]]] = []
+    for sight, found, texts in views:
+        size = sight.facts.size
+        seen = Seen(size=Box(0, 0, size.width, size.height), texts=texts, boxes=found.boxes)
+        made.append((sight, narrowed_css(body, seen), texts))
+    breaks: list[int] = []
+    for number, (sight, _, _) in enumerate(made):
+        wider = base.mockup.viewport if number == 0 else made[number - 1][0].mockup.viewport
+        files = _files(body, base.background, made[:number], breaks)
+        breaks.append(await _breakpoint(files, wider, sight.mockup.viewport.width, renderer))
+    return _files(body, base.background, made, breaks)
+
+
+def _files(
+    body: Element,
+    background: str,
+    made: Sequence[tuple[Sight, Mapping[int, Mapping[str, str]], Mapping[int, Paragraph]]],
+    breaks: Sequence[int],
+) -> list[SourceFile]:
+    narrower = []
+    for number, (sight, css, texts) in enumerate(made):
+        over = breaks[number + 1] if number + 1 < len(made) else 0
+        narrower.append(Narrowed(Query(sight.mockup.viewport.width, breaks[number], over), css, texts))
+    return list(emission.files(body, background=background, narrower=narrower))
+
+
+# --- what only the narrow window has
+
+
+def _with_spare(body: Element, found: Found) -> tuple[Element, dict[int, int]]:
+    """`body` with the small controls that only the narrow picture shows, which the base hides; new `id`s by old ones."""
+    spare = [
+        one for one in found.spare_images if max(one.box.width, one.box.height) <= SPARE_ICON and not one.is_unread
+    ]
+    homes: dict[int, list[ImageRegion]] = {}
+    for image in spare:
+        home = _home(body, image.box, found)
+        if home is not None:
+            homes.setdefault(id(home), []).append(image)
+    kept: dict[int, int] = {}
+    return _added(body, homes, found, kept), kept
+
+
+def _home(body: Element, box: Box, found: Found) -> Element | None:
+    """The innermost painted part that holds `box`, else the head of the page where it is at the top."""
+    holders = [
+        one
+        for one in elements(body)
+        if one.children and (where := found.boxes.get(id(one))) is not None and where.contains(box, tolerance=2)
+    ]
+    if holders:
+        home = min(holders, key=lambda one: found.boxes[id(one)].area)
+        while len(home.children) == 1 and home.children[0].children and home.children[0].text is None:
+            home = home.children[0]
+        return home
+    return next((one for one in elements(body) if one.tag == "header"), None) if box.bottom <= AT_TOP else None
+
+
+def _added(element: Element, homes: Mapping[int, Sequence[ImageRegion]], found: Found, kept: dict[int, int]) -> Element:
+    children = tuple(_added(one, homes, found, kept) for one in element.children)
+    fresh = tuple(_spare(image, element, found) for image in homes.get(id(element), ()))
+    if not fresh and all(one is other for one, other in zip(children, element.children, strict=True)):
+        return element
+    made = replace(element, children=(*children, *fresh))
+    kept[id(element)] = id(made)
+    if id(element) in found.lines:
+        found.lines[id(made)] = found.lines[id(element)]
+    if id(element) in found.boxes:
+        found.boxes[id(made)] = found.boxes[id(element)]
+    return made
+
+
+def _spare(image: ImageRegion, home: Element, found: Found) -> Element:
+    """A picture that the base does not show. At the top of the page it opens the menu."""
+    box = image.box
+    made = Element(
+        tag="img",
+        name="menu__icon" if box.bottom <= AT_TOP else f"{home.name.partition('__')[0] or 'page'}__icon",
+        spaced=Spaced(node=Node(box=box, ink=box, content=image)),
+        attributes=(
+            ("alt", "Menu" if box.bottom <= AT_TOP else ""),
+            ("width", f"{box.width:g}"),
+            ("height", f"{box.height:g}"),
+        ),
+        css=tuple(HIDDEN.items()),
+    )
+    found.boxes[id(made)] = box
+    return made
+
+
+def _moved(found: Found, kept: Mapping[int, int]) -> Found:
+    return replace(found, lines=_renamed(found.lines, kept), boxes=_renamed(found.boxes, kept))
+
+
+def _renamed(values: Mapping[int, object], kept: Mapping[int, int]) -> dict:  # type: ignore[type-arg]
+    return {**values, **{kept[key]: value for key, value in values.items() if key in kept}}
+
+
+# --- text
+
+
+async def _texts(body: Element, found: Found, mockup: Mockup, renderer: Renderer) -> dict[int, Paragraph]:
+    """The paragraphs of the base as they are set in the narrow picture: in the same faces, as large as they are there."""
+    wanted = [one for one in elements(body) if one.text is not None and id(one) in found.lines]
+    rows = [_in_rows(found.lines[id(one)]) for one in wanted]
+    styles = [one.text.style for one in wanted if one.text is not None]
+    first = await _set(rows, styles, mockup, renderer)
+    sized = [replace_size(style, _ratio(lines)) for style, lines in zip(styles, first, strict=True)]
+    again = await _set(rows, sized, mockup, renderer) if sized != styles else first
+    return {id(one): _paragraph(lines) for one, lines in zip(wanted, again, strict=True)}
+
+
+async def _set(
+    rows: Sequence[Sequence[TextLine]], styles: Sequence[Style], mockup: Mockup, renderer: Renderer
+) -> list[list[SetLine]]:
+    lines = [line for row in rows for line in row]
+    each = [style for row, style in zip(rows, styles, strict=True) for _ in row]
+    inks = ink_pictures(lines, mockup)
+    done = await set_lines(lines, [[one] for one in each], [[one] for one in inks], mockup.viewport.scale, renderer)
+    flat = iter(replace(line, style=style, runs=()) for line, style in zip(done, each, strict=True))
+    return [[next(flat) for _ in row] for row in rows]
+
+
+def _in_rows(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, those that were read in pieces as one; they look alike all along."""
+    rows: list[TextLine] = []
+    for line in lines:
+        last = rows[-1] if rows else None
+        if last is not None and abs(last.box.center[1] - line.box.center[1]) <= ONE_ROW * last.box.height:
+            rows[-1] = replace(last, text=f"{last.text} {line.text}", box=Box.around((last.box, line.box)))
+        else:
+            rows.append(replace(line, runs=()))
+    return rows
+
+
+def _ratio(lines: Sequence[SetLine]) -> float:
+    """How much larger the ink is than the lines would be in the style that they are set in."""
+    return median(one.line.box.width / max(1.0, one.extent.left + one.extent.right) for one in lines)
+
+
+def replace_size(style: Style, ratio: float) -> Style:
+    """The style so many times as large, in a size that people write; the same where that is the noise of measuring."""
+    if abs(ratio - 1) <= SAME_SIZE:
+        return style
+    want = style.size * ratio
+    size = next(
+        near for step, off in SIZE_STEPS if abs((near := round(want / step) * step) - want) <= off * want or off == 0
+    )
+    return replace(style, size=size, letter_spacing=round(style.letter_spacing * size / style.size, 3))
+
+
+def _paragraph(lines: Sequence[SetLine]) -> Paragraph:
+    """The lines as one text; where they break is the browser's to say, as the base has no breaks written for them."""
+    made = shaped(lines)
+    return made if made.wraps else replace(made, wraps=True, widest=made.narrowest + 2)
+
+
+# --- from which width on
+
+
+async def _breakpoint(files: Sequence[SourceFile], wide: Viewport, narrow: int, renderer: Renderer) -> int:
+    """The largest width, in px, at which the layout measured at `wide` does not hold; at least `narrow`."""
+    tree = SourceTree(tuple(files), safe_path(emission.ENTRY))
+    base = await renderer.glance(tree, replace(wide, scale=1.0))
+    holds, breaks = wide.width, narrow
+    while holds - breaks > TOLD_APART:
+        middle = (holds + breaks) // 2
+        shown = await renderer.glance(tree, Viewport(middle, wide.height, 1.0))
+        if still_holds(base, shown):
+            holds = middle
+        else:
+            breaks = middle
+    return breaks
+
+
+def still_holds(base: Render, shown: Render) -> bool:
+    """Whether the layout of `base` is that of `shown`, in a narrower window: nothing sticks out, meets, or wraps in a bar."""
+    if shown.size.width > shown.viewport.width + OVERFLOW or len(base.elements) != len(shown.elements):
+        return False
+    if _meeting(shown) > _meeting(base):
+        return False
+    return not any(_came_apart(base.elements, shown.elements, parts) for parts in _levels(base.elements))
+
+
+def _meeting(shown: Render) -> int:
+    """How many lines of text lie over a line of another element."""
+    lines = sorted(
+        ((piece.box, one.index) for one in shown.elements for piece in one.texts if piece.text.strip()),
+        key=lambda pair: pair[0].y,
+    )
+    count = 0
+    for at, (box, owner) in enumerate(lines):
+        for other, another in lines[at + 1 :]:
+            if other.y >= box.bottom - TEXTS_MEET:
+                break
+            across = min(box.right, other.right) - max(box.x, other.x)
+            count += owner != another and across > TEXTS_MEET and box.bottom - other.y > 0.4 * other.height
+    return count
+
+
+def _levels(shown: Sequence[Shown]) -> list[list[int]]:
+    """Parts of one element that stand side by side: of each of its rows, the numbers of their elements."""
+    parts: dict[int, list[int]] = {}
+    for one in shown:
+        if one.parent is not None and one.box.width > 0 and one.styles.get("position") != "absolute":
+            parts.setdefault(one.parent, []).append(one.index)
+    found = []
+    for parent, inside in parts.items():
+        if shown[parent].styles.get("display") not in ("flex", "grid", "inline-flex") or len(inside) < 2:
+            continue
+        rows: list[list[int]] = []
+        for number in inside:
+            box = shown[number].box
+            row = next((row for row in rows if shown[row[-1]].box.right <= box.x + 1), None)
+            if row is None:
+                rows.append([number])
+            else:
+                row.append(number)
+        found += [row for row in rows if len(row) > 1]
+    return found
+
+
+def _came_apart(base: Sequence[Shown], shown: Sequence[Shown], parts: Sequence[int]) -> bool:
+    """Whether what stood side by side does not any more."""
+    for before, after in pairwise(parts):
+        was = base[after].box.x >= base[before].box.right - 1
+        if was and shown[after].box.x < shown[before].box.right - CHANGED:
+            return True
+    return False
