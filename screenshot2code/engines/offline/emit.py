@@ -24,6 +24,7 @@ from screenshot2code.fonts import PackFace, font_faces, pack_family
 ENTRY = "index.html"
 FONTS = "assets/fonts"
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
+LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
     "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "grid-template-columns", "grid-column",
@@ -36,9 +37,9 @@ ORDER = (
 
 RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("*", "*::before", "*::after"), {"box-sizing": "border-box"}),
-    (("body", "h1", "h2", "h3", "h4", "p", "ul", "table"), {"margin": "0"}),
+    (("body", "h1", "h2", "h3", "h4", "p", "ul", "ol", "table"), {"margin": "0"}),
     (("h1", "h2", "h3", "h4", "th"), {"font": "inherit"}),
-    (("ul",), {"padding": "0", "list-style": "none"}),
+    (("ul", "ol"), {"padding": "0", "list-style": "none"}),
     (("table",), {"border-spacing": "0"}),
     (("th", "td"), {"padding": "0", "text-align": "inherit"}),
     (("a",), {"color": "inherit", "text-decoration": "none"}),
@@ -152,10 +153,12 @@ def _lines(
     elif not element.children:
         yield f"{indent}<{element.tag}{opening}></{element.tag}>"
     else:
-        yield f"{indent}<{element.tag}{opening}>"
-        for child in element.children:
-            yield from _lines(child, tokens, sheet, assets, depth + 1, narrower)
-        yield f"{indent}</{element.tag}>"
+        below = [one for child in element.children for one in _lines(child, tokens, sheet, assets, depth + 1, narrower)]
+        whole = f"{indent}<{element.tag}{opening}>{below[0].strip()}</{element.tag}>"
+        if len(below) == 1 and len(whole) <= LINE:
+            yield whole
+        else:
+            yield from (f"{indent}<{element.tag}{opening}>", *below, f"{indent}</{element.tag}>")
 
 
 def _hint(element: Element) -> str:
@@ -165,6 +168,8 @@ def _hint(element: Element) -> str:
 
 def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> str:
     """The words; written breaks only where no width wraps them as the picture does."""
+    if element.tag in ("ol", "ul"):
+        return _items(element, text, tokens, sheet)
     if element.parts:
         return "".join(
             f'<a href="#">{html.escape(words, quote=False)}</a>' if tag == "a" else html.escape(words, quote=False)
@@ -173,6 +178,37 @@ def _text(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> st
     if text.wraps:
         return _runs(element, text, text.runs, tokens, sheet)
     return "<br>".join(_runs(element, text, line.parts, tokens, sheet) for line in text.lines)
+
+
+def _items(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> str:
+    """The entries of a list that is a single line, with the marks behind them, each link in the colour that it has."""
+    section = element.name.partition("__")[0]
+    at, made, runs = 0, list[str](), text.runs
+    item = sheet.classes(f"{section}__item", {"display": "inline"})
+    opening = f' class="{item}"' if item else ""
+    for tag, words in element.parts:
+        inside = html.escape(words, quote=False)
+        if not tag:
+            made[-1] = made[-1].removesuffix("</li>") + inside.rstrip() + "</li>"
+            made[-1] += " " if inside[-1:].isspace() else ""
+        elif tag == "current":
+            made.append(f'<li{opening} aria-current="page">{inside}</li>')
+        else:
+            css = _run_css(_run_at(runs, at), text.style, tokens)
+            name = sheet.classes(f"{section}__link", css) if css else ""
+            link = f' class="{name}"' if name else ""
+            made.append(f'<li{opening}><a{link} href="#">{inside}</a></li>')
+        at += len(words)
+    return "".join(made)
+
+
+def _run_at(runs: Sequence[SetRun], place: int) -> SetRun:
+    """The run that the letter at `place` belongs to."""
+    for run in runs:
+        if place < len(run.text):
+            return run
+        place -= len(run.text)
+    return runs[-1]
 
 
 def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tokens, sheet: Sheet) -> str:

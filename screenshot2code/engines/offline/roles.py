@@ -31,7 +31,8 @@ PLACING = frozenset({
     "max-width", "align-self", "position", "left", "top", "z-index",
 })  # fmt: skip
 """Declarations that say where an element stands in what holds it; the others say how it is inside."""
-SEPARATOR = re.compile(r"\s+([·•|/›»])\s+")
+SEPARATOR = re.compile(r"\s+[·•|/›»]\s+|\s*[·•|]\s+|\s+[·•|]\s*")
+"""Marks between links of one line; slashes and arrows stand apart from both of them, else they are part of a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,12 +233,12 @@ def linked(element: Element, around: Around) -> Element:
         or not any(map(str.isalpha, text.text))
     ):
         return element
-    pieces = SEPARATOR.split(text.text)[::2]
+    pieces = SEPARATOR.split(text.text)
     listing = around.part == "footer" and len(pieces) > 1 and all(len(one) <= 28 for one in pieces)
     if not is_link_colored(text, around) and not listing:
         return element
     if SEPARATOR.search(text.text) and text.wraps:
-        return replace(element, parts=tuple(_pieces(text.text)))
+        return replace(element, parts=tuple(pieces_of(text.text, SEPARATOR)))
     return replace(
         element,
         tag="a",
@@ -247,11 +248,11 @@ def linked(element: Element, around: Around) -> Element:
     )
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """The text in parts: tag and words; "" for what stands between links."""
+def pieces_of(words: str, mark: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """`words` in parts, tag and text: links, and "" for each mark between them."""
     at = 0
-    for mark in SEPARATOR.finditer(text):
-        yield "a", text[at : mark.start()]
-        yield "", mark[0]
-        at = mark.end()
-    yield "a", text[at:]
+    for found in mark.finditer(words):
+        yield "a", words[at : found.start()]
+        yield "", found[0]
+        at = found.end()
+    yield "a", words[at:]

@@ -14,7 +14,19 @@ from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
-from screenshot2code.engines.offline import bands, controls, forms, grids, lists, outline, roles, tree
+from screenshot2code.engines.offline import (
+    bands,
+    controls,
+    forms,
+    grids,
+    lists,
+    naming,
+    outline,
+    repeats,
+    roles,
+    trails,
+    tree,
+)
 from screenshot2code.engines.offline.bands import Bands
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.menus import texts
@@ -66,7 +78,8 @@ def meaning(root: Spaced) -> Element:
         css=tuple(root.css.items()),
         children=(*_bands(split, page), *(_element(one, page, _Place(section="page")) for one in root.overlays)),
     )
-    return outline.levelled(forms.formed(forms.labelled(body)))
+    listed = repeats.gathered(trails.trailed(forms.formed(forms.labelled(body))))
+    return outline.levelled(naming.named(listed))
 
 
 def title(root: Element) -> str:

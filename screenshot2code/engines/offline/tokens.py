@@ -128,9 +128,15 @@ def _families(
     for number, family in enumerate(ordered):
         role = "body" if number == 0 else {"monospace": "mono"}.get(generics[family], "display")
         name = _free(f"--font-{role}", properties)
-        properties[name] = family
+        properties[name] = _quoted(family)
         found[family] = f"var({name})"
     return found
+
+
+def _quoted(families: str) -> str:
+    """Families as custom properties hold them: a name with capitals in quotes, for no linter can tell it from a keyword."""
+    names = (name.strip() for name in families.split(","))
+    return ", ".join(f'"{name}"' if name.isidentifier() and name != name.lower() else name for name in names)
 
 
 def _sizes(sizes: list[float], base: float, properties: dict[str, str]) -> dict[float, str]:

@@ -56,9 +56,7 @@ def draft(ruler):
 
 
 BODY = """\
-  <header class="site-header">
-    <a class="header-brand" href="#">Acme</a>
-  </header>
+  <header class="site-header"><a class="header-brand" href="#">Acme</a></header>
   <main>
     <section class="good-things">
       <div class="good-things-row">
@@ -67,7 +65,7 @@ BODY = """\
           <p class="good-things-text">A sentence that is long enough to wrap, and goes on here.</p>
           <a class="button" href="#">Buy now</a>
         </div>
-        <img class="good-things-image" src="assets/good-things-image.png" alt="good things" width="200" height="150">
+        <img class="good-things-image" src="assets/good-things-image.png" alt="Good things" width="200" height="150">
       </div>
       <input class="field" type="text" aria-label="good things">
     </section>
@@ -82,7 +80,7 @@ TOKENS = """\
   --color-accent-2: #c01020;
   --color-text: #222;
   --color-border: #ccc;
-  --font-body: Arial, "Helvetica Neue", Helvetica, "Liberation Sans", sans-serif;
+  --font-body: "Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", sans-serif;
   --text-base: 16px;
   --text-lg: 40px;
   --radius: 6px;
@@ -283,7 +281,7 @@ async def test_faces_of_the_pack_go_along_with_their_licence_and_no_others(draft
     }
     assert 'href="css/fonts.css"' in source.get("index.html").text
     assert "SIL Open Font License" in source.get("assets/fonts/lato-LICENSE.txt").text
-    assert 'Lato, "Lato Fallback", sans-serif' in source.get("css/tokens.css").text
+    assert '"Lato", "Lato Fallback", sans-serif' in source.get("css/tokens.css").text
     assert Html().faults(source) == ()
 
 

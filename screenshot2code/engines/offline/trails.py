@@ -1,0 +1,146 @@
+"""Lists that are written as text: links with marks between them, the way back to the start of a site, numbered steps.
+
+Nothing moves: words with marks become entries of one line, steps are gathered under a list. Told from marks and figures, which
+mean the same in every language.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.roles import SEPARATOR, css_of, pieces_of, with_css
+
+WAY = re.compile(r"\s+[/›»>]\s+")  # what stands between the steps of a way
+WAY_LETTERS = 28  # of a step of it
+WAY_STEPS = (2, 6)
+WAY_ZONE = 640.0  # px from the page's top in which such a way is shown
+STEP = re.compile(r"^(\d{1,2})[.)]\s+\S")  # how a numbered step begins
+LEAST_STEPS = 2
+
+
+def trailed(root: Element) -> Element:
+    """`root` with its ways and lines of links as lists of one line, and numbered steps as ordered lists."""
+    return _trailed(root, part="main")
+
+
+def _trailed(element: Element, part: str) -> Element:
+    part = element.tag if element.tag in ("header", "nav", "aside", "footer", "main") else part
+    if element.text is not None:
+        return _line(element, part)
+    children = tuple(_trailed(one, part) for one in element.children)
+    if any(one is not other for one, other in zip(children, element.children, strict=True)):
+        element = replace(element, children=children)
+    return _stepped(element)
+
+
+def _line(element: Element, part: str) -> Element:
+    if element.tag != "p" or element.text is None or len(element.text.lines) != 1:
+        return element
+    if part == "main" and _is_way(element):
+        return _way(element)
+    if element.parts and all(tag == "a" or SEPARATOR.fullmatch(words) for tag, words in element.parts):
+        return replace(element, tag="ul")
+    return element
+
+
+def _is_way(element: Element) -> bool:
+    """Whether a line is a few short words with slashes or arrows between them, near the top of the page."""
+    assert element.text is not None
+    steps = WAY.split(element.text.text)
+    short = all(0 < len(one) <= WAY_LETTERS and any(map(str.isalpha, one)) for one in steps)
+    near = element.box is not None and element.box.y <= WAY_ZONE
+    return short and near and WAY_STEPS[0] <= len(steps) <= WAY_STEPS[1] and not element.text.text.endswith((".", ":"))
+
+
+def _way(element: Element) -> Element:
+    """A breadcrumb: all steps but the last one lead somewhere."""
+    assert element.text is not None
+    parts = list(pieces_of(element.text.text, WAY))
+    parts[-1] = ("current", parts[-1][1])
+    listing = Element(tag="ol", name="breadcrumb__list", spaced=element.spaced, text=element.text, parts=tuple(parts))
+    return Element(
+        tag="nav",
+        name="breadcrumb",
+        attributes=(("aria-label", "Breadcrumb"),),
+        css=element.css,
+        children=(listing,),
+    )
+
+
+# --- numbered steps
+
+
+def _stepped(element: Element) -> Element:
+    """`element` with each run of children that begin with 1, 2, 3 as an ordered list; what lies between belongs to the step above."""
+    if element.tag == "ul" and [*map(_number, element.children)] == [*range(1, len(element.children) + 1)]:
+        return replace(element, tag="ol")
+    if element.tag not in ("div", "section", "main", "article") or element.css_map.get("display") in ("flex", "grid"):
+        return element
+    numbers = [_number(one) for one in element.children]
+    made: list[Element] = []
+    at = 0
+    while at < len(numbers):
+        starts = _run(numbers, at, element.children) if numbers[at] == 1 else []
+        if len(starts) < LEAST_STEPS:
+            made.append(element.children[at])
+            at += 1
+            continue
+        end = _end(element.children, starts)
+        bounds = [*starts, end]
+        made.append(_ordered([element.children[a:b] for a, b in pairwise(bounds)]))
+        at = end
+    return replace(element, children=tuple(made)) if len(made) != len(element.children) else element
+
+
+def _number(element: Element) -> int | None:
+    first = next((one.text.text for one in elements(element) if one.text), "")
+    found = STEP.match(first)
+    return int(found[1]) if found and not re.fullmatch(r"h[1-6]", element.tag) else None
+
+
+def _run(numbers: Sequence[int | None], begin: int, children: Sequence[Element]) -> list[int]:
+    """Where the steps 1, 2, 3, ... stand, each begun at one left edge, as far as no heading comes between."""
+    starts, left = [begin], _left(children[begin])
+    for at in range(begin + 1, len(numbers)):
+        if any(re.fullmatch(r"h[1-6]", one.tag) for one in elements(children[at])):
+            break
+        if numbers[at] == len(starts) + 1 and abs(_left(children[at]) - left) <= 4:
+            starts.append(at)
+    return starts
+
+
+def _left(element: Element) -> float:
+    boxes = [one.box for one in elements(element) if one.text and one.box]
+    return min((box.x for box in boxes), default=0.0)
+
+
+def _end(children: Sequence[Element], starts: Sequence[int]) -> int:
+    """Where the last step ends: before the first part that stands further off than a line of it would."""
+    end = starts[-1] + 1
+    while end < len(children) and not re.fullmatch(r"h[1-6]", children[end].tag):
+        above, below = children[end - 1].box, children[end].box
+        if above is None or below is None or below.y - above.bottom > 4 or not _is_words(children[end]):
+            break
+        end += 1
+    return end
+
+
+def _is_words(element: Element) -> bool:
+    return all(one.text or one.children for one in elements(element)) and element.content is None
+
+
+def _ordered(steps: Sequence[Sequence[Element]]) -> Element:
+    first = css_of(steps[0][0])
+    css = {"margin-top": first.pop("margin-top")} if "margin-top" in first else {}
+    steps = [(with_css(steps[0][0], first), *steps[0][1:]), *steps[1:]]
+    items = tuple(_step(one) for one in steps)
+    return Element(tag="ol", name="steps", css=tuple(css.items()), children=items)
+
+
+def _step(parts: Sequence[Element]) -> Element:
+    only = parts[0]
+    if len(parts) == 1 and only.tag in ("p", "div"):
+        return replace(only, tag="li")
+    return Element(tag="li", name="steps__item", children=tuple(parts))

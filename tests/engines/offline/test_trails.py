@@ -1,0 +1,79 @@
+"""Lists that are written as text: the way back to the start, links with marks between them, numbered steps; and cards."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, ImageRegion, Region
+
+SIZE = (800, 900)
+BLUE = "#1c5fbf"
+
+
+@pytest.fixture
+def text(set_line):
+    """What a page has besides: most of its letters are of its ink."""
+    return [set_line(f"Sentence number {at} of a page that has a good many", 40, 600 + 24 * at) for at in range(6)]
+
+
+def entries(html):
+    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<li[^>]*>(.*?)</li>", html, flags=re.DOTALL)]
+
+
+def test_words_with_slashes_at_the_top_are_the_way_back(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Home / Shop / Shoes", 40, 80), *text])
+    assert 'aria-label="Breadcrumb"' in html
+    assert entries(html) == ["Home /", "Shop /", "Shoes"]
+    assert html.count('<a href="#">') == 2
+    assert 'aria-current="page">Shoes' in html
+
+
+def test_a_sentence_with_a_slash_is_no_way(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("Choose black / white and mail it to us.", 40, 80), *text])
+    assert "Breadcrumb" not in html
+
+
+def test_lines_that_begin_with_one_two_three_are_an_ordered_list(body_of, set_line, text):
+    steps = [set_line(f"{number}. Do the thing that is number {number}", 40, 100 + 40 * number) for number in (1, 2, 3)]
+    html = body_of(SIZE, [*steps, *text])
+    assert "<ol" in html
+    assert [one[:2] for one in entries(html)] == ["1.", "2.", "3."]
+
+
+def test_a_line_that_begins_with_a_year_is_no_step(body_of, set_line, text):
+    html = body_of(SIZE, [set_line("12. May is when we open our doors again", 40, 140), *text])
+    assert "<ol" not in html
+
+
+def cards(set_line, titles):
+    regions, lines = [], []
+    for at, title in enumerate(titles):
+        regions.append(
+            Region(box=Box(40 + 240 * at, 300, 220, 160), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+        )
+        lines += [set_line(title, 56 + 240 * at, 316), set_line(f"Words about {title}", 56 + 240 * at, 360)]
+    return lines, regions
+
+
+def test_cards_that_are_made_alike_are_a_list(body_of, set_line, text):
+    lines, regions = cards(set_line, ["Apples", "Pears", "Plums"])
+    html = body_of(SIZE, [set_line("A page of fruit and what we say of it", 40, 60), *lines, *text], regions)
+    assert html.count("<li") == 3
+    assert "<ul" in html
+
+
+def test_two_cards_are_no_list_yet(body_of, set_line, text):
+    lines, regions = cards(set_line, ["Apples", "Pears"])
+    assert "<li" not in body_of(
+        SIZE, [set_line("A page of fruit and what we say of it", 40, 60), *lines, *text], regions
+    )
+
+
+def test_a_picture_is_named_for_the_heading_beside_it(body_of, set_line, text):
+    photo = ImageRegion(box=Box(40, 100, 300, 200), data=b"\x89PNG photo", media_type="image/png", is_icon=False)
+    heading = set_line("Our garden", 360, 110)
+    heading = replace(heading, style=replace(heading.style, size=32.0, weight=700))
+    html = body_of(SIZE, [heading, *text], [], [photo])
+    assert 'alt="Our garden"' in html
