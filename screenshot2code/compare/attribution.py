@@ -33,7 +33,7 @@ SHORTHANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_CHILDLESS = {
+CHILDLESS = {
     "input",
     "img",
     "br",
@@ -115,7 +115,7 @@ class Attribution:
 
     def holding(self, box: Box) -> Element | None:
         """The smallest element whose box holds `box`; of equals the deepest. For what is missing: its parent to be."""
-        held = [one for one in self.elements if one.tag not in _CHILDLESS and one.box.contains(box, tolerance=2)]
+        held = [one for one in self.elements if one.tag not in CHILDLESS and one.box.contains(box, tolerance=2)]
         return min(held, key=lambda one: (one.box.area, -one.index), default=None)
 
     def beside(self, box: Box) -> Element | None:
@@ -123,7 +123,7 @@ class Attribution:
         found = [
             (max(box.x - one.box.right, one.box.x - box.right), one.index)
             for one in self.elements
-            if (one.texts or one.tag in _CHILDLESS)
+            if (one.texts or one.tag in CHILDLESS)
             and min(one.box.bottom, box.bottom) - max(one.box.y, box.y) > 0.5 * min(one.box.height, box.height)
             and one.box.overlap(box) == 0
         ]

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.finding import cost_of
 from screenshot2code.compare.folding import Group
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -19,12 +20,14 @@ INTRINSIC = (
     Kind.EXTRA, Kind.IMAGE, Kind.BORDER,
 )  # fmt: skip
 """What may change a size and follows from none."""
+LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
 EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 LINE_BOX = 1.6  # times the growth of the ink: a line box grows by its leading as well
 MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: its margins and the gap beside it
+BAND_PX = 32.0  # and further where all rows below it came or went at once: the padding of what held it alone
 DRAWN = ("mark", "block")  # what is no text and no picture
 INSIDE = 0.7  # of a mark's box that lies about a fault which explains it
 ABOUT = {Kind.SHADOW: 44.0, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0, Kind.RESIZED: 5.0}
@@ -35,6 +38,8 @@ TEXT_ABOUT = 4.0
 def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
     """`groups` with every one that merely follows merged into its cause."""
     out = _claimed([_placed(one, attribution) for one in groups])
+    out = _rewrapped(out, attribution)
+    out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
     out = _levelled(out, attribution)
@@ -56,6 +61,33 @@ def _claimed(groups: list[Group]) -> list[Group]:
         home = max(owners, key=lambda one: _claim(one, group), default=None)
         if home is not None and _claim(home, group) >= INSIDE:
             _absorb(groups, owners, home, group, counted=0)
+    return groups
+
+
+def _rewrapped(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Lines of a text that is told of already: where it breaks elsewhere, some are on one side alone."""
+    for told in [one for one in groups if one.kind in LETTERS and one.element is not None]:
+        if told not in groups or len(attribution.elements[told.element or 0].texts) < 2:
+            continue
+        text = told
+        about = Box.around((text.box, attribution.elements[text.element or 0].box)).padded(TEXT_ABOUT)
+        for other in [one for one in groups if one.kind in {Kind.MISSING, Kind.EXTRA} and one is not text]:
+            own = other.kind is Kind.EXTRA and other.element == text.element
+            lost = other.kind is Kind.MISSING and all(
+                one.line is not None and about.contains(one.box) for one in other.faults
+            )
+            if own or lost:
+                text = _absorb(groups, [], text, other, counted=0)
+    return groups
+
+
+def _overlaid(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """A picture that things lie on which are told of: it looks otherwise because of them."""
+    for picture in [one for one in groups if one.kind is Kind.IMAGE and one.element is not None]:
+        below = attribution.descendants(picture.element or 0) - {picture.element}
+        over = [one for one in groups if one.element in below and one.kind is not Kind.IMAGE]
+        if over:
+            _absorb(groups, [], max(over, key=lambda one: sum(map(cost_of, one.every))), picture, counted=0)
     return groups
 
 
@@ -265,6 +297,8 @@ def _follows(group: Group, cause: Group, attribution: Attribution, room: Mapping
     if cause.kind is Kind.RESIZED and _is_pushed_away(group, cause, attribution):
         return False
     across, down = _shift(group)
+    if cause.kind in {Kind.MISSING, Kind.EXTRA} and all(fault.pushed is not None for fault in group.faults):
+        down = max(0.0, down - BAND_PX)
     most_across, most_down = room.get(cause.kind, growth(cause, attribution))
     if group.kind is Kind.RESIZED and cause.kind is Kind.RESIZED:
         inside = cause.element is not None and group.element in set(attribution.ancestors(cause.element))

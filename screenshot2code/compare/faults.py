@@ -193,7 +193,8 @@ def _book_line(account: _Account, pair: LinePair, alignment: Alignment, usual: f
         form=pair.form,
         rise=pair.rise,
         ends=pair.ends,
-        denser=_denser(pair) / usual,
+        # A line under the letters of one side alone is ink, and says nothing of their strokes.
+        denser=_denser(pair) / usual if pair.mockup.ink.underlined == pair.rendered.ink.underlined else 1.0,
     )
     account.book(fault, text=(1 - pair.likeness) * characters)
     size = 1.0 if pair.agreed else _size_share(pair.mockup.ink.box, pair.rendered.ink.box)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from screenshot2code.compare import computed
-from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.attribution import CHILDLESS, Attribution
 from screenshot2code.compare.faces import Face, face_of, family_of, is_other_face, spacing_of, weight_of
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group
-from screenshot2code.compare.moves import moved
+from screenshot2code.compare.moves import is_painted, moved
 from screenshot2code.compare.peers import usual_family, usual_weight
 from screenshot2code.compare.sizes import resized
 from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
@@ -59,9 +59,9 @@ def _parent_to_be(group: Group, attribution: Attribution) -> Element | None:
     """
     place = group.box
     held = attribution.holding(place)
-    shrunk = _shrunk_by(place, held, attribution)
-    if shrunk is not None:
-        return shrunk
+    for left in (_shrunk_by(place, held, attribution), _emptied(place, attribution)):
+        if left is not None:
+            return left
     beside = attribution.beside(place)
     if beside is None or beside.parent is None:
         return held
@@ -81,6 +81,25 @@ def _shrunk_by(place: Box, held: Element | None, attribution: Attribution) -> El
         and (held is None or held.index in set(attribution.ancestors(one.index)))
     ]
     return max(ending, key=lambda one: (one.box.area, -one.index), default=None)
+
+
+def _emptied(place: Box, attribution: Attribution) -> Element | None:
+    """A box that can be seen, holds nothing any more, and stands where the missing block was or just above."""
+    empty = [
+        one
+        for one in attribution.elements
+        if one.tag not in CHILDLESS
+        and one.box.x - SAME_SIDE_PX <= place.x
+        and one.box.right + SAME_SIDE_PX >= place.right
+        and one.box.y <= place.bottom
+        and place.y - one.box.bottom <= place.height
+        and is_painted(one)
+        and not any(
+            attribution.elements[at].texts or attribution.elements[at].tag in CHILDLESS
+            for at in attribution.descendants(one.index)
+        )
+    ]
+    return min(empty, key=lambda one: (one.box.area, -one.index), default=None)
 
 
 def _extra(group: Group, attribution: Attribution) -> Finding:

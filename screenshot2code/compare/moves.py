@@ -23,6 +23,8 @@ LEAST_PX = 3.0  # a smaller offset is explained by too many things
 BEARING_PX = 3.5  # of a line's ink from where its line box begins or ends
 USUAL_LEADING = (0.95, 1.75)  # line height by font size: outside of that a line was made higher or lower to move it
 OPPOSITE = {"left": "right", "top": "bottom"}
+LEAST_ALPHA = 0.02  # of a ground or border that can be seen
+_EVERY_SIDE = ("top", "right", "bottom", "left")
 SIDES = (("left", 0), ("top", 1))  # and the axis of each
 
 
@@ -74,13 +76,14 @@ def _chain(group: Group, top: int, attribution: Attribution) -> tuple[int, ...]:
 
 def _stayed(chain: Iterable[int], group: Group, attribution: Attribution) -> frozenset[int]:
     went = {fault.element for fault in group.every if fault.line is None}
-    return frozenset(at for at in chain if at not in went and _is_painted(attribution.elements[at]))
+    return frozenset(at for at in chain if at not in went and is_painted(attribution.elements[at]))
 
 
-def _is_painted(element: Element) -> bool:
-    names = ["background-color", *(f"border-{side}-color" for side in ("top", "left") if _has_border(element, side))]
+def is_painted(element: Element) -> bool:
+    """Whether the element's box can be seen by a ground or a border of its own."""
+    names = ["background-color", *(f"border-{side}-color" for side in _EVERY_SIDE if _has_border(element, side))]
     colors = [computed.color(element.styles.get(name, "")) for name in names]
-    return any(color is not None and color[1] > 0.1 for color in colors)
+    return any(color is not None and color[1] > LEAST_ALPHA for color in colors)
 
 
 def _has_border(element: Element, side: str) -> bool:

@@ -12,6 +12,7 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, px
+from screenshot2code.compare.lines import likeness
 from screenshot2code.core.artifacts import Declaration
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -19,10 +20,12 @@ from screenshot2code.imaging.color import distance
 
 NEAR_PX = 1.6  # by how much a width may miss what undoing would give it; or by a share of what it is wider by:
 NEAR_SHARE = {"word-spacing": 0.12, "letter-spacing": 0.06}  # words are seldom set apart, so that is the surer cause
+OWN_SHARE = 0.25  # where it was written for this very element
 LEAST_PX = 1.5  # a line that is wider by less needs no such explanation
 SAME_RISE = 0.03  # letters whose heights differ by more are of another size
 SAME_PAINT = 6.0  # CIEDE2000 between a colour that is declared and what the mockup shows
 ALONG = 0.97  # cosine from which two colours lie on one way from the ground
+SAME_LETTERS = 0.6  # likeness of two texts whose lines were not paired well
 SAME_BOX = 0.6  # of what is missing that lies in an element which is hidden
 
 
@@ -31,12 +34,13 @@ def _told(kind: Kind, element: int, name: str, seen: str, expected: str, declara
 
 
 def capitals(element: int | None, seen: str, expected: str, attribution: Attribution) -> Finding | None:
-    """The same letters in capitals or not."""
-    if element is None or _bare(seen) != _bare(expected) or not _bare(seen):
+    """The same letters in capitals or not; of a text that breaks elsewhere for it most of them."""
+    if element is None or not _bare(seen):
         return None
     now = attribution.elements[element].styles.get("text-transform", "none")
     wanted = "uppercase" if expected.isupper() else "none"
-    if now == wanted:
+    rewritten = now == "uppercase" and wanted == "none" and seen.isupper()
+    if now == wanted or likeness(_bare(seen), _bare(expected)) < (SAME_LETTERS if rewritten else 1.0):
         return None
     declaration = attribution.deciding(element, "text-transform")
     if declaration is None and wanted == "none":
@@ -62,7 +66,8 @@ def apart(fault: Fault, element: int | None, attribution: Attribution) -> Findin
         value = _pixels(declaration, attribution)
         if declaration is None or value is None or not count:
             continue
-        if abs(wider - value * count) <= max(NEAR_PX, NEAR_SHARE[name] * abs(wider)):
+        share = OWN_SHARE if declaration.element == element else NEAR_SHARE[name]
+        if abs(wider - value * count) <= max(NEAR_PX, share * abs(wider)):
             return _told(Kind.LETTER_SPACING, element, name, px(value), "0px", declaration)
     return None
 
