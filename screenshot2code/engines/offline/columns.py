@@ -1,6 +1,6 @@
 """Parts one below the other: the padding round them, the distances between, and how each lies across."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from statistics import median
@@ -25,7 +25,7 @@ from screenshot2code.engines.offline.placing import (
     padding,
     px,
 )
-from screenshot2code.engines.offline.steps import HALF, cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.steps import HALF, Leading, cost, leadings, snapped, spaces, within
 from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
@@ -40,6 +40,7 @@ FAR_IN = (
     0.2  # of the width on either side: what is as far in stands about the middle, though its lines end a little off
 )
 BEAM = 8  # columns begun that are carried on: what a line height is good for shows two or three distances further down
+NEAR = 8  # parts of a px: of columns that have come as far to one of these the cheapest is carried on
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
 EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
@@ -67,7 +68,7 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     across = [_across(child, content) for child in children]
     begun = [_Begun(cursor=y + edge["top"], price=cost(pad_left) + (cost(pad_right) if pad_right != pad_left else 0.0))]
     for child, (_, at, room) in zip(children, across, strict=True):
-        begun = _best(_longer(begun, child, at, room, fit))
+        begun = _longer(begun, child, at, room, fit)
     if is_plain_group(node) and not is_whole:
         ended = [(one, 0.0) for one in begun]
     elif may_be_field(node) and not is_whole:
@@ -79,66 +80,69 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     return _written(node, best, y, (pad_left, pad_right), across)
 
 
-_Way = tuple[float, float, _Begun, float, Laid]
+_Way = tuple[float, float, _Begun, float, Laid | Leading]
 """Where a column then ends, its price, what was begun, and the distance and the child to go on with."""
 
 
-def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> Iterator[_Way]:
-    """Every way to go on with `child` that may be among the cheapest."""
+def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> list[_Begun]:
+    """The cheapest few ways to go on with `child`, of those that have come to different heights."""
+    kept = _Kept()
     if isinstance(child.content, Paragraph):
-        yield from _longer_by_text(begun, child, child.content)
-        return
-    for one in begun:
-        for gap, laid in _ways(child, one.cursor, x, width, fit):
-            yield one.cursor + gap + laid.height, one.price + cost(gap) + laid.price, one, gap, laid
-
-
-def _longer_by_text(begun: Sequence[_Begun], child: Node, text: Paragraph) -> Iterator[_Way]:
-    """As `_longer`; line heights come the cheapest first, so that what is dearer than BEAM others is never worked out."""
-    settings = [(one, laid_text(child, text, one)) for one in leadings(text)]
-    cheapest: dict[int, float] = {}
-    limit = inf
-    for one in begun:
-        for leading, laid in settings:
-            if one.price + laid.price > limit:
+        for leading in leadings(child.content):  # the cheapest first, as those begun are
+            if begun[0].price + leading.price > kept.limit:
                 break
-            middle = (leading.low + leading.high) / 2 - one.cursor
-            gap = float(round(middle))
-            gap = gap if leading.low - one.cursor <= gap <= leading.high - one.cursor else middle
-            end, price = one.cursor + gap + laid.height, one.price + cost(gap) + laid.price
-            yield end, price, one, gap, laid
-            key = _place(end)
-            if price < min(limit, cheapest.get(key, inf)):
-                cheapest[key] = price
-                limit = sorted(cheapest.values())[BEAM - 1] if len(cheapest) >= BEAM else inf
-
-
-def _place(cursor: float) -> int:
-    """The same for columns that have come as far: a browser cuts lengths to 64ths."""
-    return round(64 * cursor)
-
-
-def _best(ways: Iterator[_Way]) -> list[_Begun]:
-    """The cheapest few that have come to different heights; only these are built, of some forty times as many."""
-    cheapest: dict[int, _Way] = {}
-    for way in ways:
-        key = _place(way[0])
-        if key not in cheapest or way[1] < cheapest[key][1] - 1e-9:
-            cheapest[key] = way
-    return [
-        _Begun(cursor=cursor, price=price, gaps=(*one.gaps, gap), made=(*one.made, laid))
-        for cursor, price, one, gap, laid in sorted(cheapest.values(), key=lambda way: way[1])[:BEAM]
-    ]
-
-
-def _ways(child: Node, cursor: float, x: float, width: float, fit: Fit) -> Iterator[tuple[float, Laid]]:
-    """Distances from `cursor` at which `child`, which is no text, lies where it is seen, each with how it then is laid out."""
-    if is_plain_group(child):
-        for gap in spaces(child.box.y - cursor, LOOSE):
-            yield gap, fit(child, x, cursor + gap, width)
+            for one in begun:
+                if one.price + leading.price > kept.limit:
+                    break
+                middle = (leading.low + leading.high) / 2 - one.cursor
+                gap = float(round(middle))
+                gap = gap if leading.low - one.cursor <= gap <= leading.high - one.cursor else middle
+                price = one.price + cost(gap) + leading.price
+                if price <= kept.limit:
+                    kept.offer((one.cursor + gap + leading.total, price, one, gap, leading))
     else:
-        gap = snapped(child.box.y - cursor)
-        yield gap, fit(child, x, cursor + gap, width)
+        for one in begun:
+            for gap in _distances(child, one.cursor):
+                if one.price + cost(gap) <= kept.limit:
+                    laid = fit(child, x, one.cursor + gap, width)
+                    kept.offer((one.cursor + gap + laid.height, one.price + cost(gap) + laid.price, one, gap, laid))
+    return [_gone_on(way, child) for way in kept.cheapest()]
+
+
+class _Kept:
+    """The cheapest way to each height that a column may have come to."""
+
+    def __init__(self) -> None:
+        self.limit = inf  # a way that costs more is not among the cheapest
+        self._ways: dict[int, _Way] = {}
+
+    def offer(self, way: _Way) -> None:
+        if way[1] > self.limit:
+            return
+        place = round(NEAR * way[0])
+        known = self._ways.get(place)
+        if known is not None and way[1] >= known[1] - 1e-9:
+            return
+        self._ways[place] = way
+        if len(self._ways) >= BEAM:
+            self.limit = sorted(one[1] for one in self._ways.values())[BEAM - 1]
+
+    def cheapest(self) -> list[_Way]:
+        return sorted(self._ways.values(), key=lambda way: way[1])[:BEAM]
+
+
+def _gone_on(way: _Way, child: Node) -> _Begun:
+    cursor, price, begun, gap, how = way
+    if isinstance(how, Leading):
+        assert isinstance(child.content, Paragraph)
+        how = laid_text(child, child.content, how)
+    return _Begun(cursor=cursor, price=price, gaps=(*begun.gaps, gap), made=(*begun.made, how))
+
+
+def _distances(child: Node, cursor: float) -> Sequence[float]:
+    """Distances from `cursor` at which `child`, which is no text, may lie where it is seen, the likeliest first."""
+    away = child.box.y - cursor
+    return sorted(spaces(away, LOOSE), key=cost) if is_plain_group(child) else (snapped(away),)
 
 
 def _ended(one: _Begun, bottom: float, room: float = HALF) -> tuple[_Begun, float]:

@@ -1,9 +1,9 @@
-"""Parts side by side: equal columns as a grid, other rows as flex boxes, and how each part lies up and down."""
+"""Parts side by side: equal columns as a grid, other rows as flex boxes; how each part lies up and down is in upright.py."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import floor, inf
+from math import floor
 
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.columns import paragraph_width
@@ -17,18 +17,16 @@ from screenshot2code.engines.offline.placing import (
     Laid,
     Spaced,
     edges,
-    inner,
     is_picture,
     is_plain_group,
-    laid_text,
     may_be_field,
     padding,
     px,
 )
-from screenshot2code.engines.offline.steps import HALF, cost, is_step, leadings, snapped, spaces
+from screenshot2code.engines.offline.steps import HALF, cost, is_step, snapped
 from screenshot2code.engines.offline.tree import Flow, Node
+from screenshot2code.engines.offline.upright import upright
 
-NUDGE = 2.0  # px off the middle that a margin makes up for in a centred row: more is another alignment
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
 EVEN = 0.55  # px that a part may lie beside its place where one gap stands for all: what two measured edges may err by
 PUSH = 40.0  # px: a wider gap before one part is the width of the part before it, as in columns of unlike text
@@ -38,13 +36,6 @@ LEAST_TRACK = 24.0  # px of a column of equal ones: what is narrower, or than it
 LEAST_FILLER = 160.0  # px of a column that may take what room the others leave
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
-LIKELY = 10  # line heights of a text, the cheapest first, that may make a row as high as it is
-INNER = 1.0  # price of an inset at the top of a row that paints nothing: the distance above says it
-REACHES_OUT = 20.0  # price of a row that its own parts stand out of
-STEPPED = 0.3  # price of parts that hang from the top, where they could stand about a middle line
-SETTLING = 4  # times that a part is laid out about a middle line: two are enough mostly
-ONE_CUT = 1 / 32  # px: what the browser cuts lengths to, twice
-LOOSE = 3.0  # px that a row may begin higher or lower than its parts: the height of a line makes up for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +50,28 @@ class _Along:
     price: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Upright:
-    """The row up and down: paddings, declarations, the margin above (or, negative, below) each child, and the children."""
-
-    css: dict[str, str]
-    ends: tuple[float, float]
-    margins: tuple[float, ...]
-    made: tuple[Laid, ...]
-    height: float
-    price: float
-
-
 def row(node: Node, x: float, y: float, width: float, fit: Fit) -> Laid:
     """`node` with its border box at `x`, `y`, `width` px wide."""
     edge, content = edges(node), [fit(one, one.box.x, one.box.y, one.box.width) for one in _boxes(node)]
     by_node = dict(zip(map(id, _boxes(node)), content, strict=True))
     left, right = x + edge["left"], x + width - edge["right"]
     along = _grid(node.children, left, right) or _flex(node.children, left, right, by_node)
-    upright = _upright(node, y + edge["top"], along, fit)
-    css = {**along.css, **upright.css}
-    css |= padding(upright.ends[0], along.sides[1], upright.ends[1], along.sides[0])
+    up = upright(node, y + edge["top"], along.at, fit)
+    css = {**along.css, **up.css}
+    css |= padding(up.ends[0], along.sides[1], up.ends[1], along.sides[0])
     children = []
-    for laid, placed, margin in zip(upright.made, along.children, upright.margins, strict=True):
+    for (margin, laid), placed in zip(up.puts, along.children, strict=True):
         own = dict(placed)
         if abs(margin) >= 0.01:
-            below = margin < 0 and upright.css.get("align-items") == "center"
+            below = margin < 0 and up.css.get("align-items") == "center"
             own["margin-bottom" if below else "margin-top"] = px(-margin if below else margin)
         children.append(laid.placed(own))
     natural = None if along.natural is None else along.natural + sum(along.sides) + edge["left"] + edge["right"]
     return Laid(
         spaced=Spaced(node=node, css=css, children=tuple(children)),
-        height=upright.height + edge["top"] + edge["bottom"],
+        height=up.height + edge["top"] + edge["bottom"],
         natural=natural,
-        price=along.price + upright.price,
+        price=2 * along.price + up.price,
     )
 
 
@@ -389,212 +368,3 @@ def _extent(
 
 def _number(length: str) -> float:
     return float(length.removesuffix("px")) if length.endswith("px") else 0.0
-
-
-# --- up and down
-
-
-def _upright(node: Node, top: float, along: _Along, fit: Fit) -> _Upright:
-    """The cheapest way to put the children at their heights, in a row whose content begins at `top`."""
-    bottom = None if is_plain_group(node) else inner(node).bottom
-    ways = [way for way in _every_way(node, top, bottom, along, fit) if way is not None]
-    if ways:
-        return min(ways, key=lambda way: way.price)
-    return _hung(node, top, along, fit)
-
-
-def _every_way(node: Node, top: float, bottom: float | None, along: _Along, fit: Fit) -> Iterator[_Upright | None]:
-    children = node.children
-    low, high = min(one.box.y for one in children), max(one.box.bottom for one in children)
-    middle = (low + high) / 2
-    centered = all(abs(one.box.center[1] - middle) <= NUDGE for one in children)
-    # What paints nothing begins with its first part: the distance above it is its parent's to say.
-    insets = (0.0, float(round(low - top))) if bottom is None else tuple(spaces(low - top, LOOSE))
-    for above in dict.fromkeys(insets):
-        if above >= 0:
-            yield _from_top(node, top, above, bottom, along, fit)
-            if centered:
-                yield from _from_middle(node, top, above, bottom, along, fit)
-    if (
-        bottom is not None
-        and centered
-        and is_step(round(node.box.height))
-        and abs(2 * middle - top - bottom) <= 2 * NUDGE
-    ):
-        made = _about(node, (top + bottom) / 2, bottom - top, along, fit)
-        if made is not None:
-            price = 0.1 + made[2]
-            css = {"align-items": "center", "min-height": px(round(node.box.height))}
-            yield _Upright(css, (0.0, 0.0), made[0], made[1], bottom - top, price)
-
-
-def _from_top(node: Node, top: float, above: float, bottom: float | None, along: _Along, fit: Fit) -> _Upright | None:
-    """The children hang from the content's top; None where one would have to stand out of it."""
-    margins, made, price = [], [], cost(above) + along.price + _inset(above, bottom)
-    for child, place in zip(node.children, along.at, strict=True):
-        found = _hanging(child, top + above, place, fit)
-        if found is None:
-            return None
-        margins.append(found[0])
-        made.append(found[1])
-        price += cost(found[0]) + found[1].price
-    height = max(margin + laid.height for margin, laid in zip(margins, made, strict=True))
-    rest = _rest(bottom, top + above + height)
-    if rest is None:
-        return None
-    is_flush = not any(margins) and all(
-        _may_stretch(one, laid, height) for one, laid in zip(node.children, made, strict=True)
-    )
-    css = {} if is_flush else {"align-items": "flex-start"}
-    price += 0.0 if is_flush else STEPPED
-    return _Upright(css, (above, rest), tuple(margins), tuple(made), above + height + rest, price + cost(rest))
-
-
-def _inset(above: float, bottom: float | None) -> float:
-    return INNER if above and bottom is None else 0.0
-
-
-def _hanging(child: Node, top: float, place: tuple[float, float], fit: Fit) -> tuple[float, Laid] | None:
-    """The margin above the child and how it is laid out, below `top`."""
-    if isinstance(child.content, Paragraph):
-        ways: list[tuple[float, Laid]] = []
-        least = inf
-        for leading in leadings(child.content):
-            if leading.price >= least:
-                break  # those that follow cost more
-            margin = float(round((leading.low + leading.high) / 2 - top))
-            price = cost(margin) + leading.price
-            if price < least and margin >= 0 and leading.low - top <= margin <= leading.high - top:
-                least = price
-                ways.append((margin, laid_text(child, child.content, leading)))
-        if not ways and child.box.y >= top:
-            ways = [(child.box.y - top, laid_text(child, child.content, leadings(child.content)[0]))]
-        return min(ways, key=lambda way: cost(way[0]) + way[1].price, default=None)
-    best: tuple[float, Laid] | None = None
-    reach = LOOSE if is_plain_group(child) else HALF
-    for margin in spaces(child.box.y - top, reach) if reach > HALF else (snapped(child.box.y - top),):
-        if margin >= 0:
-            laid = fit(child, place[0], top + margin, place[1])
-            if best is None or cost(margin) + laid.price < cost(best[0]) + best[1].price:
-                best = margin, laid
-    return best
-
-
-def _may_stretch(child: Node, laid: Laid, height: float) -> bool:
-    """Whether the child looks the same when stretched over the row."""
-    loose = isinstance(child.content, Paragraph) or (is_plain_group(child) and child.flow is Flow.COLUMN)
-    return loose or abs(laid.height - height) <= SAME
-
-
-def _rest(bottom: float | None, end: float) -> float | None:
-    """What is left below; None where the children reach out."""
-    if bottom is None:
-        return 0.0
-    rest = snapped(bottom - end)
-    return rest if rest >= 0 else None
-
-
-def _from_middle(
-    node: Node, top: float, above: float, bottom: float | None, along: _Along, fit: Fit
-) -> Iterator[_Upright]:
-    """The children are centred in a row that is as high as the highest of them."""
-    boxes = [
-        fit(one, x, one.box.y, wide).height
-        for one, (x, wide) in zip(node.children, along.at, strict=True)
-        if not isinstance(one.content, Paragraph)
-    ]
-    least = max(boxes, default=0.0)
-    heights = {least} if boxes else set()
-    for one in node.children:
-        if isinstance(one.content, Paragraph):
-            heights |= {leading.total for leading in leadings(one.content)[:LIKELY] if leading.total >= least - 0.01}
-    for height in sorted(heights):
-        made = _about(node, top + above + height / 2, height, along, fit)
-        if made is None or max(one.height for one in made[1]) < height - 0.02:
-            continue
-        rest = _rest(bottom, top + above + height)
-        if rest is not None:
-            price = (
-                cost(above)
-                + _inset(above, bottom)
-                + made[2]
-                + cost(rest)
-                + (0.0 if bottom is None or above == rest else 0.3)
-            )
-            yield _Upright({"align-items": "center"}, (above, rest), made[0], made[1], above + height + rest, price)
-
-
-def _about(
-    node: Node, middle: float, height: float, along: _Along, fit: Fit
-) -> tuple[tuple[float, ...], tuple[Laid, ...], float] | None:
-    """Margins and children about a middle line; None where one does not fit into `height`."""
-    margins, made, price = [], [], along.price
-    for child, place in zip(node.children, along.at, strict=True):
-        ways = list(_centred(child, middle, height, place, fit))
-        if not ways:
-            return None
-        margin, laid = min(ways, key=lambda way: cost(abs(way[0])) + way[1].price)
-        margins.append(margin)
-        made.append(laid)
-        price += cost(abs(margin)) + laid.price
-    return tuple(margins), tuple(made), price
-
-
-def _centred(
-    child: Node, middle: float, height: float, place: tuple[float, float], fit: Fit
-) -> Iterator[tuple[float, Laid]]:
-    """Margins above (negative: below) by which the child lies where it is seen, each with how it is laid out."""
-    if isinstance(child.content, Paragraph):
-        least = inf
-        for leading in leadings(child.content):
-            if leading.price >= least:
-                return  # those that follow cost more
-            top = middle - leading.total / 2
-            is_there = leading.low <= top <= leading.high
-            margin = 0.0 if is_there else float(round((leading.low + leading.high) - 2 * top))
-            lands = leading.low <= top + margin / 2 <= leading.high
-            price = cost(abs(margin)) + leading.price
-            if lands and price < least and leading.total + abs(margin) <= height + 0.01:
-                least = price
-                yield margin, laid_text(child, child.content, leading)
-        return
-    x, width = place
-    laid = fit(child, x, child.box.y, width)
-    off = child.box.y - (middle - laid.height / 2)
-    wanted = 0.0 if abs(off) <= HALF + 0.02 else float(round(2 * off))
-    # A group is seen by its lines alone: where it lies may be a little off if they are where they belong.
-    for margin in dict.fromkeys((wanted, 0.0) if is_plain_group(child) else (wanted,)):
-        there = _settled(child, middle + margin / 2, laid, place, fit)
-        if there is None or there.height + abs(margin) > height + 0.01:
-            continue
-        top = middle + margin / 2 - there.height / 2
-        if is_plain_group(child) or abs(top - child.box.y) <= HALF + 0.02:
-            yield margin, there
-
-
-def _settled(child: Node, middle: float, laid: Laid, place: tuple[float, float], fit: Fit) -> Laid | None:
-    """The child about a middle line: where it begins depends on its height, and that on where it begins; None if they never agree."""
-    x, width = place
-    for _ in range(SETTLING):
-        there = fit(child, x, middle - laid.height / 2, width)
-        if abs(there.height - laid.height) < ONE_CUT:
-            return there
-        laid = there
-    return None
-
-
-def _hung(node: Node, top: float, along: _Along, fit: Fit) -> _Upright:
-    """The last resort: a line box reaches out of the row, which keeps its own height; the children hang from its top."""
-    margins, made = [], []
-    for child, place in zip(node.children, along.at, strict=True):
-        margin = snapped(child.box.y - top)
-        margins.append(margin)
-        if isinstance(child.content, Paragraph):
-            made.append(laid_text(child, child.content, leadings(child.content)[0]))
-        else:
-            made.append(fit(child, place[0], top + margin, place[1]))
-    edge = edges(node)
-    height = node.box.height - edge["top"] - edge["bottom"]
-    css = {"align-items": "flex-start", "height": px(node.box.height)}
-    price = REACHES_OUT + along.price + sum(map(cost, margins)) + sum(one.price for one in made)
-    return _Upright(css, (0.0, 0.0), tuple(margins), tuple(made), height, price)

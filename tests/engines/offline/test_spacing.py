@@ -9,9 +9,9 @@ from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
 from screenshot2code.engines.offline.placing import Laid, Spaced, px, walk
-from screenshot2code.engines.offline.rows import _centred
 from screenshot2code.engines.offline.spacing import space
 from screenshot2code.engines.offline.tree import Node, build, sectioned
+from screenshot2code.engines.offline.upright import box_centred
 
 PAGE = Box(0, 0, 1000, 900)
 
@@ -290,7 +290,7 @@ def test_a_part_about_a_middle_line_is_laid_out_where_it_then_begins():
         return Laid(spaced=Spaced(node=node), height=20.0 if y < 100 else 20.8)
 
     for middle in (110.0, 110.2, 110.4, 110.8, 112.0):
-        for margin, laid in _centred(child, middle, 60.0, (0.0, 50.0), fit):
+        for margin, laid in box_centred(child, (0.0, 50.0), middle, 60.0, fit):
             top = middle + margin / 2 - laid.height / 2
             assert laid.height == fit(child, 0.0, top, 50.0).height
             assert abs(top - seen.y) <= 0.51
