@@ -22,7 +22,7 @@ from screenshot2code.compare.halos import REACH, halo_of, unlike
 from screenshot2code.compare.matching import is_picture
 from screenshot2code.compare.shapes import WHOLE_PAGE, paints
 from screenshot2code.compare.sheet import Sheet
-from screenshot2code.compare.sides import NEAR, SIDES, Rim, Side, rim_of, sides_of
+from screenshot2code.compare.sides import NEAR, SIDES, Rim, Side, across, rim_of, sides_of
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -30,6 +30,8 @@ from screenshot2code.imaging.color import distance, to_hex
 
 LARGEST_SEARCH = 200_000.0  # px: a larger box that moved is a band, which alignment has seen
 SEARCH_PX, SAME_BOX = 48, 0.95  # how far a box is looked for with all that is on it, and how alike it has to be
+SMALL, SMALL_REACH = 24.0, 6.0  # px: of a smaller box no side is looked for further away than that, or than it is wide
+CLEARER = 2.0  # times: of two places for a side that was not found, the one with so much clearer an edge
 SMALLEST = 8.0  # px: of a smaller box no side can be told from another
 UNLIKE = 20  # of 255: pixels that differ by less are left to rasterisers and JPEG
 FEWEST = 6  # such pixels around a box before it is looked at
@@ -144,8 +146,10 @@ def _seen(mockup: Sheet, render: Sheet, alignment: Alignment, element: Element, 
         if aside is not None:
             sides = sides_of(mockup, render, box, [(dx + aside[0], dy + aside[1]) for dx, dy in by])
             place = expected.shifted(*aside)
-    left, right = _both(sides["left"].shift, sides["right"].shift)
-    top, bottom = _both(sides["top"].shift, sides["bottom"].shift)
+    if min(box.width, box.height) < SMALL:
+        sides = {name: _near(side, max(SMALL_REACH, min(box.width, box.height))) for name, side in sides.items()}
+    left, right = _both(mockup, place, sides["left"], sides["right"])
+    top, bottom = _both(mockup, place, sides["top"], sides["bottom"])
     wanted = Box.from_edges(place.x + left, place.y + top, place.right + right, place.bottom + bottom)
     if wanted.width < 2 or wanted.height < 2:
         wanted = expected
@@ -157,19 +161,35 @@ def _as_a_whole(mockup: Sheet, render: Sheet, box: Box, by: tuple[float, float])
     if box.area > LARGEST_SEARCH:
         return None
     place = box.padded(2)
-    found = find_near(render.window(place), mockup, place.shifted(*by), SEARCH_PX)
+    side = min(box.width, box.height)
+    reach = SEARCH_PX if side >= SMALL else round(max(SMALL_REACH, side))
+    found = find_near(render.window(place), mockup, place.shifted(*by), reach)
     return (round(found[0]), round(found[1])) if found is not None and found[2] >= SAME_BOX else None
 
 
-def _both(one: float | None, two: float | None) -> tuple[float, float]:
-    """The shifts of two opposite sides; a side that was not found goes with the other."""
-    if one is None and two is None:
+def _near(side: Side, reach: float) -> Side:
+    """`side`, not found where it would lie far from a small box: letters have sides like those of a ring or a tick."""
+    return replace(side, shift=None) if side.shift is not None and abs(side.shift) > reach else side
+
+
+def _both(mockup: Sheet, place: Box, one: Side, two: Side) -> tuple[float, float]:
+    """The shifts of two opposite sides; one that was not found goes with the other, or stayed: wherever an edge is seen."""
+    if one.shift is None and two.shift is None:
         return 0.0, 0.0
-    if one is None or two is None:
-        near = one if one is not None else two
-        assert near is not None
-        return near, near
-    return one, two
+    if one.shift is not None and two.shift is not None:
+        return one.shift, two.shift
+    lost, known = (one, two.shift) if one.shift is None else (two, one.shift)
+    assert known is not None
+    stayed = bool(known) and _step(mockup, place, lost.name, 0.0) > CLEARER * _step(mockup, place, lost.name, known)
+    found = 0.0 if stayed else known
+    return (found, known) if lost is one else (known, found)
+
+
+def _step(mockup: Sheet, place: Box, name: str, by: float) -> float:
+    """How clear an edge runs along a side of the place, moved by so much across: of 255."""
+    moved = place.shifted(by, 0) if name in {"left", "right"} else place.shifted(0, by)
+    outside, inside = across(mockup, moved, name, 1)
+    return float(np.abs(inside - outside).max())
 
 
 def _geometry(seen: _Seen) -> Iterable[Fault]:
