@@ -95,10 +95,19 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """An area of one colour in a drawing: SVG path data in CSS pixels, from the top left corner of the drawing's box."""
+
+    path: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRegion:
     """A photo, drawing or icon, with its crop (any text that was read on it taken out).
 
-    `is_unread`: it shows a line of text that could not be read, which is among `Perception.unread` too.
+    `is_unread`: it shows a line of text that could not be read, which is among `Perception.unread` too. `shapes`, the lowest first,
+    draw the same as the crop; there are none where they would not.
     """
 
     box: Box
@@ -106,6 +115,7 @@ class ImageRegion:
     media_type: str  # image/png, image/jpeg
     is_icon: bool = False
     is_unread: bool = False
+    shapes: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

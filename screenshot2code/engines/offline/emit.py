@@ -1,6 +1,5 @@
 """Elements to files: index.html, css/fonts.css where it is needed, css/tokens.css, css/base.css, css/style.css, assets/."""
 
-import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.pictures import Pictures, drawing
 from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
@@ -23,7 +23,6 @@ from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
 FONTS = "assets/fonts"
-SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
@@ -43,7 +42,7 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("table",), {"border-spacing": "0"}),
     (("th", "td"), {"padding": "0", "text-align": "inherit"}),
     (("a",), {"color": "inherit", "text-decoration": "none"}),
-    (("img",), {"display": "block", "max-width": "100%", "height": "auto"}),
+    (("img", "svg"), {"display": "block", "max-width": "100%", "height": "auto"}),
     (("hr",), {"margin": "0", "border": "0"}),
     (("label",), {"display": "block"}),
     (
@@ -63,17 +62,17 @@ def files(
     `narrower` is what they are in narrower windows, as measured, the widest of them first.
     """
     tokens = collect(root, background)
-    sheet, assets = Sheet(ORDER), _assets(root)
-    for _ in _lines(root, tokens, sheet, assets):
+    sheet, pictures = Sheet(ORDER), Pictures(root)
+    for _ in _lines(root, tokens, sheet, pictures):
         pass  # what every element needs is known before anything gets its class
     sheet.settle()
     if narrower:
-        for _ in _lines(root, tokens, sheet, assets, narrower=narrower):
+        for _ in _lines(root, tokens, sheet, pictures, narrower=narrower):
             pass
         for one in narrower:
             one.query.body = difference(dict(root.css), one.css.get(id(root), dict(root.css)))
             one.query.settle(sheet)
-    body = "\n".join(_lines(root, tokens, sheet, assets, narrower=narrower))
+    body = "\n".join(_lines(root, tokens, sheet, pictures, narrower=narrower))
     faces = _faces(root)
     sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
     yield SourceFile.of(ENTRY, _document(root, body, language, sheets))
@@ -82,19 +81,13 @@ def files(
     rules, own = named(sheet.rules)
     properties = {**tokens.properties, **own}
     yield SourceFile.of("css/tokens.css", _rule(":root", properties))
-    yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background)))
+    yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background), pictures))
     yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0, narrower))
     width = root.box.width if root.box else 0.0
     paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
     said = readme(title(root), root, paths=paths, tokens=properties, width=width, narrower=narrower)
     yield SourceFile.of("README.md", said)
-    written: set[str] = set()
-    for element in elements(root):
-        path = assets.get(_asset_key(element))
-        if path and path not in written:
-            assert isinstance(element.content, ImageRegion)
-            written.add(path)
-            yield SourceFile.of(path, element.content.data)
+    yield from pictures.files()
     yield from _font_files(faces)
 
 
@@ -123,26 +116,32 @@ def _lines(
     element: Element,
     tokens: Tokens,
     sheet: Sheet,
-    assets: Mapping[str, str],
+    pictures: Pictures,
     depth: int = 0,
     narrower: Sequence[Narrowed] = (),
 ) -> Iterator[str]:
     """The element's HTML, a line each, indented by two blanks a level."""
     indent = "  " * depth
-    css = {} if element.tag == "body" else _css(element, tokens, assets)
+    is_inline = pictures.is_inline(element)
+    css = {} if element.tag == "body" else _css(element, tokens, pictures)
     attributes = dict(element.attributes)
     name = sheet.classes(element.name, css, _hint(element)) if element.name else ""
     for one in narrower if element.tag != "body" else ():
         here = one.of(element)
-        own = None if here is None else _css(here, tokens, assets)
+        own = None if here is None else _css(here, tokens, pictures)
+        if own is not None and is_inline and "color" in css:
+            own["color"] = css["color"]  # it is drawn as in the widest window
         name = one.query.classes(id(element), name, element.name or element.tag, _hint(element), css, own)
-    if element.tag == "img":
-        attributes = {"src": assets[_asset_key(element)], **attributes}
+    if element.tag == "img" and not is_inline:
+        attributes = {"src": pictures.path(element), **attributes}
     if name:
         attributes = {"class": name, **attributes}
         sheet.saw(name, element.box.width if element.box else 0.0)
     opening = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
-    if element.tag in ("img", "hr", "input"):
+    if is_inline:
+        begin, inside = drawing(element, attributes)
+        yield from (f"{indent}{begin}", f"{indent}  {inside}", f"{indent}</svg>")
+    elif element.tag in ("img", "hr", "input"):
         yield f"{indent}<{element.tag}{opening}>"
     elif element.tag == "select" and element.text is not None:
         yield f"{indent}<select{opening}>"
@@ -153,7 +152,9 @@ def _lines(
     elif not element.children:
         yield f"{indent}<{element.tag}{opening}></{element.tag}>"
     else:
-        below = [one for child in element.children for one in _lines(child, tokens, sheet, assets, depth + 1, narrower)]
+        below = [
+            one for child in element.children for one in _lines(child, tokens, sheet, pictures, depth + 1, narrower)
+        ]
         whole = f"{indent}<{element.tag}{opening}>{below[0].strip()}</{element.tag}>"
         if len(below) == 1 and len(whole) <= LINE:
             yield whole
@@ -290,12 +291,16 @@ def _run_css(run: SetRun, around: Style, tokens: Tokens) -> dict[str, str]:
 # --- CSS
 
 
-def _css(element: Element, tokens: Tokens, assets: Mapping[str, str]) -> dict[str, str]:
+def _css(element: Element, tokens: Tokens, pictures: Pictures) -> dict[str, str]:
     css = dict(element.css)
     if isinstance(element.content, Region):
         css.update(_paint(element.content, tokens))
-    if isinstance(element.content, ImageRegion) and element.tag != "img":
-        css["background"] = f'url("../{assets[_asset_key(element)]}") center / 100% 100% no-repeat'
+    if isinstance(element.content, ImageRegion) and pictures.is_inline(element):
+        color = tokens.colors[element.content.shapes[0].color]
+        if tokens.body is None or color != tokens.colors[tokens.body[3]]:
+            css["color"] = color
+    elif isinstance(element.content, ImageRegion) and element.tag != "img":
+        css["background"] = f'url("../{pictures.path(element)}") center / 100% 100% no-repeat'
     if element.text is not None:
         css.update(_type(element.text, tokens))
     return css
@@ -383,8 +388,10 @@ def _style(
     return "\n".join([*rules, *filter(None, queries)])
 
 
-def _base(root: Element, body: Mapping[str, str]) -> str:
+def _base(root: Element, body: Mapping[str, str], pictures: Pictures) -> str:
     used = {"*", "*::before", "*::after", "body", *(element.tag for element in elements(root)), *_phrases_of(root)}
+    used |= {"svg"} if pictures.inline else set()
+    used -= set() if pictures.has_files else {"img"}
     rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
     if any(name == "placeholder" for element in elements(root) for name, _ in element.attributes):
         rules.append(("::placeholder", {"color": "inherit", "opacity": "1"}))  # browsers make it paler
@@ -414,31 +421,6 @@ def _rule(selector: str, css: Mapping[str, str]) -> str:
 
 def _rank(name: str) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)
-
-
-# --- assets
-
-
-def _assets(root: Element) -> dict[str, str]:
-    """Paths of pictures by content: a picture that comes twice is one file."""
-    paths: dict[str, str] = {}
-    taken: set[str] = set()
-    for element in elements(root):
-        content, key = element.content, _asset_key(element)
-        if not isinstance(content, ImageRegion) or key in paths:
-            continue
-        stem, number = element.name.replace("__", "-"), 2
-        suffix = SUFFIXES.get(content.media_type, "png")
-        path = f"assets/{stem}.{suffix}"
-        while path in taken:
-            path, number = f"assets/{stem}-{number}.{suffix}", number + 1
-        taken.add(path)
-        paths[key] = path
-    return paths
-
-
-def _asset_key(element: Element) -> str:
-    return hashlib.sha256(element.content.data).hexdigest() if isinstance(element.content, ImageRegion) else ""
 
 
 # --- fonts

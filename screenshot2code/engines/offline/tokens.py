@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from screenshot2code.core.perception import Region
+from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
@@ -108,6 +108,8 @@ def _painted(root: Element) -> Iterator[tuple[str, str, int]]:
                 yield content.border.color, "border", int(content.box.width)
             if content.shadow:
                 yield content.shadow.color, "shadow", int(content.box.width)
+        if isinstance(content, ImageRegion):
+            yield from ((shape.color, "icon", int(content.box.width)) for shape in content.shapes)
         if element.text is not None:
             yield element.text.style.color, "text-muted", 50 * len(element.text.text)
             for run in element.text.runs:

@@ -19,7 +19,7 @@ from screenshot2code.core.perception import (
 )
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception import images, ocr, style
+from screenshot2code.imaging.perception import cuts, images, ocr, style
 from screenshot2code.imaging.perception.composition import united
 from screenshot2code.imaging.perception.edges import SIDES
 from screenshot2code.imaging.perception.images import Picture
@@ -291,10 +291,16 @@ def _region(panel: Panel, unit: float) -> Region:
 def _unread_image(pixels: Pixels, ink: Ink, unit: float) -> ImageRegion:
     """A line that could not be read, as it looks, without its ground."""
     rect = ink.rect.grown(1, within=pixels.shape)
-    cut = images.crop(pixels, Picture(rect=rect, is_icon=True), unit=unit)
+    cut = cuts.crop(pixels, Picture(rect=rect, is_icon=True), unit=unit)
     return ImageRegion(box=rect.box(unit), data=cut.data, media_type=cut.media_type, is_unread=True)
 
 
 def _image(clean: Pixels, picture: Picture, unit: float) -> ImageRegion:
-    cut = images.crop(clean, picture, unit=unit)
-    return ImageRegion(box=picture.rect.box(unit), data=cut.data, media_type=cut.media_type, is_icon=picture.is_icon)
+    cut = cuts.crop(clean, picture, unit=unit)
+    return ImageRegion(
+        box=picture.rect.box(unit),
+        data=cut.data,
+        media_type=cut.media_type,
+        is_icon=picture.is_icon,
+        shapes=cut.shapes,
+    )

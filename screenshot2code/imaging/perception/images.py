@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from screenshot2code.imaging import codec
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.panels import Layout, Panel
 from screenshot2code.imaging.perception.raster import (
@@ -15,7 +14,6 @@ from screenshot2code.imaging.perception.raster import (
     Mask,
     Rect,
     apart,
-    as_colour,
     bounds,
     components,
     differ,
@@ -23,7 +21,6 @@ from screenshot2code.imaging.perception.raster import (
 )
 
 ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller photos are avatars
-PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at equal looks
 PHOTO_SIDE = 48  # CSS pixels below which a PNG is small anyway
 FRAME_REACH = 12  # CSS pixels: residue that lies only so near its own outline is the seam of a box
 PAGE_SHARE = 0.4  # of the page: a picture this large that has text on it is looked at again
@@ -232,20 +229,20 @@ def _belong_together(one: Rect, other: Rect, unit: float) -> bool:
 def _is_icon(pixels: Pixels, rect: Rect, unit: float) -> bool:
     if max(rect.width, rect.height) > ICON_SIDE * unit:
         return False
-    rim = _rim(pixels, rect)
-    background, _ = modal_colour(rim)
-    return float((apart(rim, background) <= 6).mean()) >= 0.7
+    around = rim(pixels, rect)
+    background, _ = modal_colour(around)
+    return float((apart(around, background) <= 6).mean()) >= 0.7
 
 
-def _rim(pixels: Pixels, rect: Rect) -> NDArray[np.uint8]:
+def rim(pixels: Pixels, rect: Rect) -> NDArray[np.uint8]:
     """The pixels just outside `rect`."""
     around = rect.grown(2, within=pixels.shape)
     outside = np.ones((around.height, around.width), bool)
     outside[rect.top - around.top : rect.bottom - around.top, rect.left - around.left : rect.right - around.left] = (
         False
     )
-    rim: NDArray[np.uint8] = pixels[around.slices][outside]
-    return rim if len(rim) else pixels[rect.slices].reshape(-1, 3)
+    outer: NDArray[np.uint8] = pixels[around.slices][outside]
+    return outer if len(outer) else pixels[rect.slices].reshape(-1, 3)
 
 
 # --- pictures made whole ---------------------------------------------------------------------------------------------------
@@ -382,55 +379,3 @@ def _edge_support(pixels: Pixels, panel: Panel) -> bool:
         pixels[ys, rect.right + out] if rect.right + out < width else None,
     )
     return all(side is None or float((apart(side, panel.color) > 8).mean()) > 0.8 for side in sides)
-
-
-# --- crops ----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Crop:
-    """An image file."""
-
-    data: bytes
-    media_type: str
-
-
-def crop(pixels: Pixels, picture: Picture, *, unit: float) -> Crop:
-    """`picture` cut out of `pixels`: icons as PNG with transparency, photos as JPEG, flat drawings as PNG."""
-    part = np.ascontiguousarray(pixels[picture.rect.slices])
-    if picture.is_icon:
-        return Crop(codec.encode_png(_cut_free(part, _rim(pixels, picture.rect)), level=9), "image/png")
-    if min(picture.rect.width, picture.rect.height) >= PHOTO_SIDE * unit and _distinct_colours(part) > PHOTO_COLOURS:
-        return Crop(codec.encode_jpeg(part), "image/jpeg")
-    return Crop(codec.encode_png(part, level=9), "image/png")
-
-
-def _distinct_colours(part: Pixels) -> int:
-    values = part.astype(np.int32)
-    return len(np.unique((values[..., 0] << 16) | (values[..., 1] << 8) | values[..., 2]))
-
-
-def _cut_free(part: Pixels, rim: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """`part` as RGBA without the flat background that it stands on.
-
-    A drawing in one colour gets exact transparency along its anti-aliased edges. In others the edges keep a little of the
-    background, which cannot be told apart from their own colours.
-    """
-    background, _ = modal_colour(rim)
-    distance = apart(part, background)
-    strongest = float(distance.max())
-    if strongest < 4:
-        return np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
-    ink = as_colour(np.median(part[distance >= 0.9 * strongest], axis=0))
-    if differ(ink, background) <= 4:  # two strong colours whose middle is the background: no single ink
-        return np.dstack([part, (distance > 3).astype(np.uint8) * 255])
-    axis = np.asarray(ink, np.float32) - np.asarray(background, np.float32)
-    share = ((part.astype(np.float32) - np.asarray(background, np.float32)) @ axis) / float(axis @ axis)
-    predicted = np.asarray(background, np.float32) + share[..., None] * axis
-    one_colour = bool((np.abs(predicted - part).max(axis=2) <= 10).mean() > 0.98) and differ(ink, background) > 4
-    if one_colour:
-        alpha = np.clip(np.rint(share * 255), 0, 255).astype(np.uint8)
-        flat = np.broadcast_to(np.rint(ink).astype(np.uint8), part.shape)
-        return np.dstack([flat, alpha])
-    solid: Mask = distance > 3
-    return np.dstack([part, solid.astype(np.uint8) * 255])
