@@ -239,6 +239,8 @@ def _book_shape(account: _Account, pair: ShapePair, alignment: Alignment) -> Non
 
 def _book_position(account: _Account, fault: Fault, weight: float, offset: tuple[float, float], band: Band) -> None:
     """A block's own offset, and its share of its band's shift: only a part of that where the band was merely pushed."""
+    if np.hypot(offset[0] + band.dx, offset[1] + band.dy) <= STILL_PX and (band.dx or band.dy):
+        return  # it stayed where the mockup has it, while what is around it went elsewhere
     own = 1 - nearness(float(np.hypot(*offset)))
     account.book(replace(fault, kind=Kind.MOVED, offset=offset), position=weight * own)
     pushed = (1 - nearness(float(np.hypot(band.dx, band.dy)))) * (REFLOW_SHARE if band.reflowed else 1.0)

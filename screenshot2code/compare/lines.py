@@ -5,7 +5,7 @@ The DOM is cut as OCR sees it: pieces on one baseline with a small gap are one l
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from math import sqrt
 
@@ -57,6 +57,7 @@ class Line:
     on_image: bool = False
     drawn: bool = False  # of a mockup: the render has these very pixels, but no text
     size: float = 0.0  # font size in CSS px: estimated in a mockup, computed in a render
+    pieces: tuple["Line", ...] = field(default=(), repr=False)  # of a render: what the line was joined from
 
     @property
     def weight(self) -> float:
@@ -173,4 +174,5 @@ def _joined(line: Line, piece: Line) -> Line:
         underlined=line.ink.underlined or piece.ink.underlined,
     )
     text = f"{line.text} {piece.text}"
-    return replace(longer, text=text, key=fold(line.key + piece.key), box=box, ink=ink)
+    pieces = (*(line.pieces or (line,)), piece)
+    return replace(longer, text=text, key=fold(line.key + piece.key), box=box, ink=ink, pieces=pieces)

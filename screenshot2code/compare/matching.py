@@ -18,8 +18,10 @@ from screenshot2code.compare.lines import Line, fold, likeness
 from screenshot2code.compare.sheet import Sheet, find_ink
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.color import distance
 
 COVERED = 0.5  # of a line's ink: a line that was read is settled when matched letters cover more
+OTHER_INK = 6.0  # CIEDE2000 between the inks of one word on both sides: thin strokes of one colour differ by less
 SHORTEST_REST = 3  # letters
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
 ONE_TEXT = 0.98  # ... from which letters can be compared one by one: OCR may misread a character of a long line
@@ -132,13 +134,30 @@ def _take_agreeing(desk: _Desk) -> None:
         read = next(
             (one for one in desk.read if one.key != line.key and one.ink.box.iou(twin.ink.box) >= SAME_BOX), None
         )
-        desk.pairs.append(LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True, read=read))
+        whole = LinePair(mockup=twin, rendered=shown, likeness=1.0, dx=0.0, dy=0.0, agreed=True, read=read)
+        desk.pairs += [whole] if np.array_equal(here, there) else _in_its_colors(whole, line, desk)
         for at, other in enumerate(desk.read):
             covered[at] += other.ink.box.overlap(place)
     desk.shown = still
     rest = [_rest_of(line, desk) for at, line in enumerate(desk.read) if covered[at] > COVERED * line.ink.box.area]
     desk.read = [line for at, line in enumerate(desk.read) if covered[at] <= COVERED * line.ink.box.area]
     desk.read += [line for line in rest if line is not None]
+
+
+def _in_its_colors(whole: LinePair, line: Line, desk: _Desk) -> list[LinePair]:
+    """The line piece by piece, where one of them (a link, a marked word) has another colour in the mockup and others have not."""
+    if len({piece.element for piece in line.pieces}) < 2:
+        return [whole]
+    pairs: list[LinePair] = []
+    for piece in line.pieces:
+        box = desk.alignment.to_mockup(piece.box)
+        here, there = find_ink(desk.mockup, box), find_ink(desk.render, piece.box)
+        if here is None or there is None:
+            return [whole]
+        twin, shown = replace(piece, box=box, ink=here, element=None), replace(piece, ink=there)
+        pairs.append(replace(whole, mockup=twin, rendered=shown, read=None))
+    apart = [float(distance(pair.mockup.ink.color, pair.rendered.ink.color)) for pair in pairs]
+    return pairs if max(apart) > OTHER_INK >= min(apart) else [whole]
 
 
 def _rest_of(line: Line, desk: _Desk) -> Line | None:
