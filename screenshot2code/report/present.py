@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree
 from screenshot2code.core.findings import Comparison, Difference
 from screenshot2code.core.geometry import Box
-from screenshot2code.core.history import Pass, Run, Usage
+from screenshot2code.core.history import Pass, Run, Usage, Variant
 from screenshot2code.report.listing import listing
 from screenshot2code.report.verdict import part_names, score_chart, verdict
 from screenshot2code.report.view import (
@@ -40,6 +40,7 @@ from screenshot2code.report.wording import (
 PICTURES_LIMIT = 25 * 2**20  # characters of all pictures in the file: mail and CI artifact viewers choke on more
 PREVIEWS_LIMIT = 4 * 2**20  # characters of all asset previews
 LIGHT = 0.05  # of the total loss: with thirty boxes on a page the eye should find the heavy ones first
+WIDTH_DIFFERENCES = 10  # of each further width of a page
 DIFFERENCES_SHOWN = 200  # per pass; the tail beyond it is summed up in a sentence
 _PREVIEW_TYPES = {
     ".png": "image/png",
@@ -65,6 +66,10 @@ def run_view(run: Run, *, output: str | None) -> PageView:
         Fact(label="Engine", value=run.settings.engine),
         *((Fact(label="Model", value=run.settings.model, is_code=True),) if run.settings.model else ()),
         Fact(label="Passes", value=f"{len(run.passes)}, best is {best.number}" if len(run.passes) > 1 else "1"),
+        *(
+            Fact(label=f"At {one.mockup.viewport.width} px", value=score_text(one.comparison.score))
+            for one in run.variants
+        ),
         Fact(label="Time", value=seconds_text(run.seconds)),
         *(() if cost == 0 else (Fact(label="Model cost", value=cost_text(cost)),)),
         *((Fact(label="Output", value=output, is_code=True),) if output else ()),
@@ -88,7 +93,20 @@ def run_view(run: Run, *, output: str | None) -> PageView:
         pictures_sum=_pictures_sum(best.draft.source, files),
         renderer=_renderer_facts(best.comparison),
         flags=" ".join(best.comparison.renderer.flags) or "none",
-        notes=_notes(best.comparison, best.render, unread_sentences(run.unread, run.mockup.viewport)),
+        notes=(
+            *_notes(best.comparison, best.render, unread_sentences(run.unread, run.mockup.viewport)),
+            *(_width_note(one) for one in run.variants[1:]),
+        ),
+    )
+
+
+def _width_note(one: Variant) -> Note:
+    """The page at the width of another mockup, whose pictures the report has no room for."""
+    parts = ", ".join(f"{name} {score_text(value)}" for name, value in one.comparison.parts.items())
+    heaviest = [f"{points_text(each.loss)}  {each.summary}" for each in one.comparison.differences[:WIDTH_DIFFERENCES]]
+    return Note(
+        title=f"At {one.mockup.viewport.width} px ({one.mockup.path}): score {score_text(one.comparison.score)}",
+        lines=(parts, *heaviest),
     )
 
 

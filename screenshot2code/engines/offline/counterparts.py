@@ -20,6 +20,8 @@ ALIKE = 0.85  # of the letters of a line that have to be those of the text: OCR 
 WHOLE = 0.8  # of a text's letters that have to be found for it to be there
 COMPLETE = 0.97  # from which nothing better is looked for
 SPELLABLE = 6  # letters from which a text that is read nearly so is taken for it: short words are often alike
+MISREAD = 0.65  # of the letters of a text that was read badly, where nothing else stands between its neighbours
+ROW = 12.0  # px in which pieces of one line are taken from left to right
 AS_LARGE = 1.25  # ratio of the sizes of lines of one text
 REACH = 3.0  # heights of a line that the next one of its text may stand below it
 HELD = 0.8  # of the parts in a box that its counterpart has to hold
@@ -38,6 +40,7 @@ class Found:
     spare_lines: tuple[TextLine, ...] = ()
     spare_images: tuple[ImageRegion, ...] = ()
     spare_regions: tuple[Region, ...] = ()
+    made: list[Element] = field(default_factory=list)  # elements told by their `id` here that are in no tree any more
 
     def box(self, element: Element) -> Box | None:
         """Where the element itself is seen; None where it is not, or paints nothing."""
@@ -66,7 +69,26 @@ def _texts(order: Sequence[Element], lines: Sequence[TextLine], found: Found) ->
     used: set[int] = set()
     for least in (1.0, ALIKE):
         _texts_as_alike(order, lines, found, used, least)
+    _misread(order, lines, found, used)
     return used
+
+
+def _misread(order: Sequence[Element], lines: Sequence[TextLine], found: Found, used: set[int]) -> None:
+    """Texts that were read badly: what is left over between the same neighbours, if it has most letters in common."""
+    texts = [one for one in order if one.text is not None]
+    for place, one in enumerate(texts):
+        words = spelling(one.text.text) if one.text else ""
+        if id(one) in found.lines or len(words) < SPELLABLE:
+            continue
+        above = next((where for each in reversed(texts[:place]) if (where := found.box(each))), None)
+        below = next((where for each in texts[place + 1 :] if (where := found.box(each))), None)
+        low, high = above.center[1] if above else 0.0, below.center[1] if below else float("inf")
+        left = [at for at, line in enumerate(lines) if at not in used and low <= line.box.center[1] <= high]
+        left.sort(key=lambda at: (round(lines[at].box.center[1] / ROW), lines[at].box.x))
+        read = "".join(spelling(lines[at].text) for at in left)
+        if left and SequenceMatcher(None, words, read).ratio() >= MISREAD:
+            found.lines[id(one)] = tuple(lines[at] for at in left)
+            used.update(left)
 
 
 def _texts_as_alike(

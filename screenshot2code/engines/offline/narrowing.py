@@ -65,14 +65,26 @@ class _Mirror:
     order: tuple[int, ...] = ()  # of the parts, by their places in the document, where it is another than that
 
 
-def narrowed_css(root: Element, seen: Seen) -> dict[int, dict[str, str]]:
-    """Of every element its layout declarations in the narrow picture, by `id`; HIDDEN for what is not seen there."""
+def laid_out_in(root: Element, seen: Seen) -> tuple[dict[int, dict[str, str]], dict[int, Paragraph]]:
+    """Of every element its layout declarations in the narrow picture, by `id`, HIDDEN for what is not seen there; and the texts
+    in the line heights that they then have.
+    """
     found: dict[int, dict[str, str]] = {}
+    texts = {
+        id(one): _as_high(seen.texts[id(one)], one.text)
+        for one in elements(root)
+        if one.text is not None and id(one) in seen.texts
+    }
     mirror = _mirrored(root, seen, found, is_root=True)
     assert mirror is not None
     laid = _Fitting(mirror.node).laid(mirror.node, 0.0, 0.0, seen.size.width)
-    _told(mirror, laid.spaced, found)
-    return found
+    _told(mirror, laid.spaced, found, texts)
+    return found, texts
+
+
+def _as_high(text: Paragraph, base: Paragraph) -> Paragraph:
+    """The text with the base's ratio of line height to size; layout changes that where it lays the text out itself."""
+    return replace(text, line_height=round(base.line_height / base.style.size * text.style.size, 4))
 
 
 # --- elements to nodes
@@ -286,8 +298,10 @@ def _columns(rows: Sequence[Sequence[Node]]) -> tuple[int, float] | None:
 # --- nodes to declarations
 
 
-def _told(mirror: _Mirror, spaced: Spaced, found: dict[int, dict[str, str]]) -> None:
+def _told(mirror: _Mirror, spaced: Spaced, found: dict[int, dict[str, str]], texts: dict[int, Paragraph]) -> None:
     css = dict(spaced.css)
+    if isinstance(spaced.node.content, Paragraph):
+        texts[id(mirror.element)] = spaced.node.content
     parts = list(zip(mirror.parts, spaced.children, strict=True))
     inner = [dict(one.css) for one in spaced.children]
     if mirror.order and mirror.node.flow is Flow.COLUMN and not isinstance(mirror.node, Wrapping):
@@ -300,9 +314,9 @@ def _told(mirror: _Mirror, spaced: Spaced, found: dict[int, dict[str, str]]) -> 
             own["order"] = str(mirror.order.index(at) + 1)
     found[id(mirror.element)] = _own(mirror.element, mirror.node, css)
     for (part, below), own in zip(parts, inner, strict=True):
-        _told(part, replace(below, css=own), found)
+        _told(part, replace(below, css=own), found, texts)
     for part, below in zip(mirror.over, spaced.overlays, strict=True):
-        _told(part, below, found)
+        _told(part, below, found, texts)
 
 
 def _own(element: Element, node: Node, laid: Mapping[str, str]) -> dict[str, str]:

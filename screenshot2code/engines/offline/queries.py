@@ -120,9 +120,16 @@ class Query:
                 name, tier = classes[-1], len(classes) - 1
                 shared |= changed
             else:
-                name, tier = sheet.free(classes[-1] if classes else members[0].name, members[0].hint), len(classes)
+                name, tier = self._named(classes, members[0], sheet), len(classes)
                 self._extra.update((one.number, name) for one in members)
             self.rules[name], self._tiers[name] = changed, tier
+
+    def _named(self, classes: tuple[str, ...], first: _Use, sheet: Sheet) -> str:
+        """A class that nothing has yet: the plain name, where the base has no use for it."""
+        used = {name for use in self._uses for name in use.classes.split()} | sheet.rules.keys() | self.rules.keys()
+        if not classes and first.name not in used:
+            return first.name
+        return sheet.free(classes[-1] if classes else first.name, first.hint)
 
     def text(self) -> str:
         """The media query."""

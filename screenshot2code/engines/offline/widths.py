@@ -16,15 +16,16 @@ from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Sight
 from screenshot2code.core.perception import ImageRegion, TextLine
 from screenshot2code.engines.offline import emit as emission
-from screenshot2code.engines.offline.counterparts import Found, counterparts
+from screenshot2code.engines.offline.counterparts import Found, counterparts, spelling
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.looks import ink_pictures
-from screenshot2code.engines.offline.narrowing import HIDDEN, Seen, narrowed_css
+from screenshot2code.engines.offline.narrowing import HIDDEN, Seen, laid_out_in
 from screenshot2code.engines.offline.paragraphs import Paragraph, shaped
 from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.queries import Narrowed, Query
 from screenshot2code.engines.offline.setlines import SetLine, Style, set_lines
 from screenshot2code.engines.offline.tree import Node
+from screenshot2code.engines.offline.type import set_type
 from screenshot2code.render.base import Renderer
 
 SAME_SIZE = 0.03  # log-like ratio of sizes that is the noise of measuring: the text is as large in both windows
@@ -34,10 +35,12 @@ SIZE_STEPS = (
 )  # px that sizes are multiples of, and how far off a measured one may be, as a share
 ONE_ROW = 0.5  # of the height of a line that pieces of one line may stand higher or lower
 SPARE_ICON = 64.0  # px: a picture that only the narrow window has is a control; a larger one was told wrongly
+BUTTON, BUTTON_PARTS = (16.0, 76.0, 420.0), 3  # px: as small, high and wide as buttons are; words and icons in one
 AT_TOP = 160.0  # px from the top, where such a control opens the menu
 TOLD_APART = 8  # px to which a breakpoint is measured: nobody sees a nearer one
 OVERFLOW = 1.0  # px that a page may be wider than its window
 TEXTS_MEET = 2.0  # px that lines of two texts may lie over each other
+FEW = 0.34  # of the rows of a page that may wrap before its layout is another one
 CHANGED = 6.0  # px that parts which stood on one level may stand apart and still be on it
 
 
@@ -57,7 +60,7 @@ async def joint_files(base: Base, narrower: Sequence[Sight], renderer: Renderer)
     views: list[tuple[Sight, Found, dict[int, Paragraph]]] = []
     for sight in narrower:
         found = counterparts(body, base.mockup, sight.mockup, sight.facts)
-        body, kept = _with_spare(body, found)
+        body, kept = await _with_spare(body, found, sight, renderer)
         bodies.append(body)
         texts = await _texts(body, found, sight.mockup, renderer)
         views = [(one, _moved(other, kept), _renamed(set_, kept)) for one, other, set_ in views]
@@ -66,7 +69,7 @@ async def joint_files(base: Base, narrower: Sequence[Sight], renderer: Renderer)
     for sight, found, texts in views:
         size = sight.facts.size
         seen = Seen(size=Box(0, 0, size.width, size.height), texts=texts, boxes=found.boxes)
-        made.append((sight, narrowed_css(body, seen), texts))
+        made.append((sight, *laid_out_in(body, seen)))
     breaks: list[int] = []
     for number, (sight, _, _) in enumerate(made):
         wider = base.mockup.viewport if number == 0 else made[number - 1][0].mockup.viewport
@@ -91,18 +94,61 @@ def _files(
 # --- what only the narrow window has
 
 
-def _with_spare(body: Element, found: Found) -> tuple[Element, dict[int, int]]:
+async def _with_spare(body: Element, found: Found, sight: Sight, renderer: Renderer) -> tuple[Element, dict[int, int]]:
     """`body` with the small controls that only the narrow picture shows, which the base hides; new `id`s by old ones."""
-    spare = [
-        one for one in found.spare_images if max(one.box.width, one.box.height) <= SPARE_ICON and not one.is_unread
-    ]
-    homes: dict[int, list[ImageRegion]] = {}
-    for image in spare:
-        home = _home(body, image.box, found)
+    parts = await _spare_buttons(found, sight, renderer)
+    inside = [one.box for one in parts if one.box is not None]
+    for image in found.spare_images:
+        small = max(image.box.width, image.box.height) <= SPARE_ICON and not image.is_unread
+        if small and not any(box.contains(image.box, tolerance=2) for box in inside):
+            parts.append(_icon(image, found))
+    homes: dict[int, list[Element]] = {}
+    for part in parts:
+        home = None if part.box is None else _home(body, part.box, found)
         if home is not None:
-            homes.setdefault(id(home), []).append(image)
+            homes.setdefault(id(home), []).append(replace(part, css=tuple(HIDDEN.items())))
+    for fresh in (one for ones in homes.values() for one in ones):
+        if fresh.box is not None:
+            found.boxes[id(fresh)] = fresh.box
     kept: dict[int, int] = {}
     return _added(body, homes, found, kept), kept
+
+
+async def _spare_buttons(found: Found, sight: Sight, renderer: Renderer) -> list[Element]:
+    """Boxes with a word or an icon in them that the base has nothing for: buttons. What is in them is noted in `found`."""
+    seen = [*found.boxes.values(), *(line.box for lines in found.lines.values() for line in lines)]
+    made: list[Element] = []
+    for region in found.spare_regions:
+        box = region.box
+        if not BUTTON[0] <= min(box.width, box.height) or box.height > BUTTON[1] or box.width > BUTTON[2]:
+            continue
+        if any(box.contains(one, tolerance=1) for one in seen):
+            continue
+        lines = [one for one in found.spare_lines if box.contains(one.box, tolerance=1)]
+        images = [one for one in found.spare_images if box.contains(one.box, tolerance=1)]
+        if not 1 <= len(lines) + len(images) <= BUTTON_PARTS or len(lines) > 1:
+            continue
+        inside = [_icon(one, found) for one in images]
+        for line in await set_type(lines, renderer, sight.mockup):
+            text = shaped([line])
+            node = Node(box=text.box, ink=text.ink, content=text)
+            label = Element(
+                tag="span", name="menu__label", spaced=Spaced(node=node), text=text, css=(("display", "block"),)
+            )
+            found.lines[id(label)] = (line.line,)
+            found.made.append(label)
+            inside.append(label)
+        inside.sort(key=lambda one: one.box.x if one.box else 0.0)
+        made.append(
+            Element(
+                tag="button",
+                name="menu__button",
+                spaced=Spaced(node=Node(box=box, ink=box, content=region)),
+                attributes=(("type", "button"), *(() if lines else (("aria-label", "Menu"),))),
+                children=tuple(inside),
+            )
+        )
+    return made
 
 
 def _home(body: Element, box: Box, found: Found) -> Element | None:
@@ -120,9 +166,9 @@ def _home(body: Element, box: Box, found: Found) -> Element | None:
     return next((one for one in elements(body) if one.tag == "header"), None) if box.bottom <= AT_TOP else None
 
 
-def _added(element: Element, homes: Mapping[int, Sequence[ImageRegion]], found: Found, kept: dict[int, int]) -> Element:
+def _added(element: Element, homes: Mapping[int, Sequence[Element]], found: Found, kept: dict[int, int]) -> Element:
     children = tuple(_added(one, homes, found, kept) for one in element.children)
-    fresh = tuple(_spare(image, element, found) for image in homes.get(id(element), ()))
+    fresh = homes.get(id(element), ())
     if not fresh and all(one is other for one, other in zip(children, element.children, strict=True)):
         return element
     made = replace(element, children=(*children, *fresh))
@@ -134,21 +180,17 @@ def _added(element: Element, homes: Mapping[int, Sequence[ImageRegion]], found: 
     return made
 
 
-def _spare(image: ImageRegion, home: Element, found: Found) -> Element:
-    """A picture that the base does not show. At the top of the page it opens the menu."""
+def _icon(image: ImageRegion, found: Found) -> Element:
+    """A picture that the base does not show."""
     box = image.box
     made = Element(
         tag="img",
-        name="menu__icon" if box.bottom <= AT_TOP else f"{home.name.partition('__')[0] or 'page'}__icon",
+        name="menu__icon" if box.bottom <= AT_TOP else "page__icon",
         spaced=Spaced(node=Node(box=box, ink=box, content=image)),
-        attributes=(
-            ("alt", "Menu" if box.bottom <= AT_TOP else ""),
-            ("width", f"{box.width:g}"),
-            ("height", f"{box.height:g}"),
-        ),
-        css=tuple(HIDDEN.items()),
+        attributes=(("alt", ""), ("width", f"{box.width:g}"), ("height", f"{box.height:g}")),
     )
     found.boxes[id(made)] = box
+    found.made.append(made)
     return made
 
 
@@ -166,7 +208,7 @@ def _renamed(values: Mapping[int, object], kept: Mapping[int, int]) -> dict:  # 
 async def _texts(body: Element, found: Found, mockup: Mockup, renderer: Renderer) -> dict[int, Paragraph]:
     """The paragraphs of the base as they are set in the narrow picture: in the same faces, as large as they are there."""
     wanted = [one for one in elements(body) if one.text is not None and id(one) in found.lines]
-    rows = [_in_rows(found.lines[id(one)]) for one in wanted]
+    rows = [_worded(_in_rows(found.lines[id(one)]), one.text.text) for one in wanted if one.text is not None]
     styles = [one.text.style for one in wanted if one.text is not None]
     first = await _set(rows, styles, mockup, renderer)
     sized = [replace_size(style, _ratio(lines)) for style, lines in zip(styles, first, strict=True)]
@@ -195,6 +237,23 @@ def _in_rows(lines: Sequence[TextLine]) -> list[TextLine]:
         else:
             rows.append(replace(line, runs=()))
     return rows
+
+
+def _worded(rows: Sequence[TextLine], text: str) -> list[TextLine]:
+    """The rows with the words of the base where these were read otherwise: so many on each as its width has room for."""
+    words = text.split()
+    if spelling("".join(row.text for row in rows)) == spelling(text) or len(words) < len(rows):
+        return list(rows)
+    letters = len(text) / sum(row.box.width for row in rows)  # a px
+    made, at, end = [], 0, 0.0
+    for number, row in enumerate(rows):
+        end += row.box.width * letters
+        least, most = at + 1, len(words) - (len(rows) - number - 1)
+        stop = min(range(least, most + 1), key=lambda place: abs(len(" ".join(words[:place])) - end))
+        stop = len(words) if number == len(rows) - 1 else stop
+        made.append(replace(row, text=" ".join(words[at:stop])))
+        at = stop
+    return made
 
 
 def _ratio(lines: Sequence[SetLine]) -> float:
@@ -238,12 +297,28 @@ async def _breakpoint(files: Sequence[SourceFile], wide: Viewport, narrow: int, 
 
 
 def still_holds(base: Render, shown: Render) -> bool:
-    """Whether the layout of `base` is that of `shown`, in a narrower window: nothing sticks out, meets, or wraps in a bar."""
+    """Whether the layout of `base` is that of `shown`, in a narrower window.
+
+    Nothing sticks out, no text lies over another, no bar wraps, and most of what stands side by side still does: that a single
+    row wraps is what rows are made for.
+    """
     if shown.size.width > shown.viewport.width + OVERFLOW or len(base.elements) != len(shown.elements):
         return False
     if _meeting(shown) > _meeting(base):
         return False
-    return not any(_came_apart(base.elements, shown.elements, parts) for parts in _levels(base.elements))
+    rows = _levels(base.elements)
+    apart = [row for row in rows if _came_apart(base.elements, shown.elements, row)]
+    return len(apart) <= FEW * len(rows) and not any(_is_bar(base.elements, row) for row in apart)
+
+
+def _is_bar(shown: Sequence[Shown], parts: Sequence[int]) -> bool:
+    """Whether the parts stand in the head of the page or in a navigation."""
+    at = shown[parts[0]].parent
+    while at is not None:
+        if shown[at].tag == "nav" or (shown[at].tag == "header" and shown[at].box.height <= AT_TOP):
+            return True
+        at = shown[at].parent
+    return False
 
 
 def _meeting(shown: Render) -> int:

@@ -1,0 +1,176 @@
+"""Two drawn pictures of one page, 1000 and 390 px wide, become one page that a real browser shows as either."""
+
+import re
+
+import numpy as np
+import pytest
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.geometry import Box, Size, Viewport
+from screenshot2code.core.history import Brief, Sight
+from screenshot2code.core.perception import Border, ImageRegion, Perception, Region, TextLine, Word
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.offline import Offline
+from screenshot2code.imaging.codec import encode_png
+from screenshot2code.render.base import TextSample
+from screenshot2code.stacks.html import Html
+from screenshot2code.testing import page_picture
+
+pytestmark = pytest.mark.browser
+
+FAMILY = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+WIDE, NARROW = Viewport(1000, 600), Viewport(390, 1000)
+CARD = {"fill": "#f4f4f4", "radius": 8.0, "border": Border(width=1, color="#cccccc")}
+ICON = encode_png(np.full((16, 24, 3), 230, np.uint8))
+REGIONS = {
+    1000: (
+        Region(box=Box(0, 0, 1000, 64), fill="#123456"),
+        *(Region(box=Box(40 + 315 * at, 240, 290, 200), **CARD) for at in range(3)),
+        Region(box=Box(0, 520, 1000, 80), fill="#222222"),
+    ),
+    390: (
+        Region(box=Box(0, 0, 390, 64), fill="#123456"),
+        *(Region(box=Box(16, 240 + 180 * at, 358, 160), **CARD) for at in range(3)),
+        Region(box=Box(0, 900, 390, 100), fill="#222222"),
+    ),
+}
+LINES = {  # text, pen x, baseline, size, weight, colour
+    1000: (
+        ("Quicksilver", 40, 39, 20, 700, "#ffffff"),
+        ("Products", 760, 38, 16, 400, "#ffffff"),
+        ("Pricing", 850, 38, 16, 400, "#ffffff"),
+        ("Login", 920, 38, 16, 400, "#ffffff"),
+        ("Things that hold together", 40, 134, 40, 700, "#222222"),
+        ("Everything you see here was drawn by hand and measured, then written again.", 40, 180, 16, 400, "#444444"),
+        ("First card", 60, 284, 20, 700, "#222222"),
+        ("Second card", 375, 284, 20, 700, "#222222"),
+        ("Third card", 690, 284, 20, 700, "#222222"),
+        ("Some words about this", 60, 320, 16, 400, "#444444"),
+        ("Other words about that", 375, 320, 16, 400, "#444444"),
+        ("Few words about these", 690, 320, 16, 400, "#444444"),
+        ("Made with care, somewhere", 40, 565, 14, 400, "#aaaaaa"),
+    ),
+    390: (
+        ("Quicksilver", 16, 39, 20, 700, "#ffffff"),
+        ("Things that hold together", 16, 124, 28, 700, "#222222"),
+        ("Everything you see here was drawn by hand and", 16, 170, 16, 400, "#444444"),
+        ("measured, then written again.", 16, 194, 16, 400, "#444444"),
+        ("First card", 36, 284, 20, 700, "#222222"),
+        ("Some words about this", 36, 320, 16, 400, "#444444"),
+        ("Second card", 36, 464, 20, 700, "#222222"),
+        ("Other words about that", 36, 500, 16, 400, "#444444"),
+        ("Third card", 36, 644, 20, 700, "#222222"),
+        ("Few words about these", 36, 680, 16, 400, "#444444"),
+        ("Made with care, somewhere", 16, 955, 14, 400, "#aaaaaa"),
+    ),
+}
+IMAGES = {
+    1000: (),
+    390: (ImageRegion(box=Box(350, 24, 24, 16), data=ICON, media_type="image/png", is_icon=True),),  # opens the menu
+}
+MENU = {"Products", "Pricing", "Login"}
+
+
+async def drawn(chromium, view) -> Sight:
+    rows = LINES[view.width]
+    samples = [TextSample(text=text, family=FAMILY, size=size, weight=weight) for text, _, _, size, weight, _ in rows]
+    lines = []
+    for (text, x, baseline, size, weight, color), ink in zip(rows, await chromium.measure(samples), strict=True):
+        edges = (x - ink.left, baseline - ink.ascent, x + ink.right, baseline + ink.descent)
+        box = Box.from_edges(*(round(edge) for edge in edges))
+        lines.append(
+            TextLine(
+                text=text,
+                box=box,
+                words=tuple(Word(text=word, box=box) for word in text.split()),
+                confidence=0.99,
+                color=color,
+                background="#ffffff",
+                size=float(size),
+                weight=weight,
+            )
+        )
+    size = Size(view.width, view.height)
+    facts = Perception(
+        digest=f"{view.width:064d}",
+        size=size,
+        background="#ffffff",
+        lines=tuple(lines),
+        regions=tuple(sorted(REGIONS[view.width], key=lambda region: -region.box.area)),
+        images=IMAGES[view.width],
+        palette=(),
+    )
+    mockup = Mockup(name="drawn", path="drawn.png", png=page_picture(size), viewport=view, digest=facts.digest)
+    return Sight(mockup=mockup, facts=facts)
+
+
+@pytest.fixture(scope="module")
+async def pages(chromium):
+    """The sights, the page made of the wide one alone, and the joint page."""
+    wide, narrow = await drawn(chromium, WIDE), await drawn(chromium, NARROW)
+    engine = Offline(Workbench(renderer=chromium, comparer=None, stack=Html()))
+    alone = Brief(run="run", mockup=wide.mockup, facts=wide.facts)
+    joint = Brief(run="run", mockup=wide.mockup, facts=wide.facts, narrower=(narrow,))
+    return narrow, [(await engine.draft(brief, lambda _: None)).source for brief in (alone, joint)]
+
+
+def said(render):
+    return {
+        re.sub(r"\s+", " ", piece.text).strip(): piece.box
+        for element in render.elements
+        for piece in element.texts
+        if piece.text.strip()
+    }
+
+
+async def test_the_wide_page_is_to_the_pixel_the_one_made_of_the_wide_picture_alone(pages, chromium):
+    _, (alone, joint) = pages
+    renders = [await chromium.render(tree, WIDE) for tree in (alone, joint)]
+    assert renders[0].png == renders[1].png
+
+
+async def test_every_line_of_the_narrow_picture_breaks_and_stands_where_it_is_seen(pages, chromium):
+    narrow, (_, joint) = pages
+    texts = said(await chromium.render(joint, NARROW))
+    for line in narrow.facts.lines:
+        assert line.text in texts, sorted(texts)
+        box = texts[line.text]
+        assert abs(box.x - line.box.x) <= 3, (line.text, box, line.box)
+        assert box.y - 1 <= line.box.y and line.box.bottom <= box.bottom + 1, (line.text, box, line.box)
+    assert not MENU & texts.keys()
+
+
+async def test_boxes_stand_as_in_the_narrow_picture_and_the_page_is_as_high(pages, chromium):
+    narrow, (_, joint) = pages
+    render = await chromium.render(joint, NARROW)
+    boxes = [element.box for element in render.elements]
+    for part in (*narrow.facts.regions, *narrow.facts.images):
+        off = min(
+            max(
+                abs(part.box.x - box.x),
+                abs(part.box.y - box.y),
+                abs(part.box.right - box.right),
+                abs(part.box.bottom - box.bottom),
+            )
+            for box in boxes
+        )
+        assert off <= 1.5, part.box
+    assert abs(render.size.height - NARROW.height) <= 2
+
+
+async def test_the_layout_changes_where_the_wide_one_stops_to_hold(pages, chromium):
+    _, (_, joint) = pages
+    css = joint.get("css/style.css").text
+    at = int(re.search(r"@media \(width <= (\d+)px\)", css)[1])
+    assert 390 <= at < 1000
+    above = await chromium.render(joint, Viewport(at + 10, 800))
+    assert above.size.width == at + 10
+    assert said(above).keys() >= MENU
+    assert not MENU & said(await chromium.render(joint, Viewport(at, 800))).keys()
+
+
+async def test_windows_between_and_below_the_pictures_cut_nothing(pages, chromium):
+    _, (_, joint) = pages
+    for width in (360, 480, 768):
+        render = await chromium.glance(joint, Viewport(width, 800))
+        assert render.size.width == width
