@@ -65,7 +65,7 @@ def page(number: int) -> Made:
     packed = pack()
     stacks = [(one.name, one.stack, tuple(face.weight for face in one.faces)) for one in packed]
     stacks += [(name, stack, (400, 700)) for name, stack in SYSTEM]
-    name, stack, weights = stacks[(7 * number) % len(stacks)]
+    name, stack, weights = stacks[(11 * number) % len(stacks)]
     heading = dice.choice(stacks) if dice.random() < 0.3 else (name, stack, weights)
     ink, muted, ground = dice.choice(INKS)
     accent = dice.choice(ACCENTS)
@@ -105,5 +105,5 @@ table{{border-collapse:collapse;width:100%;margin-top:24px}} td,th{{text-align:l
     html = (
         f"<!doctype html><html lang=en><style>{font_faces(list(faces.values()), folder='f')}{css}</style><body>{body}"
     )
-    files = {f"f/{face.name}.woff2": face.data for face in faces.values()}
+    files = {f"f/{face.file_name}": face.data for face in faces.values()}
     return Made(name, {"index.html": html.encode(), **files})

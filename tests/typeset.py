@@ -156,5 +156,7 @@ def _site(page, css, lines, files):
     entry = SourceFile.of(
         "index.html", f"<!doctype html><meta charset=utf-8><style>{style}</style>{page}<style>{css}</style>"
     )
-    loaded = (SourceFile.of(f"fonts/{face.name}.woff2", face.data) for face in faces)
+    loaded = (
+        SourceFile.of(f"fonts/{name}", data) for name, data in {face.file_name: face.data for face in faces}.items()
+    )
     return SourceTree((entry, *loaded, *files), entry.path)

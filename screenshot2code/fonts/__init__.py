@@ -4,14 +4,17 @@ Holds font files, their licences and the table of both. Does not belong here: wh
 which fonts this machine has (render.fonts). `fixtures/make_fonts.py` makes the folder `pack/`.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PACK = Path(__file__).parent / "pack"
+MEASURES = "measures.json"  # in PACK: see `measures`
 
 BOLD_FROM = 600  # browsers take a bold face for what is at least so heavy
 STAND_INS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -24,6 +27,8 @@ STAND_INS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Courier New", "Liberation Mono", "Cousine"),
         ("Courier New Bold", "CourierNewPS-BoldMT", "Liberation Mono Bold"),
     ),
+    # No script face is on every desktop: one that is, made as wide, moves nothing.
+    "cursive": (("Arial", "Liberation Sans", "Arimo"), ("Arial Bold", "Arial-BoldMT", "Liberation Sans Bold")),
 }
 """By kind, regular and bold: an installed face that every desktop has, or its twin of the same widths, as `local()` names it."""
 
@@ -40,7 +45,7 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackFace:
-    """One upright face. `name` is unique in the pack and fit for a file name; `sha256` is that of `data`."""
+    """One upright face. `name` is unique in the pack; `sha256` is that of `data`. Faces of one family may share a variable file."""
 
     family: str
     weight: int
@@ -48,6 +53,11 @@ class PackFace:
     file: str  # relative to PACK
     sha256: str
     fallback: Fallback
+
+    @property
+    def file_name(self) -> str:
+        """What its file is called, wherever it lies; unique in the pack for each file."""
+        return Path(self.file).name
 
     @property
     def data(self) -> bytes:
@@ -63,7 +73,7 @@ class PackFamily:
     generic: str
     licence: str  # SPDX
     licence_file: str  # relative to PACK
-    package: str
+    packages: tuple[str, ...]  # name@version that the files were taken from
     faces: tuple[PackFace, ...]
 
     @property
@@ -95,12 +105,12 @@ def pack() -> tuple[PackFamily, ...]:
             generic=row["generic"],
             licence=row["licence"],
             licence_file=row["licence_file"],
-            package=row["package"],
+            packages=tuple(row["packages"]),
             faces=tuple(
                 PackFace(
                     family=row["name"],
                     weight=face["weight"],
-                    name=Path(face["file"]).stem,
+                    name=f"{row['name'].lower().replace(' ', '-')}-{face['weight']}",
                     file=face["file"],
                     sha256=face["sha256"],
                     fallback=Fallback(**face["fallback"]),
@@ -116,6 +126,18 @@ def pack_family(stack: str) -> PackFamily | None:
     """The family of the pack that the CSS font-family list `stack` asks for first; None where that is another."""
     first = stack.split(",", maxsplit=1)[0].strip().strip("\"'").casefold()
     return next((family for family in pack() if family.name.casefold() == first), None)
+
+
+@cache
+def measures() -> dict[str, Any]:
+    """How wide and high each letter of each face is, in em / 1000: what one needs to know before anything is drawn.
+
+    `letters` names the letters, in the order of every list. Each of `families`, by name, has for its usual weight how far ink
+    reaches to the `left`, `right`, `above` and `below` from where a letter starts on its baseline, and `faces`, by weight:
+    `stroke`, the mean thickness of strokes, and `advances`.
+    """
+    found: dict[str, Any] = json.loads((PACK / MEASURES).read_text(encoding="utf-8"))
+    return found
 
 
 def font_faces(faces: Sequence[PackFace], *, folder: str) -> str:
@@ -138,7 +160,7 @@ def _loaded(face: PackFace, folder: str) -> str:
   font-style: normal;
   font-weight: {face.weight};
   font-display: swap;
-  src: url("{folder}/{face.name}.woff2") format("woff2");
+  src: url("{folder}/{face.file_name}") format("woff2");
 }}
 """
 

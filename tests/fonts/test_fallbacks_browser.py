@@ -30,7 +30,7 @@ def page(*, with_files):
         f"<!doctype html><link rel=stylesheet href=fonts.css><style>p {{ white-space: nowrap }} {rules}</style>{lines}"
     )
     entry = SourceFile.of("index.html", html)
-    files = [SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces] if with_files else []
+    files = [SourceFile.of(f"f/{face.file_name}", face.data) for face in faces] if with_files else []
     return SourceTree((entry, SourceFile.of("fonts.css", font_faces(faces, folder="f")), *files), entry.path)
 
 

@@ -21,7 +21,7 @@ CSS = "body { margin: 20px; font-family: Lato; } p { font-size: 20px; color: #12
 def tree(css, page=PAGE):
     files = [SourceFile.of("index.html", page), SourceFile.of("css/site.css", css)]
     files += [SourceFile.of("css/fonts.css", font_faces(FACES, folder="../f"))]
-    files += [SourceFile.of(f"f/{face.name}.woff2", face.data) for face in FACES]
+    files += [SourceFile.of(f"f/{face.file_name}", face.data) for face in FACES]
     return SourceTree(tuple(files), files[0].path)
 
 

@@ -434,9 +434,9 @@ def _faces(root: Element) -> list[PackFace]:
 
 
 def _font_files(faces: Sequence[PackFace]) -> Iterator[SourceFile]:
-    """The faces, and the licence of each family: both open licences ask for it to go along."""
-    for face in faces:
-        yield SourceFile.of(f"{FONTS}/{face.name}.woff2", face.data)
+    """The faces, and the licence of each family: open licences ask for it to go along."""
+    for name, data in {face.file_name: face.data for face in faces}.items():
+        yield SourceFile.of(f"{FONTS}/{name}", data)
     for name in dict.fromkeys(face.family for face in faces):
         family = pack_family(name)
         assert family is not None

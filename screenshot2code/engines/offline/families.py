@@ -1,7 +1,7 @@
 """The families that text may be set in: those that every system answers for, those of the pack, and what else is installed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from screenshot2code.fonts import PackFamily, pack
 from screenshot2code.render.base import Renderer, TextSample
@@ -20,13 +20,23 @@ class Family:
     rare: bool = False
     packed: PackFamily | None = None
 
-    def weights(self, seen: Sequence[int]) -> tuple[int, ...]:
-        """The weights to try where perception saw `seen`: of the pack, the faces about there."""
-        if self.packed is None:
-            return tuple(seen)
-        low, high = min(seen) - WEIGHT_REACH, max(seen) + WEIGHT_REACH
-        near = [face.weight for face in self.packed.faces if low <= face.weight <= high]
-        return tuple(near) or (self.packed.face(seen[0]).weight,)
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights that lines may have: as perception `seen` them, and for families of the pack by their own strokes."""
+
+    seen: tuple[int, ...]
+    packed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def of(self, family: Family) -> tuple[int, ...]:
+        """The weights to try in this family: where nothing is known of its strokes, those about what was seen."""
+        if family.packed is None:
+            return self.seen
+        if family.name in self.packed:
+            return self.packed[family.name]
+        low, high = min(self.seen) - WEIGHT_REACH, max(self.seen) + WEIGHT_REACH
+        near = [face.weight for face in family.packed.faces if low <= face.weight <= high]
+        return tuple(near) or (family.packed.face(self.seen[0]).weight,)
 
 
 FAMILIES = (
@@ -40,17 +50,13 @@ FAMILIES = (
 )
 """Stacks that resolve on every system; always tried."""
 
-WEB_FAMILIES = {
-    "sans-serif": ("Source Sans 3", "Noto Sans", "Ubuntu", "Cantarell", "Fira Sans", "Varela Round"),
-    "serif": ("Noto Serif", "PT Serif"),
-    "monospace": ("Fira Code",),
-}
+WEB_FAMILIES = {"sans-serif": ("Cantarell",)}
 """Families that pages are often set in and the pack does not have; tried where they turn out to be installed."""
 
 
-async def families(renderer: Renderer) -> tuple[Family, ...]:
-    """Every family to try here."""
-    packed = tuple(Family(one.name, one.stack, one.generic, packed=one) for one in pack())
+async def families(renderer: Renderer, packed_names: Collection[str] = ()) -> tuple[Family, ...]:
+    """Every family to try here: of the pack those that are named."""
+    packed = tuple(Family(one.name, one.stack, one.generic, packed=one) for one in pack() if one.name in packed_names)
     return (*FAMILIES, *packed, *await _installed(renderer))
 
 

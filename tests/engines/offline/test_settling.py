@@ -41,7 +41,7 @@ async def test_a_page_comes_out_in_the_sizes_weights_and_spacings_it_was_written
     page = SourceTree(
         (
             SourceFile.of("index.html", f"<!doctype html><style>{css}</style>{rows}"),
-            *(SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces),
+            *(SourceFile.of(f"f/{face.file_name}", face.data) for face in faces),
         ),
         safe_path("index.html"),
     )

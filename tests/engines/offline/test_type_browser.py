@@ -33,7 +33,7 @@ def page(stack, color, ground, size=SIZE):
     return SourceTree(
         (
             SourceFile.of("index.html", f"<!doctype html><style>{font_faces(faces, folder='f')}{css}</style>{lines}"),
-            *(SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces),
+            *(SourceFile.of(f"f/{face.file_name}", face.data) for face in faces),
         ),
         safe_path("index.html"),
     )
@@ -118,7 +118,7 @@ async def test_each_run_of_a_line_has_its_own_style_and_the_line_their_width(chr
     page = SourceTree(
         (
             SourceFile.of("index.html", f"<!doctype html><style>body{{margin:0}}{css}</style><p>{spans}</p>"),
-            *(SourceFile.of(f"f/{face.name}.woff2", face.data) for face in faces),
+            *(SourceFile.of(f"f/{face.file_name}", face.data) for face in faces),
         ),
         safe_path("index.html"),
     )

@@ -1,0 +1,171 @@
+"""What is known of the page's lines in the faces that they may be set in: widths, and likeness of letters that were drawn."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.offline.clusters import perceived_weight
+from screenshot2code.engines.offline.families import PROBE_SIZE, Family, Weights
+from screenshot2code.engines.offline.fitting import Fit, fit
+from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
+
+KIND_DOUBT = 0.8  # cost of a family of another kind than perception saw
+RARE = 1.0  # cost of faces that few pages use: they pass for a lighter or tighter common one
+PACK_DOUBT = 0.3  # cost of a face that has to be sent along: one that every system has wins where both explain the ink
+WEIGHT_DOUBT = 0.35  # cost of a weight that is not the one that perception saw
+LOOKS = (
+    10.0  # cost of having nothing in common with the ink; a right face is .9 like it, a wrong one of its width about .7
+)
+OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
+HOPELESS = (
+    2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A face for a cluster, how it is set in it, and by how many typical measuring errors that misses the ink."""
+
+    family: Family
+    weight: int
+    fit: Fit
+    cost: float
+    likeness: float = 0.0  # of the letters that were drawn; 0 where none were
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The lines, their letters in the mockup (None where they are not seen clearly), and what was measured so far.
+
+    `extents` are at PROBE_SIZE; `likeness` is by line, family and weight.
+    """
+
+    lines: Sequence[TextLine]
+    inks: Sequence[InkPicture | None]
+    scale: float
+    extents: dict[TextSample, TextExtent] = field(default_factory=dict)
+    likeness: dict[tuple[int, str, int], float] = field(default_factory=dict)
+    compared: set[int] = field(default_factory=set)  # lines that `likeness` knows of
+    fits: dict[tuple[tuple[int, ...], str, int], Fit] = field(default_factory=dict)  # by lines, family and weight
+
+    def choices(self, cluster: Sequence[int], candidates: Iterable[Family], seen: Weights) -> list[Choice]:
+        """Every face of the families, as it explains the lines of the cluster."""
+        members = [self.lines[index] for index in cluster]
+        perceived = perceived_weight(members)
+        found = []
+        for family in candidates:
+            for weight in seen.of(family):
+                own = self._fit(cluster, family, weight)
+                cost = own.residual + _doubt(weight, perceived) + _family_doubt(family)
+                unlikeness = self._unlikeness(cluster, family, weight)
+                # What perception thinks of the kind is a guess from afar; letters side by side know better.
+                cost += _kind_doubt(family, members) if unlikeness is None else LOOKS * unlikeness
+                found.append(Choice(family, weight, own, cost, 0.0 if unlikeness is None else 1 - unlikeness))
+        return found
+
+    def _fit(self, cluster: Sequence[int], family: Family, weight: int) -> Fit:
+        """The face's fit to those lines of the cluster that were measured in it; asked for again as more is known of it."""
+        probes = [(index, self.extents.get(sample_of(self.lines[index], family.stack, weight))) for index in cluster]
+        known = {index: probe for index, probe in probes if probe is not None}
+        key = (tuple(known), family.stack, weight)
+        if key not in self.fits:
+            self.fits[key] = fit([self.lines[index] for index in known], list(known.values()))
+        return self.fits[key]
+
+    def drawing(self, index: int, choice: Choice) -> TextSample:
+        """The line in this face, as wide as its ink: what differs then is its letters."""
+        line = self.lines[index]
+        probe = self.extents[sample_of(line, choice.family.stack, choice.weight)]
+        solid = line.box.width - choice.fit.spacing * (len(line.text) - 1)
+        size = PROBE_SIZE * solid / max(1.0, probe.left + probe.right)
+        usual = abs(math.log(max(size, 1.0) / choice.fit.size)) < OWN_SIZE
+        return TextSample(
+            text=line.text,
+            family=choice.family.stack,
+            size=(size if usual else choice.fit.size) * self.scale,
+            weight=choice.weight,
+            letter_spacing=choice.fit.spacing * self.scale,
+            ink=self.inks[index],
+        )
+
+    def _unlikeness(self, cluster: Sequence[int], family: Family, weight: int) -> float | None:
+        """From 0 to 1; None where no letters were compared. A face that was not drawn beside others is not like them."""
+        seen = [
+            (len(self.lines[index].text), self.likeness[index, family.stack, weight])
+            for index in cluster
+            if (index, family.stack, weight) in self.likeness
+        ]
+        letters = sum(count for count, _ in seen)
+        return (
+            sum(count * (1 - likeness) for count, likeness in seen) / letters
+            if letters
+            else None
+            if self.compared.isdisjoint(cluster)
+            else 1.0
+        )
+
+
+def sample_of(line: TextLine, stack: str, weight: int) -> TextSample:
+    return TextSample(text=line.text, family=stack, size=PROBE_SIZE, weight=weight)
+
+
+async def probe_widths(
+    evidence: Evidence,
+    clusters: Sequence[Sequence[int]],
+    seen: Sequence[Weights],
+    candidates: Sequence[Family],
+    renderer: Renderer,
+) -> None:
+    samples = [
+        sample_of(evidence.lines[index], family.stack, weight)
+        for family in candidates  # outside: changing the face costs more than measuring
+        for cluster, choice in zip(clusters, seen, strict=True)
+        for weight in choice.of(family)
+        for index in cluster
+    ]
+    evidence.extents.update(zip(samples, await renderer.measure(samples), strict=True))
+
+
+async def draw(
+    evidence: Evidence,
+    clusters: Sequence[Sequence[int]],
+    drawn: Sequence[Sequence[int]],
+    seen: Sequence[Weights],
+    candidates: Sequence[Sequence[Family]],
+    renderer: Renderer,
+) -> None:
+    """Compare the lines `drawn` of each cluster with its faces, at the size and spacing that explain the cluster."""
+    keys: list[tuple[int, str, int]] = []
+    samples: list[TextSample] = []
+    for cluster, indices, choice, likely in zip(clusters, drawn, seen, candidates, strict=True):
+        faces = evidence.choices(cluster, likely, choice)
+        least = min(one.fit.residual for one in faces)
+        for one in faces:
+            for index in indices:
+                key = (index, one.family.stack, one.weight)
+                if key in evidence.likeness or one.fit.residual > least + HOPELESS:
+                    continue
+                keys.append(key)
+                samples.append(evidence.drawing(index, one))
+    for key, extent in zip(keys, await renderer.measure(samples) if samples else (), strict=True):
+        if extent.likeness is not None:
+            evidence.likeness[key] = extent.likeness
+            evidence.compared.add(key[0])
+
+
+def _doubt(weight: int, perceived: int) -> float:
+    return WEIGHT_DOUBT * min(1.0, abs(weight - perceived) / 300)
+
+
+def _kind_doubt(family: Family, members: Sequence[TextLine]) -> float:
+    """What speaks against a family of another kind than the one that perception saw; weak for short text."""
+    letters = sum(len(line.text) for line in members)
+    disagree = sum(len(line.text) for line in members if line.generic != family.generic) / max(1, letters)
+    return KIND_DOUBT * disagree
+
+
+def _family_doubt(family: Family) -> float:
+    """What speaks against a family whatever the page: fewer pages are set in it, or it has to be sent along."""
+    seldom = (RARE if family.rare else 0.0) + (0.05 if family.generic != "sans-serif" else 0.0)
+    return seldom + (PACK_DOUBT if family.packed else 0.0)
