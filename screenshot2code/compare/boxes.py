@@ -216,7 +216,8 @@ def _geometry(seen: _Seen) -> Iterable[Fault]:
         min((expected.x - wanted.x, expected.right - wanted.right), key=abs),
         min((expected.y - wanted.y, expected.bottom - wanted.bottom), key=abs),
     )
-    if max(abs(offset[0]), abs(offset[1])) > STILL_PX:
+    stays = max(abs(wanted.x - shown.x), abs(wanted.y - shown.y)) <= STILL_PX  # while what is around it went elsewhere
+    if max(abs(offset[0]), abs(offset[1])) > STILL_PX and not stays:
         yield Fault(
             kind=Kind.MOVED, box=wanted, rendered_box=shown, element=seen.element.index, noun="block",
             offset=offset, nominal=NOMINAL[Kind.MOVED],

@@ -15,6 +15,7 @@ SAME_OFFSET_PX = 2.0  # blocks off by nearly the same went together
 MOST = 0.8  # of an ancestor's blocks have to be in the group for the ancestor to stand for them
 REFLOW_PX = 4.0  # a block that grew by what follows moved pushed it
 OTHER_WIDTH = 0.1  # two faces of one size are about so much apart in width
+SURE_PX = 4.0  # by how much ink may stick out of the box of its element
 NEAR_PX = 24.0  # missing blocks closer than this are missing together
 
 
@@ -165,13 +166,20 @@ def _pushed(left: list[Fault], attribution: Attribution) -> list[Group]:
     groups = []
     for faults in by_band.values():
         ordered = sorted(faults, key=lambda fault: (fault.box.y, fault.box.x))
-        elements = [fault.element for fault in ordered if fault.element is not None]
+        elements = gone_along(ordered, attribution)
         element = attribution.common_ancestor(elements) if elements else None
         band = ordered[0].pushed
         if element is not None and band is not None and band.top > 0:
             element = _outermost_starting(attribution, elements[0], ordered[0])
         groups.append(Group(kind=Kind.MOVED, faults=tuple(ordered), element=element, consequences=len(ordered) - 1))
     return groups
+
+
+def gone_along(faults: Iterable[Fault], attribution: Attribution) -> list[int]:
+    """The elements of what moved, without those that do not stand there: as wide as the page, they look the same a little aside."""
+    found = [(fault.element, fault.rendered_box) for fault in faults if fault.element is not None]
+    sure = [at for at, box in found if box is None or attribution.elements[at].box.contains(box, tolerance=SURE_PX)]
+    return sure or [at for at, _ in found]
 
 
 def _under_their_cause(groups: list[Group]) -> list[Group]:

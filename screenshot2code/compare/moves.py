@@ -13,7 +13,7 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, cost_of, px
-from screenshot2code.compare.folding import Group
+from screenshot2code.compare.folding import Group, gone_along
 from screenshot2code.compare.leading import block_of
 from screenshot2code.core.artifacts import Declaration, Element
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -67,7 +67,7 @@ def moved(group: Group, attribution: Attribution) -> Finding:
 
 
 def _chain(group: Group, top: int, attribution: Attribution) -> tuple[int, ...]:
-    inner = attribution.common_ancestor(fault.element for fault in group.faults if fault.element is not None)
+    inner = attribution.common_ancestor(gone_along(group.faults, attribution))
     if inner is None:
         return (top,)
     above = list(attribution.ancestors(inner))

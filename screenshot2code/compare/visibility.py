@@ -77,7 +77,7 @@ def _is_unseen(
     if fault.kind is Kind.TEXT and _is_read_with_neighbour(fault, mockup, render, alignment):
         return True
     if fault.kind is Kind.MOVED:
-        return fault.pushed is None and _stayed(fault)
+        return _stayed(fault)
     if fault.kind not in {Kind.MISSING, Kind.EXTRA} or not drawn:
         return False
     if _is_caret(fault) or (lossy and min(fault.box.width, fault.box.height) <= THIN):

@@ -202,3 +202,13 @@ def test_letters_that_lean_are_told_from_upright_ones():
     box = Box(10, 10, 240, 34)
     assert abs(slant(upright, box)) <= UPRIGHT
     assert slant(italic, box) >= LEANING
+
+
+def test_a_block_as_wide_as_the_page_did_not_go_along():
+    """A footer from edge to edge looks the same a little aside; what holds it and the card is not what moved."""
+    beside = Fault(
+        kind=Kind.MOVED, box=Box(0, 500, 800, 60), rendered_box=Box(24, 500, 800, 60), element=0, noun="block", offset=(24.0, 0.0)
+    )  # fmt: skip
+    group = Group(kind=Kind.MOVED, faults=(*off(24).faults, beside), element=0)
+    attribution = page([(TEXT, "left", "24px")], text={"position": "relative"})
+    assert told(moved(group, attribution)) == (TEXT, "left", "24px", "0px")
