@@ -8,6 +8,7 @@ from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline import menus
 from screenshot2code.engines.offline.menus import texts
+from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.tree import Flow
 
@@ -18,6 +19,9 @@ LOW = 0.35  # of the page, from its end, in which columns of links are part of t
 WIDE = 0.85  # of the width that a bar at an end has to span
 SIDE_WIDTH = (120.0, 0.32)  # px, and share of the page: a column at the side is between them
 SIDE_HEIGHT = (0.5, 400.0)  # share of the page, and px: as high at least
+FOOT_LINES, FOOT_LETTERS = 2, 200  # of a foot that is text alone
+FOOT_MIDDLE = 4.0  # px that its middle may be off the page's
+FOOT_BELOW = 120.0  # px that may lie below a foot
 EDGE = 40.0  # px from the page's edge where such a column begins or ends
 
 
@@ -56,7 +60,7 @@ class Bands:
 
 def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
     """`tops`, which follow one another downwards within `bounds`."""
-    rest = list(tops)
+    rest = _foot_apart(tops, bounds) if tops else []
     header: list[Spaced] = []
     while len(rest) > 1 and (_further_bar(rest, page) if header else is_header(rest[0], bounds, page)):
         count = _further_bar(rest, page) if header else 1
@@ -110,10 +114,44 @@ def _is_one(upper: Spaced, lower: Spaced) -> bool:
 
 def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
     box = top.node.box
-    if not top.children or next(texts(top), None) is None:
+    if next(texts(top), None) is None or (not top.children and not _is_foot_line(top, bounds)):
         return False
     low = box.bottom >= bounds.bottom - max(60.0, 0.02 * page.height)
     return low and box.height <= FOOTER_HEIGHT and box.height < 0.35 * page.height
+
+
+def _is_foot_line(top: Spaced, bounds: Box) -> bool:
+    """Whether a part is a line or two that says whose page it is, or stands in the middle by itself."""
+    text = top.node.content
+    if not isinstance(text, Paragraph) or len(text.lines) > FOOT_LINES or len(text.text) > FOOT_LETTERS:
+        return False
+    middle = len(text.lines) == 1 and abs(text.ink.center[0] - bounds.center[0]) <= FOOT_MIDDLE
+    return "©" in text.text or middle
+
+
+def _foot_apart(tops: Sequence[Spaced], bounds: Box) -> list[Spaced]:
+    """`tops`, with the foot taken out of the last one where that ends in it: a line of it, or a row whose words say ©."""
+    last = tops[-1]
+    plain = last.node.content is None and last.node.flow is Flow.COLUMN and not last.overlays
+    if not plain or len(last.children) < 3 or set(last.css) - {"margin-top"}:
+        return list(tops)
+    foot = last.children[-1]
+    said = "".join(text.text for text in texts(foot))
+    if "©" not in said or len(said) > FOOT_LETTERS or foot.node.box.bottom < bounds.bottom - FOOT_BELOW:
+        return list(tops)
+    at = -2 if _is_mere_line(last.children[-2]) else -1
+    return [*tops[:-1], _of(last, last.children[:at]), *last.children[at:]]
+
+
+def _of(part: Spaced, children: Sequence[Spaced]) -> Spaced:
+    """`part` with these children alone, which are its first ones."""
+    box = part.node.box
+    node = replace(
+        part.node,
+        box=Box.from_edges(box.x, box.y, box.right, max(one.node.box.bottom for one in children)),
+        children=tuple(one.node for one in children),
+    )
+    return replace(part, node=node, children=tuple(children))
 
 
 def _side_row(top: Spaced, page: Box) -> list[Spaced]:

@@ -18,7 +18,7 @@ from screenshot2code.engines.offline.responsive import narrowed
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.sheet import Sheet
-from screenshot2code.engines.offline.tokens import COLORFUL, Tokens, collect, styles_of
+from screenshot2code.engines.offline.tokens import COLORFUL, HEX, Tokens, collect, styles_of
 from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
@@ -158,6 +158,9 @@ def _lines(
         whole = f"{indent}<{element.tag}{opening}>{below[0].strip()}</{element.tag}>"
         if len(below) == 1 and len(whole) <= LINE:
             yield whole
+        elif len(below) > 1 and element.tag == "li" and [one.tag for one in element.children] == ["a"]:
+            first, *rest, last = (one.removeprefix("  ") for one in below)  # an entry is its link
+            yield from (f"{indent}<li{opening}>{first.strip()}", *rest, f"{last}</li>")
         else:
             yield from (f"{indent}<{element.tag}{opening}>", *below, f"{indent}</{element.tag}>")
 
@@ -272,7 +275,8 @@ def _run_css(run: SetRun, around: Style, tokens: Tokens) -> dict[str, str]:
     if style.size != around.size or style.generic == "monospace" != around.generic:  # browsers set code smaller
         css["font-size"] = tokens.sizes.get(style.size, f"{style.size:g}px")
     if css:
-        css["line-height"] = "1"  # a box as high as the letters does not push the lines of the paragraph apart
+        # A box as high as the letters does not push the lines of the paragraph apart; larger letters need one of no height.
+        css["line-height"] = "0" if style.size > around.size else "1"
     if style.weight != around.weight:
         css["font-weight"] = str(style.weight)
     if style.slant != around.slant:
@@ -307,7 +311,7 @@ def _css(element: Element, tokens: Tokens, pictures: Pictures) -> dict[str, str]
 
 
 def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
-    css = {"background": tokens.colors.get(region.fill, region.fill)}
+    css = {"background": HEX.sub(lambda color: tokens.colors.get(color[0], color[0]), region.fill)}
     if region.border:
         line = f"{px(region.border.width)} solid {tokens.colors[region.border.color]}"
         whole = set(region.border.sides) == {"top", "right", "bottom", "left"}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from screenshot2code.core.geometry import Box
@@ -15,6 +15,7 @@ PAPER = 95.0  # CIE L*: a box to tick without a border is white
 BOX = (10.0, 26.0)  # px of a checkbox or a radio button
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
+BEHIND, SMALL_FIELD = 12.0, 120.0  # px from a small field to words behind it that say what it counts
 COLUMN_GAP = 280.0  # px from labels in a column to fields in another
 
 
@@ -73,33 +74,33 @@ def labelled(root: Element) -> Element:
         name = _identifier(text.text, number, set(ids.values()))
         ids[id(one)] = name
         labels[id(lines[place])] = name
-    for one, line in _columns([one for one in fields if id(one) not in ids], lines, taken):
+    for one, line in _columns([one for one in fields if id(one) not in ids], lines, taken, frames):
         name = _identifier(line.text.text if line.text else "", len(ids), set(ids.values()))
         ids[id(one)], labels[id(line)] = name, name
     return _tied(root, ids, labels)
 
 
-def _columns(fields: Sequence[Element], lines: Sequence[Element], taken: set[int]) -> list[tuple[Element, Element]]:
+def _columns(
+    fields: Sequence[Element], lines: Sequence[Element], taken: set[int], frames: Mapping[int, Box]
+) -> list[tuple[Element, Element]]:
     """Fields below one another with the words that stand below one another at their left, further away than labels usually do."""
     found = []
     for one in fields:
-        level = [line for place, line in enumerate(lines) if place not in taken and _is_level(line, one)]
+        box = frames.get(id(one), one.box)
+        level = [line for place, line in enumerate(lines) if place not in taken and _is_level(line, box)]
         nearest = max(level, key=lambda line: line.text.ink.right if line.text else 0.0, default=None)
-        if nearest is not None:
-            found.append((one, nearest))
-    places = Counter((round(line.text.ink.x / 4), round(one.box.x / 4)) for one, line in found if line.text and one.box)
-    return [
-        (one, line)
-        for one, line in found
-        if line.text and one.box and places[round(line.text.ink.x / 4), round(one.box.x / 4)] > 1
-    ]
+        if nearest is not None and nearest.text is not None and box is not None:
+            found.append((one, nearest, (round(nearest.text.ink.x / 4), round(box.x / 4))))
+    places = Counter(place for _, _, place in found)
+    known = Counter(round(box.x / 4) for one in fields if (box := frames.get(id(one), one.box)))
+    return [(one, line) for one, line, place in found if places[place] > 1 or known[place[1]] > 1]
 
 
-def _is_level(line: Element, one: Element) -> bool:
-    if line.text is None or one.box is None:
+def _is_level(line: Element, box: Box | None) -> bool:
+    if line.text is None or box is None:
         return False
-    beside = 0 <= one.box.x - line.text.ink.right <= COLUMN_GAP
-    return beside and one.box.y - 2 <= line.text.ink.center[1] <= min(one.box.bottom, one.box.y + 60)
+    beside = 0 <= box.x - line.text.ink.right <= COLUMN_GAP
+    return beside and box.y - 2 <= line.text.ink.center[1] <= min(box.bottom, box.y + 60)
 
 
 def is_field(element: Element) -> bool:
@@ -137,6 +138,9 @@ def _off(line: Element, box: Box | None) -> float | None:
         and (box.height < 60 or middle < box.y + 40)
     ):
         return beside
+    behind = words.x - box.right
+    if 0 <= behind <= BEHIND and box.width <= SMALL_FIELD and abs(middle - box.center[1]) <= 6:
+        return LABEL_GAP[1] + behind  # only where nothing stands above it or before it
     return None
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.placing import Css
 from screenshot2code.engines.offline.roles import (
@@ -23,6 +25,14 @@ from screenshot2code.engines.offline.roles import (
     with_css,
 )
 
+LEAST_TABS, MOST_TABS = 3, 10
+TAB_HEIGHT, TAB_GAP, TAB_LEVEL = (
+    64.0,
+    64.0,
+    3.0,
+)  # px of a tab, between two of them, that their words may be off one level
+TAB_LETTERS = 24
+RULE = 3.0  # px of a line beside a caption
 NAME = 1.2  # times the usual size of entries: larger words at the head of a side column are the name of the site
 
 
@@ -77,6 +87,38 @@ def listed(element: Element, flow: Sequence[Element], around: Around, *, row: bo
         made.append(_list(flow[begin:end], around, element.css_map if row else None, links=links))
         at = end
     return replace(element, children=(*made, *flow[at:], *over))
+
+
+def tabs(element: Element, around: Around) -> Element | None:
+    """A row of entries of which one stands out by its ground or a line below it, as a list of links; None if it is none."""
+    entries = element.children
+    if (
+        element.tag not in ("div", "section")
+        or isinstance(element.content, ImageRegion)
+        or not LEAST_TABS <= len(entries) <= MOST_TABS
+    ):
+        return None
+    boxes = [one.box for one in entries if one.box]
+    chosen = [one for one in entries if one.name == "button" or isinstance(one.content, Region)]
+    plain = [one for one in entries if one not in chosen]
+    level = len(boxes) == len(entries) and max(box.height for box in boxes) <= TAB_HEIGHT
+    near = level and all(after.x - before.right <= TAB_GAP for before, after in pairwise(boxes))
+    if not near or len(chosen) != 1 or not all(map(is_entry, plain)) or not is_level(entries):
+        return None
+    if len({round(size_of(one)) for one in entries}) > 1 or any(_letters(one) > TAB_LETTERS for one in entries):
+        return None
+    items = tuple(item(one, around, link=True) for one in entries)
+    return replace(element, tag="ul", name=f"{around.name}__tabs", children=items)
+
+
+def is_level(entries: Sequence[Element]) -> bool:
+    """Whether the words of all entries stand on one level."""
+    middles = [one.text.ink.center[1] for entry in entries for one in leaves(entry) if one.text]
+    return max(middles) - min(middles) <= TAB_LEVEL if middles else False
+
+
+def _letters(entry: Element) -> int:
+    return sum(len(one.text.text) for one in leaves(entry) if one.text)
 
 
 LAYING = ("display", "align-items", "justify-content", "gap")
@@ -167,6 +209,9 @@ def _column_item(entry: Element, around: Around) -> Element:
 
 def _is_caption(element: Element) -> bool:
     """A line of small capitals between entries, which says what those below it have in common."""
+    if is_row(element) and not any(is_small_picture(one) and not _is_rule(one) for one in leaves(element)):
+        lines = [one for one in leaves(element) if not _is_rule(one)]
+        return len(lines) == 1 < len(element.children) and _is_caption(lines[0])
     text = element.text
     return (
         is_line(element)
@@ -175,6 +220,11 @@ def _is_caption(element: Element) -> bool:
         and text.text.upper() == text.text
         and (any(map(str.isalpha, text.text)) and len(text.text) > 2)
     )
+
+
+def _is_rule(element: Element) -> bool:
+    box = element.box
+    return element.text is None and box is not None and min(box.width, box.height) <= RULE
 
 
 def _holds_control(element: Element) -> bool:

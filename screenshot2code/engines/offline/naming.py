@@ -40,6 +40,8 @@ def _is_unread(image: Element) -> bool:
 def _said(above: Sequence[Element]) -> str:
     """The heading, else the first short words, of the smallest part that holds the picture and words."""
     for holder in reversed(above):
+        if holder.tag in ("a", "button") and _speaks_itself(holder):
+            return ""  # its link says it already
         words = [one for one in elements(holder) if one.text and any(map(str.isalpha, one.text.text))]
         if not words:
             continue
@@ -52,14 +54,16 @@ def _said(above: Sequence[Element]) -> str:
     return ""
 
 
+def _speaks_itself(element: Element) -> bool:
+    return any(one.text and any(map(str.isalnum, one.text.text)) for one in elements(element))
+
+
 def _speaks(element: Element) -> bool:
     attributes = dict(element.attributes)
     if attributes.get("aria-label"):
         return True
-    return any(
-        (one.text and any(map(str.isalnum, one.text.text))) or (one.tag == "img" and dict(one.attributes).get("alt"))
-        for one in elements(element)
-    )
+    pictures = any(one.tag == "img" and dict(one.attributes).get("alt") for one in elements(element))
+    return pictures or _speaks_itself(element)
 
 
 def _purpose(element: Element, above: Sequence[Element]) -> str:

@@ -31,6 +31,7 @@ from screenshot2code.engines.offline.bands import Bands
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.menus import texts
 from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.pictures import described
 from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.roles import Around
 from screenshot2code.engines.offline.tree import Flow
@@ -79,7 +80,7 @@ def meaning(root: Spaced) -> Element:
         children=(*_bands(split, page), *(_element(one, page, _Place(section="page")) for one in root.overlays)),
     )
     listed = repeats.gathered(trails.trailed(forms.formed(forms.labelled(body))))
-    return outline.levelled(naming.named(listed))
+    return described(outline.levelled(naming.named(listed)))
 
 
 def title(root: Element) -> str:
@@ -130,13 +131,26 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
 def _end(tops: Sequence[Spaced], page: _Page, place: _Place) -> Element:
     """The head or foot of the page: one band, or several one below the other."""
     tag, name = place.part, f"site-{place.part}"
+    if len(tops) == 1 and not tops[0].children:
+        return Element(tag=tag, name=name, children=(_linked(tops[0], page, place),))
     if len(tops) == 1:
         return _block(tops[0], page, place, tag=tag, name=name)
-    inside = [_block(one, page, place, tag="div", name=f"{place.section}__band") for one in tops]
+    inside = [
+        _block(one, page, place, tag="div", name=f"{place.section}__band")
+        if one.children
+        else _linked(one, page, place)
+        for one in tops
+    ]
     menus = [at for at, one in enumerate(inside) if any(each.tag == "ul" for each in elements(one))]
     if menus and tag == "header":
         inside[menus[-1]] = lists.navigating(inside[menus[-1]], Around(part=tag, name=place.section, link_color=None))
     return Element(tag=tag, name=name, children=tuple(inside))
+
+
+def _linked(top: Spaced, page: _Page, place: _Place) -> Element:
+    """A line of a head or foot, as a link or with links in it where it has any."""
+    around = Around(part=place.part, name=place.section, link_color=page.link_color)
+    return roles.linked(_element(top, page, place), around)
 
 
 def _layout(split: Bands, depth: int, page: _Page) -> Element:
@@ -407,7 +421,7 @@ def _text_tag(text: Paragraph, page: _Page, place: _Place, *, heads: bool) -> st
 
 def _image(spaced: Spaced, image: ImageRegion, place: _Place) -> Element:
     box = spaced.node.box
-    kind = "unread" if image.is_unread else "icon" if image.is_icon else "image"
+    kind = "unread" if image.is_unread else "icon" if image.is_icon else "chart" if image.is_chart else "image"
     alt = {"unread": "text that could not be read", "icon": ""}.get(kind, place.section.replace("-", " "))
     return Element(
         tag="img",
@@ -481,7 +495,7 @@ def _with_lists(made: Element, spaced: Spaced, around: Around) -> Element:
     if around.part == "aside" and not row:
         return lists.unwrapped(lists.column_listed(made, around))
     if row and not menu:
-        paged = grids.pagination(made, around)
+        paged = grids.pagination(made, around) or lists.tabs(made, around)
         return paged or replace(made, children=tuple(roles.linked(one, around) for one in made.children))
     made = lists.listed(made, flow, around, row=row, least=2 if menu else 3)
     return lists.unwrapped(replace(made, children=tuple(roles.linked(one, around) for one in made.children)))

@@ -1,14 +1,15 @@
 """Rules of a style sheet from what every element needs: what things of one kind have in common is said once.
 
 Elements of one name are one class with the declarations that most of them share; one that looks otherwise has a second
-class with what is its own.
+class with what is its own. What differs from an earlier look in a single declaration has the classes of that one, and one more.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-COUNTED = ("alt", "other", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last", "extra")
+from screenshot2code.engines.offline import adjectives
+
 NEARLY = {"margin-top": 0.13, "margin-bottom": 0.13, "height": 0.13, "left": 0.13, "top": 0.13}
 """px that two measures of one thing may differ; of what adds up downwards, less."""
 ACROSS = 0.51  # px of everything else that is no size of letters
@@ -23,6 +24,7 @@ INITIAL = {
     "letter-spacing": "normal",
 }
 """What takes back a declaration that most things of a kind have and one has not."""
+FULL = 3  # declarations from which a look that differs in one is that look with one class more
 MOST = 0.5  # of the elements of a name that have to agree on a declaration
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?=px)")
 
@@ -56,7 +58,7 @@ class Sheet:
 
     def free(self, name: str, hint: str) -> str:
         """A class for what is called `name` that nothing has yet; it is taken then."""
-        found = _free(name, hint, self._taken)
+        found = adjectives.free(name, {}, hint, self._taken, several=False)
         self._taken.add(found)
         return found
 
@@ -86,16 +88,40 @@ class Sheet:
         several = len(kinds) > 1  # they have the name in common even where they look alike in nothing
         if shared:
             self.rules[name] = shared
-        for css, hint, _ in kinds:
+        looks: list[tuple[dict[str, str], str]] = []  # what is written so far beside the shared rule, and its classes
+        changes: dict[tuple[str, str], str] = {}  # the class of each single change
+        for css, hint, count in kinds:
             own = {key: value for key, value in css.items() if shared.get(key) != value}
             own |= {key: INITIAL[key] for key in shared if key not in css}
             if not own:
                 yield css, name if shared or several else ""
                 continue
-            free = name if not several and name not in self.rules else _free(name, hint, taken)
-            taken.add(free)
-            self.rules[free] = own
-            yield css, f"{name} {free}" if several else free
+            if not several and name not in self.rules:
+                said = name
+                self.rules[name] = own
+            elif (near := _near(looks, own)) is not None:
+                change = next((key, value) for key, value in own.items() if near[0].get(key) != value)
+                if change not in changes:
+                    changes[change] = adjectives.free(name, dict([change]), hint, taken, several=True)
+                    taken.add(changes[change])
+                said = f"{near[1]} {changes[change]}"
+            else:
+                free = adjectives.free(name, own, hint, taken, several=count > 1)
+                taken.add(free)
+                self.rules[free] = own
+                looks.append((own, free))
+                said = free
+            yield css, f"{name} {said}" if several else said
+        self.rules.update({free: {key: value} for (key, value), free in changes.items()})  # behind what they change
+
+
+def _near(looks: list[tuple[dict[str, str], str]], own: dict[str, str]) -> tuple[dict[str, str], str] | None:
+    """The look among `looks` that declares the same things as `own`, or one less, and says otherwise in one of them only."""
+    for look, name in looks:
+        others = sum(1 for key, value in own.items() if look.get(key) != value)
+        if len(look) >= FULL and look.keys() <= own.keys() and others == 1:
+            return look, name
+    return None
 
 
 def is_nearly(one: Declarations, other: Declarations) -> bool:
@@ -130,12 +156,3 @@ def _shared(kinds: list[tuple[dict[str, str], int]]) -> dict[str, str]:
         if count > MOST * every and (name in INITIAL or sum(values.values()) == every):
             shared[name] = value
     return shared
-
-
-def _free(name: str, hint: str, taken: set[str]) -> str:
-    """`name` with the hint, then counted in words."""
-    bases = [f"{name}-{hint}"] if hint and not name.endswith(hint) else []
-    base = bases[0] if bases else name
-    counted = (f"{base}-{word}" for word in COUNTED)
-    further = (f"{base}-{one}-{other}" for one in COUNTED for other in COUNTED)
-    return next(one for one in (*bases, *counted, *further) if one not in taken)

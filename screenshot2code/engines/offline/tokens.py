@@ -1,5 +1,6 @@
 """The page's custom properties: colours merged where no eye tells them apart and named by their part, families, type scale."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from screenshot2code.engines.offline.setlines import Style
 
 MERGE = 2.0  # CIE76: below, two colours are one that was measured twice
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey
+HEX = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b")  # a colour: a fill is one, or a gradient of several
 SMALLER = ("sm", "xs", "2xs", "3xs")
 LARGER = ("lg", "xl", "2xl", "3xl", "4xl", "5xl", "6xl", "7xl", "8xl", "9xl")
 
@@ -102,8 +104,8 @@ def _painted(root: Element) -> Iterator[tuple[str, str, int]]:
     for element in elements(root):
         content = element.content
         if isinstance(content, Region):
-            if content.fill.startswith("#"):
-                yield content.fill, "surface", int(content.box.area)
+            for color in HEX.findall(content.fill):
+                yield color, "surface", int(content.box.area)
             if content.border:
                 yield content.border.color, "border", int(content.box.width)
             if content.shadow:

@@ -25,6 +25,26 @@ def test_one_that_looks_otherwise_has_a_second_class_with_what_is_its_own():
     assert sheet.rules == {"card": plain, "card-premium": {"color": "blue"}}
 
 
+def test_a_look_that_differs_in_one_thing_is_that_look_with_one_class_more():
+    row = {"display": "flex", "gap": "4px", "height": "9px", "color": "red", "margin-top": "8px"}
+    looks = [("row", {**row, "margin-top": f"{step}px"}, f"number-{step}") for step in (8, 24, 60)]
+    sheet = settled(*looks, ("row", {"color": "blue"}, "other"), ("row", {"color": "blue"}, "others"))
+    assert [sheet.classes(*look[:2]) for look in looks] == [
+        "row row-number-8",
+        "row row-number-8 row-spaced",
+        "row row-number-8 row-lower",
+    ]
+    assert sheet.rules["row-spaced"] == {"margin-top": "24px"}
+    assert list(sheet.rules).index("row-spaced") > list(sheet.rules).index("row-number-8")
+
+
+def test_a_look_that_several_share_is_named_for_what_it_looks_like():
+    needs = [("text", {"color": "red"}, "one"), ("text", {"color": "var(--color-accent)"}, "two")]
+    sheet = settled(*needs, ("text", {"color": "var(--color-accent)"}, "three"), ("text", {"padding": "8px"}, "four"))
+    assert sheet.classes("text", {"color": "var(--color-accent)"}) == "text text-accent"
+    assert sheet.classes("text", {"padding": "8px"}) == "text text-four"
+
+
 def test_what_one_of_a_kind_has_not_is_taken_back():
     spaced = {"margin-top": "16px", "padding": "8px"}
     sheet = settled(("item", spaced, "one"), ("item", spaced, "two"), ("item", {"padding": "8px"}, "first"))

@@ -77,3 +77,32 @@ def test_a_picture_is_named_for_the_heading_beside_it(body_of, set_line, text):
     heading = replace(heading, style=replace(heading.style, size=32.0, weight=700))
     html = body_of(SIZE, [heading, *text], [], [photo])
     assert 'alt="Our garden"' in html
+
+
+def test_a_line_that_says_whose_page_it_is_at_its_end_is_its_foot(body_of, set_line, text):
+    html = body_of((800, 900), [*text, set_line("© 2024 Acme, all rights reserved", 40, 870)])
+    assert re.search(r"<footer[^>]*><p[^>]*>© 2024 Acme", html)
+
+
+def test_a_last_sentence_is_no_foot(body_of, set_line, text):
+    html = body_of((800, 900), [*text, set_line("And so it all came to a good end for us", 40, 870)])
+    assert "<footer" not in html
+
+
+def tab_row(set_line, chosen):
+    tabs = [set_line(words, 40 + 110 * at, 300) for at, words in enumerate(["Account", "Alerts", "Billing"])]
+    grounds = [Region(box=Box(40 + 110 * at - 16, 288, 90, 40), fill="#2244cc") for at in chosen]
+    return tabs, grounds
+
+
+def test_a_row_of_words_of_which_one_has_a_ground_is_tabs(body_of, set_line, text):
+    tabs, grounds = tab_row(set_line, [0])
+    html = body_of(SIZE, [set_line("Settings of the account and all of it", 40, 60), *tabs, *text], grounds)
+    assert [one.strip() for one in entries(html)] == ["Account", "Alerts", "Billing"]
+    assert html.count('href="#"') == 3
+
+
+def test_a_row_of_buttons_is_no_tabs(body_of, set_line, text):
+    tabs, grounds = tab_row(set_line, [0, 1, 2])
+    html = body_of(SIZE, [set_line("Settings of the account and all of it", 40, 60), *tabs, *text], grounds)
+    assert "<li" not in html
