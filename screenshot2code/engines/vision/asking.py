@@ -13,9 +13,11 @@ import jinja2
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.history import Brief, Pass
 from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, beside, complaints, measured, score_words
+from screenshot2code.engines.vision.gapcheck import gap_differences
 from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill
+from screenshot2code.engines.vision.suspects import suspects
 from screenshot2code.engines.vision.textcheck import text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
@@ -106,19 +108,19 @@ class Asking:
 
     def _revision(self, brief: Brief, best: Pass) -> str:
         source = best.draft.source
+        said = best.comparison.differences[:MAX_DIFFERENCES]
+        told = (
+            *suspects(brief.facts, best.render, source, said),
+            *text_differences(brief.facts, best.render),
+            *gap_differences(brief.facts, best.render),
+        )
         measured_out = best.engine == "offline" and all(one.engine != "vision" for one in brief.tried)
         return self._task(
             "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
             brief,
             score=score_words(best.comparison),
             differences=measured(best.comparison, source),
-            texts=beside(
-                tuple(
-                    unsaid(text_differences(brief.facts, best.render), best.comparison.differences[:MAX_DIFFERENCES])
-                ),
-                source,
-                first=len(best.comparison.differences) + 1,
-            ),
+            texts=beside(tuple(unsaid(told, said)), source, first=len(best.comparison.differences) + 1),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
         )

@@ -10,7 +10,7 @@ Only what is far beyond the error of reading is said: the thresholds leave a pag
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from screenshot2code.compare.attribution import Attribution
@@ -28,11 +28,12 @@ LEAST_LETTERS = 5  # for widths and weights to mean something
 OTHER_WEIGHT = 250  # read are 400, 600 and 700, and neighbours are taken for one another
 OTHER_COLOR = 48  # of 255 in one channel: thin letters are read paler than they are
 OTHER_PITCH = 1.5  # px between two lines of one paragraph
+DOWNWARDS = 0.3  # of a px sideways: what a px down counts for where the same words are paired
 MOST = 40  # rows; more would drown the differences
 
 
 @dataclass(frozen=True, slots=True)
-class _Same:
+class Same:
     """One text on both sides."""
 
     line: TextLine
@@ -42,7 +43,7 @@ class _Same:
 
 def text_differences(facts: Perception, render: Render) -> tuple[Difference, ...]:
     """What is unlike about texts that stand as often in the mockup as in the render, in reading order; their loss is 0: not judged."""
-    pairs = _pairs(facts, render)
+    pairs = same_texts(facts, render)
     attribution = Attribution(render)
     found: list[Difference] = []
     said: set[tuple[int, str]] = set()
@@ -59,7 +60,8 @@ def text_differences(facts: Perception, render: Render) -> tuple[Difference, ...
     return tuple(found[:MOST])
 
 
-def _pairs(facts: Perception, render: Render) -> tuple[_Same, ...]:
+def same_texts(facts: Perception, render: Render) -> tuple[Same, ...]:
+    """The texts that stand as often in the mockup as in the render, each with its likeliest counterpart, in reading order."""
     pieces: dict[str, list[tuple[TextBox, Element]]] = defaultdict(list)
     for element in render.elements:
         for piece in element.texts:
@@ -69,16 +71,37 @@ def _pairs(facts: Perception, render: Render) -> tuple[_Same, ...]:
     for line in facts.lines:
         lines[_words(line.text)].append(line)
     pairs = [
-        _Same(line, *there)
+        Same(line, *there)
         for key, some in lines.items()
         if len(key) >= SHORTEST and len(some) == len(pieces.get(key, ()))
-        for line, there in zip(
-            sorted(some, key=lambda one: _reading(one.box)),
-            sorted(pieces[key], key=lambda one: _reading(one[0].box)),
-            strict=True,
-        )
+        for line, there in _nearest(some, pieces[key])
     ]
     return tuple(sorted(pairs, key=lambda pair: _reading(pair.line.box)))
+
+
+def _nearest(
+    lines: Sequence[TextLine], pieces: Sequence[tuple[TextBox, Element]]
+) -> Iterator[tuple[TextLine, tuple[TextBox, Element]]]:
+    """Lines and pieces of the same words, so paired that all together move least: by squares, so that a list that was pushed
+    down keeps its order, and sideways counts for more, as pages grow downwards.
+    """
+    if len(lines) == 1:
+        yield lines[0], pieces[0]
+        return
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    costs = np.array(
+        [
+            [
+                (line.box.x - piece.box.x) ** 2 + DOWNWARDS * (line.box.center[1] - piece.box.center[1]) ** 2
+                for piece, _ in pieces
+            ]
+            for line in lines
+        ]
+    )
+    for one, other in zip(*linear_sum_assignment(costs), strict=True):
+        yield lines[one], pieces[other]
 
 
 def _reading(box: Box) -> tuple[float, float]:
@@ -88,7 +111,7 @@ def _reading(box: Box) -> tuple[float, float]:
 _Told = tuple[DifferenceKind, str, str] | None
 
 
-def _family(pair: _Same, pairs: tuple[_Same, ...]) -> _Told:
+def _family(pair: Same, pairs: tuple[Same, ...]) -> _Told:
     """Letters of one width where the mockup's are not, or serifs where it has none, and the other way round."""
     seen, read = _generic(pair.element.styles.get("font-family", "")), pair.line.generic
     if seen is None or read == seen or _is_wide(pair) == 0:
@@ -103,7 +126,7 @@ def _family(pair: _Same, pairs: tuple[_Same, ...]) -> _Told:
     return DifferenceKind.FONT_FAMILY, "font-family", kin.most_common(1)[0][0] if kin else read
 
 
-def _size(pair: _Same, _: tuple[_Same, ...]) -> _Told:
+def _size(pair: Same, _: tuple[Same, ...]) -> _Told:
     seen = _px(pair.element.styles, "font-size")
     if not seen:
         return None
@@ -116,7 +139,7 @@ def _size(pair: _Same, _: tuple[_Same, ...]) -> _Told:
     return DifferenceKind.FONT_SIZE, "font-size", f"{round(size * 2) / 2:g}px"
 
 
-def _weight(pair: _Same, _: tuple[_Same, ...]) -> _Told:
+def _weight(pair: Same, _: tuple[Same, ...]) -> _Told:
     seen = pair.element.styles.get("font-weight", "")
     if pair.line.runs or not seen.isdigit() or abs(int(seen) - pair.line.weight) < OTHER_WEIGHT:
         return None
@@ -126,7 +149,7 @@ def _weight(pair: _Same, _: tuple[_Same, ...]) -> _Told:
     return DifferenceKind.FONT_WEIGHT, "font-weight", str(pair.line.weight)
 
 
-def _spacing(pair: _Same, _: tuple[_Same, ...]) -> _Told:
+def _spacing(pair: Same, _: tuple[Same, ...]) -> _Told:
     if not _is_wide(pair):
         return None
     now = _px(pair.element.styles, "letter-spacing")
@@ -138,7 +161,7 @@ def _spacing(pair: _Same, _: tuple[_Same, ...]) -> _Told:
     return None if wanted is None else (DifferenceKind.LETTER_SPACING, "letter-spacing", wanted)
 
 
-def _color(pair: _Same, _: tuple[_Same, ...]) -> _Told:
+def _color(pair: Same, _: tuple[Same, ...]) -> _Told:
     seen = [float(value) for value in re.findall(r"[\d.]+", pair.element.styles.get("color", ""))[:3]]
     if pair.line.runs or pair.line.on_image or len(seen) != 3 or not re.fullmatch(r"#[0-9a-f]{6}", pair.line.color):
         return None
@@ -148,7 +171,7 @@ def _color(pair: _Same, _: tuple[_Same, ...]) -> _Told:
     return DifferenceKind.COLOR, "color", pair.line.color
 
 
-def _pitch(pair: _Same, pairs: tuple[_Same, ...]) -> _Told:
+def _pitch(pair: Same, pairs: tuple[Same, ...]) -> _Told:
     """Lines of one paragraph: how far they lie apart, by the first two that stand on both sides."""
     own = sorted((one for one in pairs if one.element.index == pair.element.index), key=lambda one: one.piece.box.y)
     at = next((number for number, one in enumerate(own) if one is pair), 0)
@@ -164,11 +187,11 @@ def _pitch(pair: _Same, pairs: tuple[_Same, ...]) -> _Told:
     return DifferenceKind.LINE_HEIGHT, "line-height", f"{round((now + sum(moves) / 2) / count * 2) / 2:g}px"
 
 
-_CHECKS: tuple[Callable[[_Same, tuple[_Same, ...]], _Told], ...] = (_family, _size, _weight, _spacing, _color, _pitch)
+_CHECKS: tuple[Callable[[Same, tuple[Same, ...]], _Told], ...] = (_family, _size, _weight, _spacing, _color, _pitch)
 """In this order, the first that says something of a text: a larger face is wider, and would be taken for wider letters."""
 
 
-def _difference(pair: _Same, kind: DifferenceKind, name: str, expected: str, attribution: Attribution) -> Difference:
+def _difference(pair: Same, kind: DifferenceKind, name: str, expected: str, attribution: Attribution) -> Difference:
     decided = attribution.deciding(pair.element.index, name)
     return Difference(
         kind=kind,
@@ -190,17 +213,17 @@ def _words(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _ink(pair: _Same) -> float:
+def _ink(pair: Same) -> float:
     """About how wide the letters of the render are: the text's box without its side bearings and the space after the last letter."""
     spacing = _px(pair.element.styles, "letter-spacing")
     return max(1.0, pair.piece.box.width - 0.08 * _px(pair.element.styles, "font-size") - spacing)
 
 
-def _width_ratio(pair: _Same) -> float:
+def _width_ratio(pair: Same) -> float:
     return max(1.0, pair.line.box.width) / _ink(pair)
 
 
-def _is_wide(pair: _Same) -> int:
+def _is_wide(pair: Same) -> int:
     """1 where the mockup's letters take more room, -1 less, 0 about as much."""
     ratio = _width_ratio(pair)
     if len(_words(pair.line.text)) < LEAST_LETTERS:

@@ -1,0 +1,208 @@
+"""Where the space between one text and the next is another one than in the mockup, and the declaration that may have made it so.
+
+A comparison folds what follows into its cause, and with several faults at once takes one for the cause of another. The space between
+two neighbours is their own business: what moved both of them does not touch it. Pure.
+
+A declaration is named only where taking it back explains the space: by nought, by what its siblings have, or by a shift that is just
+as long. Of the others nothing is said: half of them would be wrong.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from screenshot2code.compare.attribution import Attribution
+from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
+from screenshot2code.core.findings import Difference, DifferenceKind
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Perception
+from screenshot2code.engines.vision.textcheck import Same, same_texts
+
+LEAST = 4.0  # px by which a space is another one: ink lies a pixel or two elsewhere in the line than the text's box
+LEAST_SHARE = 0.25  # of the size of the letters, where that is more
+UNDONE = 2.5  # px: two steps that take one another back
+ROUND = 2.0  # px: as near as this a value that the page has elsewhere is the one that was meant
+MOST = 12  # rows; more would drown the differences
+FARTHEST = 400.0  # px between two neighbours
+
+_LENGTH = re.compile(r"(-?\d*\.?\d+)px")
+_MOVES = re.compile(
+    r"(?:translate(?P<axis>[XY]?)\()?\s*(?P<x>-?[\d.]+)(?:px)?(?:\s*,\s*|\s+)?(?P<y>-?[\d.]+)?(?:px)?\s*\)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """`after` lies `by` px too far down (or right, negative: up, left) beside `before`, which is above it."""
+
+    before: Same
+    after: Same
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    element: Element
+    name: str
+    now: str
+    wanted: str
+    declaration: Declaration
+    rank: float  # the least is likeliest
+
+
+def gap_differences(facts: Perception, render: Render) -> tuple[Difference, ...]:
+    """Spaces between neighbouring texts that are other ones, with the declaration that may be wrong; their loss is 0: not judged."""
+    pairs = same_texts(facts, render)
+    attribution = Attribution(render)
+    found: dict[tuple[str | None, str], Difference] = {}
+    for is_down in (True, False):
+        for step in _steps(pairs, is_down=is_down):
+            suspect = _suspect(step, attribution, is_down=is_down)
+            if suspect is not None:
+                one = _difference(step, suspect, is_down=is_down)
+                found.setdefault((one.selector, suspect.name), one)
+    return tuple(list(found.values())[:MOST])
+
+
+def _steps(pairs: Sequence[Same], *, is_down: bool) -> Iterator[_Step]:
+    """Where a column of texts has a space that the mockup has not. What takes the step before it back is not said again."""
+    above = {id(one): _above(one, pairs) for one in pairs}
+    raw = {
+        id(one): _off(one, is_down=is_down) - _off(other, is_down=is_down)
+        for one in pairs
+        if (other := above[id(one)]) is not None
+    }
+    for one in pairs:
+        other = above[id(one)]
+        if other is None or abs(raw[id(one)]) < max(LEAST, LEAST_SHARE * one.line.size):
+            continue
+        before = raw.get(id(other))
+        if before is not None and abs(before) >= LEAST and abs(before + raw[id(one)]) <= UNDONE:
+            continue
+        yield _Step(other, one, raw[id(one)])
+
+
+def _off(pair: Same, *, is_down: bool) -> float:
+    """How far the render's text is off the mockup's, down or to the right; up to what ink differs from boxes by."""
+    if is_down:
+        return pair.piece.box.center[1] - pair.line.box.center[1]
+    return pair.piece.box.x - pair.line.box.x
+
+
+def _above(pair: Same, pairs: Sequence[Same]) -> Same | None:
+    """The nearest text that lies above this one on both sides, in the same column."""
+    others = [
+        one
+        for one in pairs
+        if one.element is not pair.element
+        and _is_over(one.piece.box, pair.piece.box)
+        and _is_over(one.line.box, pair.line.box)
+    ]
+    return max(others, key=lambda one: one.piece.box.bottom, default=None)
+
+
+def _is_over(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.x, other.x)
+    return across > 0 and one.center[1] < other.y and other.y - one.bottom < FARTHEST
+
+
+def _suspect(step: _Step, attribution: Attribution, *, is_down: bool) -> _Suspect | None:
+    """The nearest of the declarations between the two texts that explains the space, if it is taken back."""
+    common = attribution.common_ancestor((step.before.element.index, step.after.element.index))
+    own, others = (_until(attribution, one.element.index, common) for one in (step.after, step.before))
+    names = ("margin-top", "padding-top", "top") if is_down else ("margin-left", "padding-left", "left")
+    places = [(at, name, depth) for depth, at in enumerate(own) for name in names]
+    if is_down:
+        places += [
+            (at, name, depth + 1) for depth, at in enumerate(others) for name in ("margin-bottom", "padding-bottom")
+        ]
+        places += [(common, "row-gap", len(own) + 1)] if common is not None else []
+    found = [
+        suspect for at, name, depth in places if (suspect := _measured(step, attribution, at, name, depth)) is not None
+    ]
+    found += [
+        one
+        for at in own
+        for name in ("translate", "transform")
+        if (one := _moved(step, attribution, at, name, is_down))
+    ]
+    return min(found, key=lambda one: one.rank, default=None)
+
+
+def _until(attribution: Attribution, element: int, common: int | None) -> list[int]:
+    """The element and what holds it, up to what holds both."""
+    found = []
+    for at in (element, *attribution.ancestors(element)):
+        if at == common:
+            break
+        if at not in found:
+            found.append(at)
+    return found
+
+
+def _measured(step: _Step, attribution: Attribution, at: int, name: str, depth: int) -> _Suspect | None:
+    declaration, element = attribution.own(at, name), attribution.elements[at]
+    now = _LENGTH.fullmatch(element.styles.get(name, ""))
+    if declaration is None or declaration.source is None or now is None:
+        return None
+    value = float(now[1])
+    wanted = value - step.by
+    if wanted < -ROUND and value >= 0:
+        return None
+    meant = min((0.0, *_beside(attribution, element, name)), key=lambda one: abs(one - wanted))
+    if abs(meant - wanted) > ROUND:
+        return None
+    return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth)
+
+
+def _beside(attribution: Attribution, element: Element, name: str) -> Iterator[float]:
+    """The lengths that the element's siblings have, where most of them are alike and it is not."""
+    alike = Counter(
+        one.styles.get(name, "")
+        for one in attribution.elements
+        if one.parent == element.parent and one.index != element.index
+    )
+    for value, count in alike.most_common(1):
+        if count >= 2 and value != element.styles.get(name) and (length := _LENGTH.fullmatch(value)) is not None:
+            yield float(length[1])
+
+
+def _moved(step: _Step, attribution: Attribution, at: int, name: str, is_down: bool) -> _Suspect | None:
+    """An element that was moved out of its place without moving anything else, by just that much."""
+    declaration = attribution.own(at, name)
+    if declaration is None or declaration.source is None:
+        return None
+    value = re.sub(r"\s*!\s*important\s*$", "", declaration.value)
+    found = _MOVES.fullmatch(value)
+    if found is None:
+        return None
+    x, y = float(found["x"]), float(found["y"] or 0)
+    if found["axis"] == "Y":
+        x, y = 0.0, x
+    if abs((y if is_down else x) - step.by) > ROUND + 1:
+        return None
+    return _Suspect(attribution.elements[at], name, value, "none", declaration, -1.0)
+
+
+def _difference(step: _Step, suspect: _Suspect, *, is_down: bool) -> Difference:
+    way = (
+        ("below", "down" if step.by > 0 else "up")
+        if is_down
+        else ("under", "to the right" if step.by > 0 else "to the left")
+    )
+    piece: TextBox = step.after.piece
+    return Difference(
+        kind=DifferenceKind.MOVED,
+        box=step.after.line.box,
+        rendered_box=piece.box,
+        selector=suspect.element.selector,
+        source=suspect.declaration.source,
+        property=suspect.name,
+        expected=suspect.wanted,
+        seen=suspect.now,
+        loss=0.0,
+        weight=0.0,
+        summary=f"the text {step.after.line.text!r}, {way[0]} {step.before.line.text!r}, is {abs(step.by):.0f} px too far {way[1]}; "
+        "this is the likeliest cause",
+    )

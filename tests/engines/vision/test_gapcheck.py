@@ -1,0 +1,65 @@
+"""The space between two neighbours is their own business, whatever moved both of them."""
+
+import dataclasses
+
+import pytest
+
+from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
+from screenshot2code.core.findings import SourceLine
+from screenshot2code.core.geometry import Box, Size, Viewport
+from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.vision.gapcheck import gap_differences
+from screenshot2code.testing import PAINTED
+
+WORDS = ("Breakfast", "Towels", "Harbour", "Journeys")
+
+
+def found(facts, places, declared=None, **styles):
+    """`places` of the four texts in the render, of which the mockup has them 40 px apart at x 20; `declared` of the second."""
+    lines = tuple(
+        TextLine(text=text, box=Box(20, 40 * row + 4, 80, 12), words=(), confidence=1, color="#222222", background="#ffffff", size=16.0)
+        for row, text in enumerate(WORDS)
+    )  # fmt: skip
+    body = Element(index=0, parent=None, tag="body", selector="body", box=Box(0, 0, 500, 500))
+    texts = [
+        Element(
+            index=row + 1, parent=0, tag="p", selector=f".p{row}", box=Box(x, y, 80, 20),
+            texts=(TextBox(text=text, box=Box(x, y, 80, 20)),), styles=styles if row == 1 else {"margin-left": "20px", "margin-top": "0px"},
+        )
+        for row, (text, (x, y)) in enumerate(zip(WORDS, places, strict=True))
+    ]  # fmt: skip
+    rules = [Declaration(element=2, property=declared[0], value=declared[1], rule=".p1", source=SourceLine("site.css", 9))] if declared else []  # fmt: skip
+    render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=(body, *texts), declarations=tuple(rules), fingerprint=PAINTED)  # fmt: skip
+    told = gap_differences(dataclasses.replace(facts, lines=lines), render)
+    return [(one.selector, str(one.source), one.property, one.seen, one.expected) for one in told]
+
+
+def pushed(by, first, right=0):
+    return [(20 + (right if row == first else 0), 100 + 40 * row + (by if row >= first else 0)) for row in range(4)]
+
+
+def test_what_stands_too_far_below_its_neighbour_is_told_with_the_line_that_does_it(facts):
+    """All of the page was pushed 100 px down as well, which says nothing."""
+    assert found(facts, pushed(14, 1), ("margin-top", "14px"), **{"margin-top": "14px"}) == [(".p1", "site.css:9", "margin-top", "14px", "0px")]  # fmt: skip
+
+
+def test_a_value_unlike_that_of_its_siblings_is_told(facts):
+    told = found(facts, pushed(0, 1, right=14), ("margin-left", "34px"), **{"margin-left": "34px"})
+    assert told == [(".p1", "site.css:9", "margin-left", "34px", "20px")]
+
+
+def test_what_was_moved_out_of_its_place_is_told_once_and_its_follower_not_at_all(facts):
+    places = [(x, y + (8 if row == 1 else 0)) for row, (x, y) in enumerate(pushed(0, 1))]
+    assert found(facts, places, ("translate", "0px 8px")) == [(".p1", "site.css:9", "translate", "0px 8px", "none")]
+
+
+@pytest.mark.parametrize(
+    ("by", "declared", "styles"),
+    [
+        (14, ("margin-top", "40px"), {"margin-top": "40px"}),  # taking it back would be too much
+        (14, None, {"margin-top": "14px"}),  # nobody wrote it
+        (2, ("margin-top", "2px"), {"margin-top": "2px"}),  # ink lies elsewhere in its line by as much
+    ],
+)
+def test_nothing_is_said_of_what_does_not_explain_it(facts, by, declared, styles):
+    assert found(facts, pushed(by, 1), declared, **styles) == []

@@ -1,0 +1,96 @@
+"""What hides a text, what recolours a picture, which words are other ones: told without knowing where anything stands."""
+
+import dataclasses
+
+import pytest
+
+from screenshot2code.core.artifacts import Declaration, Element, Render, SourceFile, SourceTree, TextBox
+from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
+from screenshot2code.core.geometry import Box, Size, Viewport
+from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.vision.markup import finds, nodes_of
+from screenshot2code.engines.vision.suspects import suspects
+from screenshot2code.testing import PAINTED
+
+PAGE = """<!doctype html><html><head><title>Rooms</title><link rel="stylesheet" href="site.css"></head><body>
+<header><a class="brand" href="#">Northern Rooms</a></header>
+<main><p class="lead">Breakfast until eleven</p><p class="note">Bring your own towels<br>and a book</main>
+<footer><p class="small">Northern Rooms</p></footer></body></html>
+"""
+
+
+def read(text, **more):
+    known = {"color": "#222222", "size": 16.0, "background": "#ffffff", **more}
+    return TextLine(text=text, box=Box(10, 10, 10 * len(text), 15), words=(), confidence=known.pop("confidence", 1), **known)
+
+
+def shown(index, text, **styles):
+    piece = TextBox(text=text, box=Box(10, 300, 10 * len(text), 20))
+    return Element(index=index, parent=None, tag="p", selector=f"#p{index}", box=piece.box, texts=(piece,), styles=styles)
+
+
+def told(facts, lines, *elements, css="", declarations=(), said=()):
+    render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=elements, declarations=declarations, fingerprint=PAINTED)  # fmt: skip
+    page = SourceFile.of("index.html", PAGE)
+    source = SourceTree((page, SourceFile.of("site.css", css)), page.path)
+    found = suspects(dataclasses.replace(facts, lines=tuple(map(read, lines))), render, source, said)
+    return [(one.kind.value, str(one.source), one.property, one.seen, one.expected) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "seen", "expected"),
+    [
+        ("footer .small { visibility: hidden !important; }", "visibility", "hidden", "visible"),
+        ("footer > :nth-child(1) { opacity: 0; }", "opacity", "0", "1"),
+        ("footer { display: none; }", "display", "none", "block"),
+        (".small { display: flex; }\nbody > footer > p { display: none; }", "display", "none", "flex"),
+    ],
+)
+def test_what_hides_a_text_is_named_with_its_line(facts, rule, name, seen, expected):
+    """The same words stand in the header: what counts is that they stand there once less than in the mockup."""
+    found = told(facts, ["Northern Rooms", "Breakfast until eleven", "Northern Rooms"], shown(0, "Northern Rooms"), shown(1, "Breakfast until eleven"), css=rule)  # fmt: skip
+    assert found == [("missing", f"site.css:{rule.count(chr(10)) + 1}", name, seen, expected)]
+
+
+def test_what_hides_something_else_is_not_named(facts):
+    css = ".note { display: none; } @media print { footer { display: none; } } .menu { display: none; }"
+    assert told(facts, ["Northern Rooms", "Northern Rooms"], shown(0, "Northern Rooms"), css=css) == []
+
+
+def test_a_filter_is_named_only_of_a_picture_that_looks_like_another_one(facts):
+    picture = Element(index=0, parent=None, tag="img", selector=".photo", box=Box(0, 0, 50, 50))
+    declared = Declaration(element=0, property="filter", value="hue-rotate(120deg) !important", rule=".photo", source=SourceLine("site.css", 7))  # fmt: skip
+    other = Difference(kind=DifferenceKind.IMAGE, box=picture.box, rendered_box=None, selector=".photo", source=None, property="src", expected=None, seen="a.png", loss=0.1, weight=1, summary="")  # fmt: skip
+    assert told(facts, [], picture, declarations=[declared]) == []
+    assert told(facts, [], picture, declarations=[declared], said=[other]) == [("image", "site.css:7", "filter", "hue-rotate(120deg)", "none")]  # fmt: skip
+
+
+def test_words_that_are_other_ones_are_told_also_where_they_stand_elsewhere_rightly(facts):
+    lines = ["ABOUT", "About us", "Contact"]
+    found = told(facts, lines, shown(0, "AOBUT"), shown(1, "About us"), shown(2, "Contact"))
+    assert found == [("text", "None", "text", "AOBUT", "ABOUT")]
+
+
+def test_what_eyes_mix_up_is_no_other_word(facts):
+    assert told(facts, ["Sign ln", "lmage"], shown(0, "Sign In"), shown(1, "Image")) == []
+
+
+@pytest.mark.parametrize(
+    ("selector", "text"),
+    [
+        ("p.small", "Northern Rooms"),
+        ("body > :nth-child(3) > p", "Northern Rooms"),
+        ("main p + .note", "Bring your own towelsand a book"),
+        ("main > p:last-child", "Bring your own towelsand a book"),
+        ('a[href="#"]', "Northern Rooms"),
+        ("p:nth-of-type(1):first-child", "Breakfast until eleven"),
+    ],
+)
+def test_a_selector_finds_its_element(selector, text):
+    """A paragraph whose end tag was left out ends with what holds it."""
+    assert text in [node.text for node in nodes_of(PAGE) if finds(selector, node)]
+
+
+@pytest.mark.parametrize("selector", ["p:hover", ".other", "main > .small", "p::before", "", "p:not(.small)"])
+def test_a_selector_that_is_not_understood_or_fits_nothing_finds_nothing(selector):
+    assert [node.tag for node in nodes_of(PAGE) if finds(selector, node)] == []
