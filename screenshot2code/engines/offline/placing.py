@@ -28,6 +28,7 @@ class Spaced:
     css: Css = field(default_factory=dict)
     children: tuple["Spaced", ...] = ()
     overlays: tuple["Spaced", ...] = ()
+    height: float | None = None  # px of the border box as it was worked out; None where that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Laid:
         if self.leading is not None and isinstance(node.content, Paragraph):
             content = led(node.content, self.leading)
             node = replace(node, content=content, box=content.box)
-        return replace(self.spaced, node=node, css={**self.spaced.css, **css})
+        return replace(self.spaced, node=node, css={**self.spaced.css, **css}, height=self.height)
 
 
 def laid_text(node: Node, text: Paragraph, leading: Leading) -> Laid:

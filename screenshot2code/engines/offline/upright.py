@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from screenshot2code.engines.offline.paragraphs import Paragraph
+from screenshot2code.engines.offline.paragraphs import LINE_NOISE, Paragraph
 from screenshot2code.engines.offline.placing import SAME, Fit, Laid, edges, inner, is_plain_group, laid_text, px
 from screenshot2code.engines.offline.steps import HALF, Leading, cost, is_step, leadings, snapped, spaces
 from screenshot2code.engines.offline.tree import Flow, Node
@@ -128,12 +128,13 @@ class _Search:
                 self._offer(Upright({"align-items": "center"}, (above, rest), puts, above + height + rest, price))
 
     def _in_fixed_height(self, middle: float) -> None:
-        """The children are centred in a box that says how high it is."""
+        """The children are centred in a box that says how high it is, wherever it begins."""
         assert self._bottom is not None
-        whole, height = round(self._node.box.height), self._bottom - self._top
+        whole, edge = round(self._node.box.height), edges(self._node)
         if not is_step(whole) or abs(2 * middle - self._top - self._bottom) > 2 * NUDGE:
             return
-        puts = self._about((self._top + self._bottom) / 2, height, FIXED)
+        height = whole - edge["top"] - edge["bottom"]
+        puts = self._about(self._top + height / 2, height, FIXED)
         if puts is not None:
             css = {"align-items": "center", "min-height": px(whole)}
             self._offer(Upright(css, (0.0, 0.0), puts, height, FIXED + sum(map(_price, puts))))
@@ -206,10 +207,12 @@ class _Search:
         """The last resort: a line box reaches out of the row, which keeps its own height; the children hang from its top."""
         puts: list[Put] = []
         for child, (x, wide) in self._parts:
-            margin = snapped(child.box.y - self._top)
             if isinstance(child.content, Paragraph):
-                puts.append((margin, laid_text(child, child.content, leadings(child.content)[0])))
+                ways = list(_loosely(child.content, self._top))
+                margin, leading = next((way for way in ways if way[0] >= 0), ways[0])
+                puts.append((margin, laid_text(child, child.content, leading)))
             else:
+                margin = snapped(child.box.y - self._top)
                 puts.append((margin, self._fit(child, x, self._top + margin, wide)))
         edge, box = edges(self._node), self._node.box
         css = {"align-items": "flex-start", "height": px(box.height)}
@@ -237,9 +240,15 @@ def _text_hanging(child: Node, text: Paragraph, top: float) -> Put | None:
         price = cost(margin) + leading.price
         if price < least and margin >= 0 and leading.low - top <= margin <= leading.high - top:
             least, found = price, (margin, leading)
-    if found is None and child.box.y >= top:
-        found = child.box.y - top, leadings(text)[0]
+    if found is None:
+        found = next((one for one in _loosely(text, top) if one[0] >= 0), None)
     return (found[0], laid_text(child, text, found[1])) if found else None
+
+
+def _loosely(text: Paragraph, top: float) -> Iterator[tuple[float, Leading]]:
+    """Margins below `top`, odd ones too, that put the text where it is seen in each of its line heights, the cheapest first."""
+    for leading in leadings(text):
+        yield snapped((leading.low + leading.high) / 2 - top, HALF - LINE_NOISE), leading
 
 
 def _text_centred(child: Node, text: Paragraph, middle: float, height: float, limit: float) -> Put | None:

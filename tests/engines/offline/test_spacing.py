@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.columns import column
-from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs
+from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs, tops
 from screenshot2code.engines.offline.placing import Laid, Spaced, px, walk
+from screenshot2code.engines.offline.rows import row
 from screenshot2code.engines.offline.spacing import space
-from screenshot2code.engines.offline.tree import Node, build, sectioned
+from screenshot2code.engines.offline.tree import Flow, Node, build, sectioned
 from screenshot2code.engines.offline.upright import box_centred
 
 PAGE = Box(0, 0, 1000, 900)
@@ -305,3 +306,30 @@ def test_a_box_that_may_be_a_field_is_as_high_as_it_is_seen_wherever_it_begins(s
     assert column(band.node, 100, 100 + y, 300, lambda *_: pytest.fail("only text")).height == pytest.approx(
         90, abs=0.02
     )
+
+
+def row_in(region: Region, *lines) -> Node:
+    """The lines side by side in the box."""
+    texts = [Node(box=one.box, ink=one.ink, content=one) for one in paragraphs(lines, [])]
+    return Node(box=region.box, ink=region.box, content=region, flow=Flow.ROW, children=tuple(texts))
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 0.4])
+def test_a_row_with_a_least_height_is_as_high_wherever_it_begins(set_line, y):
+    """Its height is written: what is left of a pixel above it is not taken from it."""
+    frame = Region(box=Box(100, 100, 300, 40), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+    box = row_in(frame, set_line("Left", 112, 114, size=16), set_line("Right", 300, 114, size=16))
+    found = row(box, 100, 100 + y, 300, lambda *_: pytest.fail("only text"))
+    assert found.spaced.css["min-height"] == "40px"
+    assert found.height == 40
+
+
+def test_a_line_that_reaches_out_of_its_row_stands_where_it_is_seen(set_line):
+    """No line height keeps it inside: it hangs by the place of the one that was chosen, not of its first guess."""
+    button = Region(box=Box(100, 100, 151, 16), fill="#2255cc", radius=4)
+    box = row_in(button, set_line("Submit", 110, 117, size=16), set_line("now", 220, 117, size=16))
+    found = row(box, 100, 100.3, 151, lambda *_: pytest.fail("only text"))
+    assert found.spaced.css["height"] == "16px"
+    for text in found.spaced.children:
+        low, high = tops(text.node.content)
+        assert low <= 100.3 + number(text.css.get("margin-top", "0")) <= high
