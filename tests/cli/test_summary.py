@@ -1,5 +1,6 @@
 """The last lines of `generate`, at the width of a terminal and without one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,7 +9,8 @@ from runs_by_hand import difference, one_pass, run
 
 from screenshot2code.api import Outcome
 from screenshot2code.cli.summary import outcome_text
-from screenshot2code.core.geometry import Box
+from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.core.history import Variant
 from screenshot2code.output import Written
 
 LONG = "css/style.css:42  .hero .title  font-size 40px -> 48px, and this moves three blocks below it by 9px each, one after the other"
@@ -56,3 +58,23 @@ def test_what_could_not_be_read_is_said_before_what_to_open():
 def test_without_a_report_none_is_named():
     lines = ending("one", "two", "three", "four", report=None)
     assert lines[-2:] == ["           and 1 smaller one", "  page    page/index.html"]
+
+
+def test_a_page_of_several_widths_says_the_score_at_each():
+    made = run(one_pass(score=0.93, differences=()))
+    best = made.best
+    narrow = replace(made.mockup, viewport=Viewport(390, 800))
+    poor = replace(best.comparison, score=0.8125)
+    variants = tuple(
+        Variant(mockup=mockup, render=best.render, comparison=comparison)
+        for mockup, comparison in ((made.mockup, best.comparison), (narrow, poor))
+    )
+    folder = Path("page")
+    outcome = Outcome(
+        run=replace(made, variants=variants),
+        written=Written(folder=folder, entry=folder / "index.html", files={}),
+        report=None,
+    )
+    lines = click.unstyle(outcome_text(outcome)).splitlines()
+    assert any(line.startswith("  at 390 px: score 0.8125, ssim") for line in lines)
+    assert sum(line.startswith("  at ") for line in lines) == 2

@@ -13,7 +13,7 @@ from schemas import SCHEMAS, check, schema
 from screenshot2code.config import Origin, resolve
 from screenshot2code.core.findings import DifferenceKind
 from screenshot2code.core.geometry import Box, Size
-from screenshot2code.core.history import Adherence, RunSummary, StopReason
+from screenshot2code.core.history import Adherence, RunSummary, StopReason, Variant
 from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.report.document import (
     Check,
@@ -336,3 +336,27 @@ def test_one_gap_far_gaps_and_touching_boxes_are_no_spacing():
 
 def test_rules_of_equal_length_are_no_component():
     assert inspected(regions=tuple(block(0, y, 300, 1) for y in (10, 20, 30)))["components"] == []
+
+
+def test_a_page_of_several_widths_tells_each_of_them_and_is_met_only_at_all():
+    made = written()
+    best = made.run.best
+    poor = replace(best.comparison, score=0.5)
+    narrow = replace(made.run.mockup, path="designs/login@390.png")
+    variants = tuple(
+        Variant(mockup=mockup, render=best.render, comparison=comparison)
+        for mockup, comparison in ((made.run.mockup, best.comparison), (narrow, poor))
+    )
+    policy = replace(made.run.settings.policy, target=0.6)
+    settings = replace(made.run.settings, policy=policy)
+    document = generate_document([written(variants=variants, settings=settings)], 1.0)
+    check("generate", document)
+    (run,) = document["runs"]
+    assert run["score"] == 0.9
+    assert [one["score"] for one in run["variants"]] == [0.9, 0.5]
+    assert [one["met"] for one in run["variants"]] == [True, False]
+    assert run["variants"][1]["mockup"] == "designs/login@390.png"
+    assert not run["met"]
+    (alone,) = generate_document([written(settings=settings)], 1.0)["runs"]
+    assert alone["variants"] == []
+    assert alone["met"]

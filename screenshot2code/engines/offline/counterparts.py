@@ -24,10 +24,16 @@ MISREAD = 0.65  # of the letters of a text that was read badly, where nothing el
 ROW = 12.0  # px in which pieces of one line are taken from left to right
 AS_LARGE = 1.25  # ratio of the sizes of lines of one text
 REACH = 3.0  # heights of a line that the next one of its text may stand below it
+CONTROL_RATIO = 1.7  # of the heights of one button in two windows
+STRANGERS = 0.34  # of the parts in a box, that its counterpart may hold of others
 HELD = 0.8  # of the parts in a box that its counterpart has to hold
 OTHER_FILL = 24.0  # CIE76 from which a box is painted otherwise
 UNLIKE = 0.2  # of 1, between pictures of one thing at two sizes
 ICON_SIZE, ICON_RATIO = 48.0, 1.6  # px: icons are as large in every window, give or take
+PHOTO, NEAR = (
+    120.0,
+    240.0,
+)  # px of photos, of which a narrow window may show another part; px off their place between neighbours
 FAR = 800.0  # px off the place between its neighbours that weigh as much as a wholly other look
 
 
@@ -187,9 +193,11 @@ def _images(
                 return None
         unlike = 0.0 if is_spare(wanted[at]) else unlikeness(looks[at], theirs[to])
         holds = _holds(wanted[at], other, found)
-        if unlike > UNLIKE and not holds:
+        off = _off(wanted[at], other, order, found)
+        photos = min(box.width, box.height, other.width, other.height) >= PHOTO and off <= NEAR
+        if unlike > UNLIKE and not holds and not photos:
             return None
-        return unlike + _off(wanted[at], other, order, found) / FAR
+        return unlike + off / FAR
 
     pairs = _matched(len(wanted), len(images), price)
     for at, to in pairs.items():
@@ -226,6 +234,7 @@ def _regions(root: Element, order: Sequence[Element], regions: Sequence[Region],
             for at, other in enumerate(regions)
             if at not in used
             and _fills_alike(region, other)
+            and (one.text is None or _as_high(region.box, other.box))
             and sum(other.box.contains(box, tolerance=2) for box in inside) >= HELD * len(inside)
         ]
 
@@ -234,7 +243,7 @@ def _regions(root: Element, order: Sequence[Element], regions: Sequence[Region],
 
         few = min((strangers(other.box) for _, other in candidates), default=0)
         near = [(at, other) for at, other in candidates if strangers(other.box) <= few]
-        if not near or few > len(inside):
+        if not near or few > STRANGERS * len(inside):
             continue
         at, other = max(near, key=lambda pair: pair[1].box.area)
         used.add(at)
@@ -258,6 +267,11 @@ def _regions(root: Element, order: Sequence[Element], regions: Sequence[Region],
         found.boxes[id(wanted[at])] = regions[spare[to]].box
         used.add(spare[to])
     return used
+
+
+def _as_high(one: Box, other: Box) -> bool:
+    """Whether both may be one button or field."""
+    return 1 / CONTROL_RATIO <= one.height / max(1.0, other.height) <= CONTROL_RATIO
 
 
 def _shown(element: Element, found: Found) -> bool:

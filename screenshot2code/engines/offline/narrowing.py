@@ -33,6 +33,7 @@ PLACED = frozenset({
 """Those that say where an element stands; a field or a button keeps its own of the inside."""
 CONTROLS = frozenset({"input", "select", "textarea"})
 OVERLAP = 0.3  # of the lower of two parts that they may overlap and still follow each other
+OUTSIDE = 8.0  # px that the middle of a part may lie outside of what holds it
 SAME_SIZE = 2.0  # px by which a button may be wider or higher and still be as large
 SAME_TRACK = 3.0  # px by which parts of one column of a grid may begin elsewhere
 SAME_SHAPE = 0.03  # by which the sides of a picture may be to each other otherwise
@@ -104,6 +105,8 @@ def _mirrored(
             found.pop(id(one), None)  # what holds them is hidden, and they with it
         found[id(element)] = dict(HIDDEN)
         return None
+    if box is not None and not is_root:
+        inside = _kept(inside, box, found)
     over = [one for one in inside if dict(one.element.css).get("position") == "absolute"]
     flow = [one for one in inside if one not in over]
     if not flow:
@@ -115,6 +118,19 @@ def _mirrored(
     if isinstance(content, Region | ImageRegion) and not is_root:
         own = replace(content, box=whole)
     return _arranged(element, Node(box=whole, ink=whole, content=own), flow, over)
+
+
+def _kept(parts: Sequence[_Mirror], box: Box, found: dict[int, dict[str, str]]) -> list[_Mirror]:
+    """The parts that lie in `box`, which holds most of them: one far outside was taken for something else, and is not seen."""
+    kept = [one for one in parts if box.padded(OUTSIDE).contains(Box(*one.node.ink.center, 0, 0))]
+    if not kept:
+        return list(parts)
+    for one in parts:
+        if one not in kept:
+            for each in elements(one.element):
+                found.pop(id(each), None)
+            found[id(one.element)] = dict(HIDDEN)
+    return kept
 
 
 def _leaf(element: Element, text: Paragraph | None, box: Box | None) -> Node | None:
@@ -325,6 +341,8 @@ def _own(element: Element, node: Node, laid: Mapping[str, str]) -> dict[str, str
     content = element.content
     if element.tag == "img" and isinstance(content, ImageRegion):
         return {**_without(base, LAYING), **laid, **_picture(content.box, node.box)}
+    if isinstance(content, ImageRegion) and _is_otherwise_shaped(content.box, node.box):
+        return {**_without(base, LAYING), **laid, "background-size": "cover"}
     if element.text is not None and isinstance(content, Region):
         return _control(base, content.box, node.box, laid)
     if element.tag in CONTROLS and not isinstance(content, Region):
@@ -337,9 +355,13 @@ def _picture(base: Box, box: Box) -> dict[str, str]:
     sized: dict[str, str] = {}
     if abs(base.width - box.width) > 1 or abs(base.height - box.height) > 1:
         sized["width"] = px(box.width)
-    if abs(base.width / max(1.0, base.height) / (box.width / max(1.0, box.height)) - 1) > SAME_SHAPE:
+    if _is_otherwise_shaped(base, box):
         sized |= {"height": px(box.height), "object-fit": "cover"}
     return sized
+
+
+def _is_otherwise_shaped(base: Box, box: Box) -> bool:
+    return abs(base.width / max(1.0, base.height) / (box.width / max(1.0, box.height)) - 1) > SAME_SHAPE
 
 
 def _control(base: Mapping[str, str], was: Box, box: Box, laid: Mapping[str, str]) -> dict[str, str]:
