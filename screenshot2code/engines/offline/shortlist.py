@@ -12,6 +12,9 @@ UNEXPLAINED = 10.0  # cost beyond which a face does not explain a cluster at all
 MAX_FAMILIES = 3  # a designed page has rarely more; each further one is mostly a misreading
 FAMILY_GAIN = 0.25  # of the pooled cost (1 = typical measuring noise) that a further family must save
 TWIN, APART = 0.9, 0.08  # likeness of a family that is surely the right one, and by how much others must stay behind
+TWIN_COST = (
+    0.5  # of the pooled cost: at sizes that are a percent off, the right one of two like faces may look so much worse
+)
 TELLING = 8  # letters that can tell a family so
 SHORTLIST = (
     8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
@@ -72,7 +75,22 @@ def few_families(rows: Sequence[Sequence[Choice]], masses: Sequence[int]) -> lis
         if further is None:
             break
         chosen.append(further)
+    twin = _twin(costs, masses, chosen[0])
+    if twin is not None and twin not in chosen:
+        chosen.append(twin)
     return [rows[0][column].family for column in chosen]
+
+
+def _twin(costs: Sequence[Sequence[float]], masses: Sequence[int], main: int) -> int | None:
+    """The family that explains the page all but as well as its main one: of the two, drawing at the right sizes tells."""
+    total = sum(masses)
+    pooled = [
+        sum(mass * row[column] for mass, row in zip(masses, costs, strict=True)) / total
+        for column in range(len(costs[0]))
+    ]
+    others = [column for column in range(len(pooled)) if column != main]
+    nearest = min(others, key=pooled.__getitem__, default=None)
+    return nearest if nearest is not None and pooled[nearest] - pooled[main] < TWIN_COST else None
 
 
 def _unmistakable(rows: Sequence[Sequence[Choice]], masses: Sequence[int], chosen: Sequence[int]) -> int | None:
