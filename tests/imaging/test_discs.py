@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from screenshot2code.imaging import color
 from screenshot2code.imaging.perception.images import find_pictures
 from screenshot2code.imaging.perception.lines import find_lines, text_frames
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
@@ -90,3 +91,22 @@ def test_small_words_in_a_label_are_not_the_label(drawing):
     (found,) = find_lines(page.pixels, [line], frames).lines
     assert Rect(40, 40, 78, 57).contains(found.ink.rect)
     assert found.ink.rect.height == pytest.approx(bottom - top, abs=2)
+
+
+@pytest.mark.parametrize("line", [1, 2, 3])
+@pytest.mark.parametrize(("ink", "fill"), [("#f8f9fa", "#2c3e50"), ("#ffc107", "#ffffff"), ("#343a40", "#e9ecef")])
+def test_a_ring_round_an_icon_is_a_bordered_disc_and_the_icon_stays(drawing, line, ink, fill):
+    page = drawing(200, 140, background="#2c3e50" if fill == "#2c3e50" else "#ffffff")
+    page.box(60, 40, 52, 52, fill, radius=26, outline=ink, line=line)
+    page.box(78, 58, 16, 4, ink)
+    page.box(84, 58, 4, 16, ink)
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    (ring,) = [panel for panel in layout.panels if not panel.is_backdrop and panel.radius > 20]
+    assert ring.rect == Rect(60, 40, 112, 92)
+    assert ring.border is not None
+    assert ring.border.width == line
+    assert color.to_hex(ring.border.color) == ink if line > 1 else True
+    found = find_pictures(page.pixels, layout, [], unit=1)
+    (icon,) = found
+    assert icon.rect.contains(Rect(78, 58, 94, 74))
+    assert Rect(76, 56, 96, 76).contains(icon.rect)

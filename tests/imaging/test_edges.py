@@ -38,3 +38,17 @@ def test_a_shaded_pill_reaches_as_far_as_its_rim(ground):
 def test_a_rim_is_not_sought_in_what_stands_beside():
     pixels = pill()
     assert with_shaded_rim(pixels, PILL, radius=16.5) == PILL
+
+
+@pytest.mark.parametrize("line", ["#41b693", "#3fb28f"])
+def test_a_border_in_nearly_the_colour_of_its_box_is_seen_against_another_ground(drawing, line):
+    page = drawing(400, 300, background="#f1f4f8")
+    page.box(40, 40, 300, 200, "#42ba96", outline=line)
+    (box,) = [
+        panel
+        for panel in find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1).panels
+        if panel.rect.width < 390
+    ]
+    assert box.rect == Rect(40, 40, 340, 240)
+    assert box.border is not None
+    assert box.border.width == 1

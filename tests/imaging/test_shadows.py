@@ -87,3 +87,20 @@ def test_a_grey_line_under_the_head_of_a_card_is_no_row_of_the_cards_shadow():
     pixels = np.rint(page).astype(np.uint8)
     layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
     assert Rect(100, 120, 500, 121) in [rule.rect for rule in layout.rules]
+
+
+@pytest.mark.parametrize("band", [(23, 51, 84), (14, 41, 73)])
+def test_a_card_half_on_a_dark_band_has_the_shadow_that_it_casts_below(band):
+    page = np.full((420, 600, 3), (235, 236, 241), np.float64)
+    page[:120] = band
+    mask = np.zeros(page.shape[:2])
+    card = Rect(100, 80, 500, 320)
+    mask[card.moved(0, 1).slices] = 0.2
+    mask = cv2.GaussianBlur(mask, (0, 0), 7.5)[..., None]
+    page = page * (1 - mask)
+    page[card.slices] = 255
+    found = find_shadow(np.rint(page).astype(np.uint8), card, fill=(255, 255, 255), radius=0, unit=1)
+    assert found is not None
+    assert found.alpha == pytest.approx(0.2, abs=0.05)
+    assert differ(found.ground, (235, 236, 241)) <= 1
+    assert 12 <= found.blur <= 20

@@ -84,8 +84,18 @@ def _lies_under(over: Node, node: Node) -> bool:
     if over.content is None or isinstance(over.content, Paragraph):
         return False
     parts = [part for part in _in_flow(node) if part.ink.overlap(over.box) > 0]
-    has_text = any(isinstance(part.content, Paragraph) for part in parts)
-    return has_text and all(isinstance(part.content, Paragraph) or part.box.area < over.box.area for part in parts)
+    shows = any(isinstance(part.content, Paragraph) or _hangs_from(part, over) for part in parts)
+    return shows and all(
+        isinstance(part.content, Paragraph) or part.box.area < over.box.area or _hangs_from(part, over)
+        for part in parts
+    )
+
+
+def _hangs_from(part: Node, over: Node) -> bool:
+    """Whether `part` stands between the ends of the band `over` and crosses one of its long edges: a card that lies half on it."""
+    is_between = part.box.x > over.box.x + 1 and part.box.right < over.box.right - 1
+    is_across = part.box.bottom > over.box.bottom + 1 or part.box.y < over.box.y - 1
+    return isinstance(over.content, Region) and isinstance(part.content, Region) and is_between and is_across
 
 
 def _in_flow(node: Node) -> Iterator[Node]:

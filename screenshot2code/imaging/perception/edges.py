@@ -15,6 +15,8 @@ SAMPLES = 25  # points along a side
 EQUAL = 3.0  # levels by which one line differs along its sides
 RING_SPREAD = 40.0  # levels by which the strongest pixels of a small circle differ on its sides
 SEEN = 4.0  # levels between border and fill
+# The same where the border, a shade of the fill, ends in so strong a step that it is no row of a shadow: bordered green cards.
+FAINT, PLAIN_STEP = 2.0, 20.0
 
 Profile = NDArray[np.float64]
 """Colours outwards from an edge, one row per device pixel."""
@@ -75,14 +77,14 @@ class _Line:
 def _line(profile: Profile, fill: Colour, widest: int, *, is_round: bool) -> _Line | None:
     """The rows from the fill outwards that are one line; None if what begins there is the surroundings or a shadow."""
     first = as_colour(profile[0])
-    if differ(first, fill) <= SEEN:
+    if differ(first, fill) <= FAINT:
         return None
     same = np.abs(profile - profile[0]).max(axis=1) <= 2
     width = len(same) if same.all() else int(np.argmin(same))
     if width > widest or width >= len(profile):
         return None
     step = float(np.abs(profile[width] - profile[width - 1]).max())
-    if step <= SEEN - 1:
+    if step <= SEEN - 1 or (differ(first, fill) <= SEEN and step < PLAIN_STEP):
         return None
     if width + 1 < len(profile):
         # In a shadow the next step is nearly as large; past the rim of a border comes a plateau, or a shadow's small steps.
@@ -147,15 +149,77 @@ def find_disc(pixels: Pixels, rect: Rect, own: Mask, fill: Colour) -> Rect | Non
     width, height = right - left, bottom - top
     if abs(width - height) > 1.0:
         return None
-    radius = (width + height) / 4
+    return _square(left, top, right, bottom) if _fills(own, rect, (left, top, right, bottom)) else None
+
+
+HOOP_DRIFT = 0.8  # device pixels by which the widths of a hoop's line differ on its four sides
+HOOP_SPREAD = 24.0  # levels by which its colours do: of a line of one or two pixels none is wholly covered
+
+
+def find_hoop(pixels: Pixels, rect: Rect, own: Mask, fill: Colour, *, unit: float) -> tuple[Rect, Edge] | None:
+    """The even line round a disc of `fill`, and the square round it; also where disc and ground are of one colour.
+
+    As `find_disc`, along the two middle lines: each pixel is partly line, partly what is on its side of it.
+    """
+    if max(rect.width, rect.height) > NEAR_SQUARE * min(rect.width, rect.height):
+        return None
+    reach = round((MAX_BORDER + 3) * unit) + 2
+    ends, widths, colours = [], [], []
+    for side in SIDES:
+        profile = _profile(pixels, rect.grown(-2), side, reach, rect.width / 2, uniform=False)
+        line = None if profile is None or len(profile) < reach else _hoop_line(profile, np.asarray(fill, np.float64))
+        if line is None:
+            return None
+        colour, width, end = line
+        ends.append(end - 2)
+        widths.append(width)
+        colours.append(colour)
+    width = float(np.median(widths))
+    is_even = max(widths) - min(widths) <= HOOP_DRIFT * unit and _spread(colours) <= HOOP_SPREAD
+    if not is_even or width > MAX_BORDER * unit + 0.5:
+        return None
+    top, right, bottom, left = rect.top - ends[0], rect.right + ends[1], rect.bottom + ends[2], rect.left - ends[3]
+    if abs((right - left) - (bottom - top)) > 1.0 or not _fills(own, rect, (left, top, right, bottom), line=width):
+        return None
+    strongest = max(colours, key=lambda colour: differ(colour, fill))
+    line_round = Edge(width=max(1, round(width)), color=strongest, sides=SIDES)
+    return _square(left, top, right, bottom).cut(Rect(0, 0, pixels.shape[1], pixels.shape[0])), line_round
+
+
+def _hoop_line(profile: Profile, own: Profile) -> tuple[Colour, float, float] | None:
+    """Colour, width and end of a line between `own`, in which `profile` begins, and what it ends in."""
+    ground = profile[-1]
+    if float(np.abs(profile[0] - own).max()) > EQUAL or float(np.abs(profile[-2] - ground).max()) > EQUAL:
+        return None
+    away = np.minimum(np.abs(profile - ground).max(axis=1), np.abs(profile - own).max(axis=1))
+    peak = int(away.argmax())
+    if away[peak] < HOOP_SPREAD:
+        return None
+    line = profile[peak]
+    inside, outside = _shares(profile[:peak], own, line), _shares(profile[peak + 1 :], ground, line)
+    return as_colour(line), float(inside.sum() + 1 + outside.sum()), peak + 1 + float(outside.sum())
+
+
+def _fills(own: Mask, rect: Rect, ends: tuple[float, float, float, float], *, line: float = 0.0) -> bool:
+    """Whether `own`, a mask at `rect`, is what lies inside of the circle between `ends` and a `line` along it."""
+    left, top, right, bottom = ends
+    radius = (right - left + bottom - top) / 4 - line
     y, x = np.mgrid[rect.top : rect.top + own.shape[0], rect.left : rect.left + own.shape[1]] + 0.5
     distance = np.hypot(x - (left + right) / 2, y - (top + bottom) / 2)[own]
     inside = float((distance <= radius).mean()) if distance.size else 0.0
-    if inside < DISC_INSIDE or distance.size < DISC_FILLED * np.pi * (radius - DISC_RIM) ** 2:
-        return None
-    side = round(2 * radius)
+    return inside >= DISC_INSIDE and distance.size >= DISC_FILLED * np.pi * (radius - DISC_RIM) ** 2
+
+
+def _square(left: float, top: float, right: float, bottom: float) -> Rect:
+    side = round((right - left + bottom - top) / 2)
     first, begin = round((left + right - side) / 2), round((top + bottom - side) / 2)
     return Rect(first, begin, first + side, begin + side)
+
+
+def _shares(profile: Profile, side: Profile, line: Profile) -> Profile:
+    """How much of each pixel is `line`, where the rest of it is `side`."""
+    axis = line - side
+    return np.asarray(np.clip((profile - side) @ axis / float(axis @ axis), 0, 1))
 
 
 def _end_of(pixels: Pixels, rect: Rect, side: str, fill: Colour) -> float | None:

@@ -42,19 +42,20 @@ def _mark_ring(explained: Mask, outer: Rect, inner: Rect, radius: float) -> None
     kept = explained[inner.slices].copy()
     explained[outer.slices] = True
     explained[inner.slices] = kept
-    reach = int(np.ceil(radius))
-    for left in (outer.left, outer.right - reach):
-        for top in (outer.top, outer.bottom - reach):
-            explained[max(0, top) : top + reach, max(0, left) : left + reach] = True
+    # Of the corner squares the arc alone: half of an icon at the end of a pill, and all of one in a ring, stands in them.
+    _mark_rim(explained, outer, radius, whole_corner=True, line=max(0, inner.left - outer.left, inner.top - outer.top))
 
 
-def _mark_rim(explained: Mask, rect: Rect, radius: float, *, whole_corner: bool) -> None:
-    """The pixels along round corners in which a box and its surroundings mix; also what its shadow fills outside of them."""
+def _mark_rim(explained: Mask, rect: Rect, radius: float, *, whole_corner: bool, line: int = 0) -> None:
+    """The pixels along round corners in which a box and its surroundings mix; also what its shadow fills outside of them.
+
+    `line` is the thickness of a border that follows the arc.
+    """
     reach = int(np.ceil(radius)) + 1
     centre = radius + 0.5
     y, x = np.mgrid[-1:reach, -1:reach] + 0.5
     distance = np.hypot(np.minimum(0, x - radius), np.minimum(0, y - radius))
-    rim = distance >= radius - 1.6 if whole_corner else np.abs(distance - radius) <= 1.6
+    rim = distance >= radius - line - 1.6 if whole_corner else np.abs(distance - radius) <= 1.6
     rim &= (x < centre) & (y < centre)
     height, width = explained.shape
     for flip_y, top in ((1, rect.top - 1), (-1, rect.bottom - reach)):

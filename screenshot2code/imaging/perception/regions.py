@@ -11,6 +11,7 @@ from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception.edges import (
     find_border,
     find_disc,
+    find_hoop,
     find_ring,
     with_blended_rim,
     with_shaded_rim,
@@ -18,6 +19,7 @@ from screenshot2code.imaging.perception.edges import (
 from screenshot2code.imaging.perception.explained import accounted_for
 from screenshot2code.imaging.perception.grounds import (
     BACKDROP_SHARE,
+    BAND_SHARE,
     EVEN,
     evenness,
     is_ground,
@@ -59,8 +61,17 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     """What the surfaces of `pixels` (text already taken off) are; `step` is the one that they were found with."""
     page = page_colour(surfaces, pixels)
     panels: list[Panel] = []
+    crossed: list[Surface] = []
     for surface in sorted(surfaces.items, key=lambda surface: surface.rect.area):  # what lies on others first
-        panels += _panels(pixels, surfaces, surface, panels, page, unit, step)
+        found = _panels(pixels, surfaces, surface, panels, page, unit, step)
+        if not _is_whole(found, surface) and _is_band(surface, pixels):
+            crossed.append(surface)
+        panels += found
+    for surface in crossed:
+        others = [panel for panel in panels if panel.surface is not surface]
+        found = _panels(pixels, surfaces, surface, others, page, unit, step)
+        if _is_whole(found, surface):
+            panels = others + found
     panels = _without_rings(panels)
     panels += _bars(pixels, surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
@@ -103,6 +114,17 @@ def _bars(pixels: Pixels, surfaces: Surfaces, panels: Sequence[Panel], unit: flo
     return found
 
 
+def _is_whole(panels: Sequence[Panel], surface: Surface) -> bool:
+    return any(not panel.is_backdrop and panel.inner == surface.rect for panel in panels)
+
+
+def _is_band(surface: Surface, pixels: Pixels) -> bool:
+    """Whether an area goes from side to side of the page, or nearly: a card that crosses its edge may be larger than it."""
+    height, width = pixels.shape[:2]
+    at_side = surface.rect.left <= 1 or surface.rect.right >= width - 1
+    return bool(at_side and surface.rect.width >= BAND_SHARE * width and surface.rect.height < height - 1)
+
+
 def _goes_on(strip: Surface, other: Surface) -> bool:
     """Whether two level strips of one thickness meet end to end: what is done of a task, and what is left."""
     one, two = strip.rect, other.rect
@@ -139,7 +161,7 @@ def _panels(
     )
     own = labels[rect.slices] == surface.label
     is_drawing = is_box and has_size and _looks_like_disc(surface) and not _is_disc(own, unit, step)
-    if is_drawing and (shade is not None or find_disc(pixels, rect, outline_of(own), surface.color) is None):
+    if is_drawing and (shade is not None or not _is_ring_or_disc(pixels, surface, own, unit)):
         return []
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
         return [_with_edges(pixels, surface, shade, unit, step, own)]
@@ -218,6 +240,14 @@ def _side_support(side: tuple[NDArray[np.uint8], NDArray[np.uint8]], radius: flo
 def _looks_like_disc(surface: Surface) -> bool:
     shorter, longer = sorted((surface.rect.width, surface.rect.height))
     return longer <= 1.25 * shorter and surface.radius > 0.35 * shorter
+
+
+def _is_ring_or_disc(pixels: Pixels, surface: Surface, own: Mask, unit: float) -> bool:
+    outline = outline_of(own)
+    return (
+        find_disc(pixels, surface.rect, outline, surface.color) is not None
+        or find_hoop(pixels, surface.rect, outline, surface.color, unit=unit) is not None
+    )
 
 
 def _is_disc(own: Mask, unit: float, step: int) -> bool:
@@ -306,12 +336,15 @@ def _with_edges(
     rect, radius = surface.rect, surface.radius if surface.radius >= SHARP_RADIUS * unit else 0.0
     border = find_border(pixels, rect, surface.color, radius=radius, unit=unit, is_lossy=step != STEP)
     is_pill = radius >= PILL_SHARE * min(rect.width, rect.height)
-    disc = None
+    disc = hoop = None
     if border is None:
         outer = rect
-        disc = None if own is None or shade is not None else find_disc(pixels, rect, outline_of(own), surface.color)
+        if own is not None and shade is None:
+            hoop = find_hoop(pixels, rect, outline_of(own), surface.color, unit=unit)
+            disc = find_disc(pixels, rect, outline_of(own), surface.color) if hoop is None else hoop[0]
         if disc is not None:
             outer, is_pill, radius = disc, True, disc.width / 2
+            border = None if hoop is None else hoop[1]
         elif radius and shade is not None:
             outer = with_shaded_rim(pixels, rect, radius=radius)
         elif radius:
@@ -385,6 +418,8 @@ def _could_be_shade(colour: Colour, shadow: Cast) -> bool:
     """Whether a line is grey enough, and not too dark, to be a row of the shadow itself: it only darkens its ground so far."""
     if _chroma(colour) >= _chroma(shadow.color) + STRIP_CONTRAST:
         return False
+    if float((np.asarray(colour) - np.asarray(shadow.ground)).max()) > CLEAR_STEP:
+        return False  # it never lightens it
     full = (1 - shadow.alpha) * np.asarray(shadow.ground) + shadow.alpha * np.asarray(shadow.color)
     return bool(np.asarray(colour).min() > full.min() - STRIP_CONTRAST)
 

@@ -18,6 +18,7 @@ COLOURED = 160.0  # levels of a shadow's brightest channel: what is brighter is 
 LIGHTER = 16.0  # levels by which one channel of a box may be lighter than the page: blue buttons on #f5f5f9 have 6
 OFF_TINT = 0.12  # of a tint's strength by which it may be off the colour of its box
 BLACK_SHARE = 0.15  # of the box's own colour in a tint, up to which black in it is rounding
+OTHER_GROUND = 48.0  # levels: what a fade ends in is another ground, and not this one in the shadow of the next box
 GAP = 36  # CSS pixels to the next box of a row
 STILL = 4  # equal pixels in a row: the page itself
 SHORTEST = 3  # pixels of a fade that meets something else before it ends
@@ -54,6 +55,14 @@ class Cast:
         return np.asarray((share > -0.02) & (share <= 1.15 * self.alpha + 0.02) & (beside <= OFF_LINE))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fade:
+    """Colours outwards from an edge, as long as they lighten; `is_settled` if they end in the page itself."""
+
+    colours: Profile
+    is_settled: bool
+
+
 def find_shadow(pixels: Pixels, rect: Rect, *, fill: Colour, radius: float, unit: float) -> Cast | None:
     """The shadow round `rect` (borders included): the page darkens towards the box below it and on another side."""
     depth = round(FARTHEST * unit)
@@ -72,9 +81,11 @@ def find_shadow(pixels: Pixels, rect: Rect, *, fill: Colour, radius: float, unit
         return None  # one darker pixel is a line, not a shadow
     if not any(fade.is_settled for fade in seen.values()) and len(seen) < len(fades):
         return None  # what changes on and on may be a gradient
-    settled = [fade.colours[-1] for fade in seen.values() if fade.is_settled]
-    ends = np.array(settled or [fade.colours[-1] for fade in seen.values()])
-    ground = np.median(ends, axis=0)
+    ground = _ground(seen)
+    # A card may lie on two grounds, its head on a dark band: its shadow is measured where it falls on the one below.
+    seen = {side: fade for side, fade in seen.items() if float(np.abs(fade.colours[-1] - ground).max()) <= OTHER_GROUND}
+    if not seen or ("bottom" in fades and "bottom" not in seen):
+        return None
     strongest = max(seen.values(), key=lambda fade: float((ground - fade.colours[0]).max()))
     deepest = float((ground - strongest.colours[0]).max())
     if not FAINTEST <= deepest <= DEEPEST:
@@ -93,6 +104,18 @@ def find_shadow(pixels: Pixels, rect: Rect, *, fill: Colour, radius: float, unit
     return _fitted(drops, rect, unit=unit, shade=as_colour(shade), ground=as_colour(ground))
 
 
+def _ground(seen: dict[str, _Fade]) -> Floats:
+    """The colour that shadows fall on: of what they end in, that which most sides have; of two the one below the box."""
+    ends = {side: fade.colours[-1] for side, fade in seen.items()}
+    certain = [side for side, fade in seen.items() if fade.is_settled] or list(seen)
+
+    def like(side: str) -> list[str]:
+        return [other for other in ends if float(np.abs(ends[other] - ends[side]).max()) <= OTHER_GROUND]
+
+    chosen = max(certain, key=lambda side: (len(like(side)), side == "bottom"))
+    return np.asarray(np.median([ends[side] for side in like(chosen) if side in certain], axis=0))
+
+
 def _is_narrow(pixels: Pixels, rect: Rect, side: str, gap: int, radius: float) -> bool:
     """Whether another box stands closer than `gap` on this side."""
     profile = profile_of(pixels, rect, side, gap, radius)
@@ -103,14 +126,6 @@ def _room(pixels: Pixels, rect: Rect, side: str) -> int:
     height, width = pixels.shape[:2]
     room = {"top": rect.top, "left": rect.left, "right": width - rect.right, "bottom": height - rect.bottom}
     return int(room[side])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fade:
-    """Colours outwards from an edge, as long as they lighten; `is_settled` if they end in the page itself."""
-
-    colours: Profile
-    is_settled: bool
 
 
 def _side_fade(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float, fill: Colour) -> _Fade | None:
