@@ -21,4 +21,4 @@ def test_one_that_is_clearly_worse_is_not():
 
 
 def test_a_family_for_a_part_of_the_page_is_kept():
-    assert few_families([row(0.3, 5.0, 5.0), row(6.0, 6.0, 0.5)], [100, 100]) == [ARIAL, TIMES]
+    assert few_families([row(0.3, 6.0, 5.0), row(6.0, 6.0, 0.5)], [200, 100]) == [ARIAL, TIMES]
