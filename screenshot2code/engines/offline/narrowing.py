@@ -273,9 +273,9 @@ def _wrapped(node: Wrapping, x: float, y: float, width: float, fit: Fit) -> Laid
                 own = {"flex": "none", "width": px(snapped(one.box.width))}
                 if isinstance(one.content, Paragraph) and len(one.content.lines) == 1:
                     own = {"flex": "none", "white-space": "nowrap"}
-                if abs(one.box.x - at) >= 1:
+                if one.box.x - at >= 1:
                     own["margin-left"] = px(snapped(one.box.x - at))
-                if abs(one.box.y - cursor) >= 1:
+                if one.box.y - cursor >= 1:
                     own["margin-top"] = px(snapped(one.box.y - cursor))
                 at = one.box.right
                 rest = right - sides[1] - at

@@ -5,6 +5,7 @@ query. From which width on it is used is measured: the layout of the wider pictu
 longer holds.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -25,7 +26,6 @@ from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.queries import Narrowed, Query
 from screenshot2code.engines.offline.setlines import SetLine, Style, set_lines
 from screenshot2code.engines.offline.tree import Node
-from screenshot2code.engines.offline.type import set_type
 from screenshot2code.render.base import Renderer
 
 SAME_SIZE = 0.03  # log-like ratio of sizes that is the noise of measuring: the text is as large in both windows
@@ -96,7 +96,7 @@ def _files(
 
 async def _with_spare(body: Element, found: Found, sight: Sight, renderer: Renderer) -> tuple[Element, dict[int, int]]:
     """`body` with the small controls that only the narrow picture shows, which the base hides; new `id`s by old ones."""
-    parts = await _spare_buttons(found, sight, renderer)
+    parts = await _spare_buttons(body, found, sight, renderer)
     inside = [one.box for one in parts if one.box is not None]
     for image in found.spare_images:
         small = max(image.box.width, image.box.height) <= SPARE_ICON and not image.is_unread
@@ -114,7 +114,7 @@ async def _with_spare(body: Element, found: Found, sight: Sight, renderer: Rende
     return _added(body, homes, found, kept), kept
 
 
-async def _spare_buttons(found: Found, sight: Sight, renderer: Renderer) -> list[Element]:
+async def _spare_buttons(body: Element, found: Found, sight: Sight, renderer: Renderer) -> list[Element]:
     """Boxes with a word or an icon in them that the base has nothing for: buttons. What is in them is noted in `found`."""
     seen = [*found.boxes.values(), *(line.box for lines in found.lines.values() for line in lines)]
     made: list[Element] = []
@@ -129,13 +129,12 @@ async def _spare_buttons(found: Found, sight: Sight, renderer: Renderer) -> list
         if not 1 <= len(lines) + len(images) <= BUTTON_PARTS or len(lines) > 1:
             continue
         inside = [_icon(one, found) for one in images]
-        for line in await set_type(lines, renderer, sight.mockup):
-            text = shaped([line])
+        for text in await _in_the_page_s_face(lines, body, sight.mockup, renderer):
             node = Node(box=text.box, ink=text.ink, content=text)
             label = Element(
                 tag="span", name="menu__label", spaced=Spaced(node=node), text=text, css=(("display", "block"),)
             )
-            found.lines[id(label)] = (line.line,)
+            found.lines[id(label)] = tuple(lines)
             found.made.append(label)
             inside.append(label)
         inside.sort(key=lambda one: one.box.x if one.box else 0.0)
@@ -149,6 +148,23 @@ async def _spare_buttons(found: Found, sight: Sight, renderer: Renderer) -> list
             )
         )
     return made
+
+
+async def _in_the_page_s_face(
+    lines: Sequence[TextLine], body: Element, mockup: Mockup, renderer: Renderer
+) -> list[Paragraph]:
+    """Each line as a text in the face that most of the page has: a word or two do not tell theirs."""
+    every = [one.text for one in elements(body) if one.text is not None]
+    if not lines or not every:
+        return []
+    common = Counter({text.style: len(text.text) for text in every}).most_common(1)[0][0]
+    styles = [
+        replace(common, size=line.size, weight=line.weight, color=line.color, letter_spacing=0.0, slant="normal")
+        for line in lines
+    ]
+    first = await _set([[line] for line in lines], styles, mockup, renderer)
+    sized = [replace_size(style, _ratio(one)) for style, one in zip(styles, first, strict=True)]
+    return [shaped(one) for one in await _set([[line] for line in lines], sized, mockup, renderer)]
 
 
 def _home(body: Element, box: Box, found: Found) -> Element | None:
