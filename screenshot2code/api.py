@@ -123,6 +123,7 @@ class Session:
         settings, started = self._resolved.run, time.monotonic()
         if self._interrupt is not None and self._interrupt.is_set():  # a batch: this one's turn came too late
             raise nothing_made(StopReason.INTERRUPTED, settings.policy)
+        self._check_for_a_model()
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         narrower: tuple[Mockup, ...] = ()
         if beside:
@@ -342,6 +343,20 @@ class Session:
 
         mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
         return mockup, await self._perceive(mockup, "", self._announce)
+
+    def _check_for_a_model(self) -> None:
+        """Say what was asked for that only a model does, where none is named. Raises UsageError where nothing would be left of it."""
+        settings = self._resolved.run
+        if settings.engine == "vision":
+            return
+        if settings.picture == "diagram":
+            raise UsageError(
+                "A diagram is drawn again by a model.", hint="Name one with --model, or leave --as diagram out."
+            )
+        if settings.variants > 1:
+            self._announce(
+                Warned(run="", message="--variants are drafts by a model, and none is named: there is one draft.")
+            )
 
     def _announce(self, event: Event) -> None:
         if isinstance(event, Warned):

@@ -44,7 +44,7 @@ class UnknownName(UsageError):
     @classmethod
     def of(cls, kind: str, name: str, known: Iterable[str]) -> "UnknownName":
         """Say which `kind` of name was not found, and the nearest one that would have been."""
-        names = sorted(known)
+        names = sorted(set(known))
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         return cls(f"There is no {kind} named {name!r}.", hint=f"{hint}Known: {', '.join(names) or 'none'}.")

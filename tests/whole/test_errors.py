@@ -43,6 +43,12 @@ WRONG = {
         "There is no model service named 'nobody'.",
     ),
     "no model": (("generate", "login.png", "--engine", "vision"), 2, "The vision engine needs a model."),
+    "a diagram without a model": (("generate", "login.png", "--as", "diagram"), 2, "is drawn again by a model."),
+    "a limit in dollars without a price": (
+        ("generate", "login.png", "--model", "local/x", "--base-url", NOBODY, "--max-cost", "1"),
+        2,
+        "What x costs is not known",
+    ),
     "no key": (("generate", "login.png", "--model", "openai/x"), 3, "No key for openai was found."),
     "no such browser": (("generate", "login.png", "--browser-path", "gone"), 3, "gone, which does not exist."),
     "no browser there": (("generate", "login.png", "--cdp", NOBODY), 3, f"No browser answers at {NOBODY}."),
