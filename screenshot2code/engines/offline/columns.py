@@ -272,6 +272,9 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
         return {name: px(by) for name, by in sides.items()}, child.box.x, child.box.width
     if max(abs(offset), abs(rest)) <= SAME and not is_image:
         return {}, content.x, content.width
+    if is_image and child.box.width > content.width + SAME:
+        # Pictures shrink to what holds them; this one hangs over.
+        return {"max-width": "none", "margin-left": px(snapped(offset))}, child.box.x, child.box.width
     css = {} if is_image else {"max-width": px(snapped(child.box.width))}
     if abs(offset) <= SAME:
         return css, content.x, child.box.width

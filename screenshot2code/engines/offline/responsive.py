@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 PHONE = 767  # px: the usual border between tablets and phones
+ROOM = 328.0  # px that the narrowest phones leave between their sides
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
 
@@ -75,6 +76,8 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found["padding-left"] = f"{min(SIDE, _px(left)):g}px"
     if css.get("white-space") == "nowrap" and not css.get("background"):
         found["white-space"] = "normal"  # a button keeps its words on one line
+    if _px(css.get("width", "")) > ROOM and "text-align" in css:
+        found["white-space"] = "normal"  # unless no phone has room for them
     return {name: "0" if value == "0px" else value for name, value in found.items()}
 
 
