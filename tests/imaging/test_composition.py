@@ -45,3 +45,17 @@ def test_areas_that_meet_without_a_line_have_none(drawing):
     boxes, lines = united(page.pixels, layout.panels, [], unit=1)
     assert Rect(50, 40, 450, 280) in [panel.rect for panel in boxes if panel.border is not None]
     assert not lines
+
+
+def test_strips_beside_the_shadow_of_a_card_cast_none(drawing):
+    page = drawing(600, 400, background="#ebecf1")
+    for step in range(12):
+        shade = 225 + step
+        page.box(50 - 12 + step, 40 - 12 + step, 424 - 2 * step, 264 - 2 * step, f"#{shade:02x}{shade:02x}{shade:02x}")
+    page.box(50, 40, 400, 240, "#ffffff")
+    for line in range(4):
+        page.box(80, 80 + 32 * line, 367, 1, "#d0d0d0")
+        page.box(446, 80 + 32 * line, 1, 32, "#d0d0d0")
+    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
+    boxes, _ = united(page.pixels, layout.panels, [], unit=1)
+    assert not [panel for panel in boxes if panel.shadow is not None and panel.rect.width < 12]

@@ -18,6 +18,7 @@ from screenshot2code.imaging.perception.raster import Colour, Rect, apart, as_co
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.shadows import find_shadow
 
+THINNEST = 12  # CSS pixels of what casts a shadow; the gaps of a chart's lines at the side of its card end in the card's
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
 FLUSH = 1  # device pixels by which their ends may differ; pictures are less exact
 PICTURE_FLUSH = 3
@@ -130,7 +131,8 @@ def _box_round(pixels: Pixels, group: Sequence[_Piece], *, is_stack: bool, unit:
     if border is not None and len(border.sides) < len(SIDES):
         border = None
     outer = inner if border is None else inner.grown(border.width, within=pixels.shape)
-    shadow = find_shadow(pixels, outer, fill=body.color, radius=radius, unit=unit)
+    is_thin = min(outer.width, outer.height) < THINNEST * unit
+    shadow = None if is_thin else find_shadow(pixels, outer, fill=body.color, radius=radius, unit=unit)
     has_ends = _is_round_at_its_ends(group, is_stack=is_stack)
     if border is None and shadow is None and not has_ends and not is_bar:
         return None
