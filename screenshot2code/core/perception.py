@@ -115,6 +115,7 @@ class ImageRegion:
     media_type: str  # image/png, image/jpeg
     is_icon: bool = False
     is_unread: bool = False
+    is_chart: bool = False
     shapes: tuple[Shape, ...] = ()
 
 

@@ -6,13 +6,17 @@ that comes again is a file, so that its path is said once. Everything else is a 
 
 import hashlib
 import html
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.element import Element, elements
 
+CHART = "Chart"
+LONGEST = 100  # letters of an alternative text; readers of screens stop listening
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -57,6 +61,34 @@ class Pictures:
         """The files, each once."""
         for path, content in self._contents.items():
             yield SourceFile.of(path, _document(content) if content.shapes else content.data)
+
+
+def described(root: Element, around: tuple[Element, ...] = ()) -> Element:
+    """`root` with pictures that say what the nearest caption or heading says, as nothing else tells what they show."""
+    alt = dict(root.attributes).get("alt")
+    content = root.content
+    if root.tag == "img" and alt and isinstance(content, ImageRegion) and not content.is_icon and not content.is_unread:
+        words = _said_near(root, around)
+        if words:
+            said = f"{CHART} of {words}" if content.is_chart else words
+            return replace(
+                root, attributes=tuple((name, said if name == "alt" else value) for name, value in root.attributes)
+            )
+    return replace(root, children=tuple(described(child, (*around, root)) for child in root.children))
+
+
+def _said_near(picture: Element, around: tuple[Element, ...]) -> str:
+    """The caption or heading nearest to `picture` in the smallest part that has one."""
+    assert picture.box is not None
+    x, y = picture.box.center
+    for part in reversed(around):
+        found = [one for one in elements(part) if one.text and one.box and re.fullmatch("h[1-6]|figcaption", one.tag)]
+        if found:
+            nearest = min(
+                found, key=lambda one: abs(one.box.center[1] - y) + abs(one.box.center[0] - x) if one.box else 0
+            )
+            return nearest.text.text if nearest.text and len(nearest.text.text) <= LONGEST else ""
+    return ""
 
 
 def drawing(element: Element, attributes: Mapping[str, str]) -> tuple[str, str]:

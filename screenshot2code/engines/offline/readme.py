@@ -1,8 +1,10 @@
 """The README of a page: what lies where, the tokens, and what was guessed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.faint import ENOUGH, faint_links
 from screenshot2code.engines.offline.queries import Narrowed
 
 GUESSED = {
@@ -35,11 +37,17 @@ def readme(
     files = [f"- `{path}`: {WHAT[path]}" for path in paths if path in WHAT]
     tags = {one.tag for one in elements(root)}
     guessed = [f"- {said}" for tag, said in GUESSED.items() if tag in tags and tag != "table"]
+    guessed += list(_pictured(root))
     guessed += [
         _between(width, narrower)
         if narrower
         else f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
         "- Families: the nearest of those that are open or on every system, told from the letters.",
+    ]
+    guessed += [
+        f'- Links told by their colour alone, as in the picture: "{words[:40]}" has a contrast of {contrast:.1f} : 1 to the text beside it,'
+        f" {ENOUGH:g} : 1 is asked for. Under the pointer and for the keyboard they are underlined; whether always, is the designer's choice."
+        for words, contrast in faint_links(root)[:1]
     ]
     groups = {kind: sum(1 for token in tokens if token.startswith(f"--{kind}-")) for kind in ("color", "font", "text")}
     counts = ", ".join(f"{count} `--{kind}-*`" for kind, count in groups.items())
@@ -57,6 +65,15 @@ def readme(
             "",
         ]
     )
+
+
+def _pictured(root: Element) -> Iterator[str]:
+    """What was done with pictures that a person would have had as files."""
+    contents = [one.content for one in elements(root) if isinstance(one.content, ImageRegion)]
+    if any(content.shapes for content in contents):
+        yield "- Icons: their paths were traced from the picture; those of your icon set are better where it has them."
+    if any(content.is_chart for content in contents):
+        yield "- Charts: a crop of the picture without its labels, as no data can be read from it; put your chart in its place."
 
 
 def _between(width: float, narrower: Sequence[Narrowed]) -> str:

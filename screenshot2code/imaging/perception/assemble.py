@@ -20,6 +20,7 @@ from screenshot2code.core.perception import (
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.perception import cuts, images, ocr, style
+from screenshot2code.imaging.perception.charts import gathered
 from screenshot2code.imaging.perception.composition import united
 from screenshot2code.imaging.perception.edges import SIDES
 from screenshot2code.imaging.perception.images import Picture
@@ -80,6 +81,8 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     rules = [rule for rule in rules if not is_edge(rule, panels, unit)]
     dividers = tuple(line for line in dividers if not any(line.rect.overlap(rule.rect) for rule in rules))
     rules = [*rules, *dividers, *specks.bars]
+    whole = gathered(panels, rules, pictures, texts, shape=pixels.shape, unit=unit)
+    panels, rules, pictures = whole.panels, list(whole.rules), whole.pictures
     return Perception(
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),
@@ -302,5 +305,6 @@ def _image(clean: Pixels, picture: Picture, unit: float) -> ImageRegion:
         data=cut.data,
         media_type=cut.media_type,
         is_icon=picture.is_icon,
+        is_chart=picture.is_chart,
         shapes=cut.shapes,
     )

@@ -41,6 +41,7 @@ class Picture:
 
     rect: Rect
     is_icon: bool
+    is_chart: bool = False
 
 
 def find_pictures(
