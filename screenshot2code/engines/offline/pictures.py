@@ -82,13 +82,18 @@ def _said_near(picture: Element, around: tuple[Element, ...]) -> str:
     assert picture.box is not None
     x, y = picture.box.center
     for part in reversed(around):
-        found = [one for one in elements(part) if one.text and one.box and re.fullmatch("h[1-6]|figcaption", one.tag)]
+        found = [one for one in elements(part) if one.text and one.box and _heads(one)]
         if found:
             nearest = min(
                 found, key=lambda one: abs(one.box.center[1] - y) + abs(one.box.center[0] - x) if one.box else 0
             )
             return nearest.text.text if nearest.text and len(nearest.text.text) <= LONGEST else ""
     return ""
+
+
+def _heads(element: Element) -> bool:
+    """Whether what the element says is a name for what stands beside it: a heading, a caption, a few bold words."""
+    return bool(re.fullmatch("h[1-6]|figcaption", element.tag)) or element.name.endswith("__label")
 
 
 def drawing(element: Element, attributes: Mapping[str, str]) -> tuple[str, str]:
