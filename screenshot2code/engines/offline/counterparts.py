@@ -4,8 +4,9 @@ Text is told by its words, whatever line they stand in; boxes by the text in the
 several times, the one that stands between the same neighbours.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from math import log
 
@@ -26,6 +27,7 @@ AS_LARGE = 1.25  # ratio of the sizes of lines of one text
 REACH = 3.0  # heights of a line that the next one of its text may stand below it
 CONTROL_RATIO = 1.7  # of the heights of one button in two windows
 STRANGERS = 0.34  # of the parts in a box, that its counterpart may hold of others
+EDGE = 4.0  # px by which the sides of a picture and a band over it may differ
 HELD = 0.8  # of the parts in a box that its counterpart has to hold
 OTHER_FILL = 24.0  # CIE76 from which a box is painted otherwise
 UNLIKE = 0.2  # of 1, between pictures of one thing at two sizes
@@ -60,9 +62,10 @@ def counterparts(root: Element, wide: Mockup, narrow: Mockup, facts: Perception)
     found = Found()
     used = _texts(order, facts.lines, found)
     found.spare_lines = tuple(line for at, line in enumerate(facts.lines) if at not in used)
-    images = _images(order, wide, narrow, facts.images, found)
+    shown = [replace(one, box=_uncovered(one.box, facts.regions)) for one in facts.images]
+    images = _images(order, wide, narrow, shown, found)
     regions = _regions(root, order, facts.regions, found)
-    found.spare_images = tuple(one for at, one in enumerate(facts.images) if at not in images)
+    found.spare_images = tuple(one for at, one in enumerate(shown) if at not in images)
     found.spare_regions = tuple(one for at, one in enumerate(facts.regions) if at not in regions)
     return found
 
@@ -210,6 +213,16 @@ def is_spare(element: Element) -> bool:
     return dict(element.css).get("display") == "none"
 
 
+def _uncovered(box: Box, regions: Sequence[Region]) -> Box:
+    """What is seen of a picture that a band as wide lies over, from some height down: a photo that ends behind it."""
+    for region in regions:
+        over = region.box
+        wide = over.x <= box.x + EDGE and over.right >= box.right - EDGE
+        if wide and box.y + EDGE < over.y < box.bottom <= over.bottom + EDGE:
+            box = Box.from_edges(box.x, box.y, box.right, over.y)
+    return box
+
+
 def _holds(element: Element, box: Box, found: Found) -> bool:
     """Whether `box` holds what stands on the element: a photo behind a text may show another part of itself."""
     inside = [where for one in elements(element) if one is not element and (where := found.box(one)) is not None]
@@ -279,9 +292,13 @@ def _shown(element: Element, found: Found) -> bool:
 
 
 def _fills_alike(one: Region, other: Region) -> bool:
-    if one.fill.startswith("#") and other.fill.startswith("#"):
-        return distance(one.fill[:7], other.fill[:7]) <= OTHER_FILL
-    return one.fill.startswith("#") == other.fill.startswith("#")
+    ours, theirs = _colors(one.fill), _colors(other.fill)
+    return any(distance(a, b) <= OTHER_FILL for a in ours for b in theirs) or not (ours or theirs)
+
+
+def _colors(fill: str) -> list[str]:
+    """The colours of a fill, which may be a gradient: in another window it may look flat."""
+    return [color[:7] for color in re.findall(r"#[0-9a-f]{6}", fill)]
 
 
 def _shaped_alike(one: Box, other: Box) -> bool:

@@ -121,16 +121,17 @@ def _mirrored(
 
 
 def _kept(parts: Sequence[_Mirror], box: Box, found: dict[int, dict[str, str]]) -> list[_Mirror]:
-    """The parts that lie in `box`, which holds most of them: one far outside was taken for something else, and is not seen."""
-    kept = [one for one in parts if box.padded(OUTSIDE).contains(Box(*one.node.ink.center, 0, 0))]
-    if not kept:
-        return list(parts)
+    """The parts but for pictures and shapes that lie far outside of `box`: these were taken for others. Words are always kept."""
+    kept = []
     for one in parts:
-        if one not in kept:
-            for each in elements(one.element):
-                found.pop(id(each), None)
-            found[id(one.element)] = dict(HIDDEN)
-    return kept
+        has_words = any(each.text is not None for each in elements(one.element))
+        if has_words or box.padded(OUTSIDE).contains(Box(*one.node.ink.center, 0, 0)):
+            kept.append(one)
+            continue
+        for each in elements(one.element):
+            found.pop(id(each), None)
+        found[id(one.element)] = dict(HIDDEN)
+    return kept or list(parts)
 
 
 def _leaf(element: Element, text: Paragraph | None, box: Box | None) -> Node | None:
