@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import floor
 
-from screenshot2code.core.perception import ImageRegion
+from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.columns import paragraph_width
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import (
@@ -181,8 +181,11 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     if not anchored and "justify-content" not in css:
         filler = _filler(children, placed, trail, sides[1])
         if filler is not None:
-            placed[filler].pop("width")
-            placed[filler] |= {"flex": f"1 1 {px(4 * floor(LEAST_SHARE * widths[filler] / 4))}", "min-width": "0"}
+            placed[filler].pop("width", None)
+            placed[filler].pop("min-width", None)
+            placed[filler] |= {"flex": f"1 1 {px(4 * floor(LEAST_SHARE * widths[filler] / 4))}"}
+            if is_plain_group(children[filler]) or children[filler].flow is Flow.COLUMN:
+                placed[filler]["min-width"] = "0"  # a button is never narrower than its words
         elif all("width" not in one or _is_fixed(child) for one, child in zip(placed, children, strict=True)):
             natural = _extent(children, widths, start, css, placed)
         if filler is None and not is_step(sides[1]):
@@ -228,8 +231,15 @@ def _own(child: Node, laid: Laid | None) -> dict[str, str]:
         return {"flex": "none"}
     if _is_natural(child, laid):
         return {}
-    css = row_width(child)
-    return {**css, "width": px(snapped(child.box.width))}
+    css, width = row_width(child), px(snapped(child.box.width))
+    if isinstance(child.content, Region) and child.children and not may_be_field(child) and _has_room(child, laid):
+        return {**{name: value for name, value in css.items() if name != "width"}, "min-width": width}
+    return {**css, "width": width}
+
+
+def _has_room(child: Node, laid: Laid) -> bool:
+    """Whether a box is wider than its words: it may grow with them, as a button does for people who read large text."""
+    return laid.natural is not None and laid.natural <= child.box.width
 
 
 def _sides(
@@ -329,7 +339,7 @@ def _filler(children: Sequence[Node], placed: Sequence[dict[str, str]], trail: f
     told = [
         place
         for place, child in enumerate(children)
-        if child.children and child.box.width >= LEAST_FILLER and "width" in placed[place]
+        if child.children and child.box.width >= LEAST_FILLER and {"width", "min-width"} & placed[place].keys()
     ]
     return max(told, key=lambda place: children[place].box.width, default=None)
 
