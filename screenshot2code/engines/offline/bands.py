@@ -19,6 +19,8 @@ LOW = 0.35  # of the page, from its end, in which columns of links are part of t
 WIDE = 0.85  # of the width that a bar at an end has to span
 SIDE_WIDTH = (120.0, 0.32)  # px, and share of the page: a column at the side is between them
 SIDE_HEIGHT = (0.5, 400.0)  # share of the page, and px: as high at least
+TALL_FOOT = 240.0  # px from which a foot has to look like one: links, ©, or a ground from side to side
+GROUND = 0.98  # of the width
 FOOT_LINES, FOOT_LETTERS = 2, 200  # of a foot that is text alone
 FOOT_MIDDLE = 4.0  # px that its middle may be off the page's
 FOOT_BELOW = 120.0  # px that may lie below a foot
@@ -117,7 +119,18 @@ def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
     if next(texts(top), None) is None or (not top.children and not _is_foot_line(top, bounds)):
         return False
     low = box.bottom >= bounds.bottom - max(60.0, 0.02 * page.height)
+    if box.height > TALL_FOOT and not (_is_ground(top, bounds) or menus.is_links(top) or _is_signed(top)):
+        return False  # the last part of the page, such as a table
     return low and box.height <= FOOTER_HEIGHT and box.height < 0.35 * page.height
+
+
+def _is_ground(top: Spaced, bounds: Box) -> bool:
+    """Whether a part has a ground of its own from side to side."""
+    return isinstance(top.node.content, Region) and top.node.box.width >= GROUND * bounds.width
+
+
+def _is_signed(top: Spaced) -> bool:
+    return any("©" in text.text for text in texts(top))
 
 
 def _is_foot_line(top: Spaced, bounds: Box) -> bool:

@@ -8,6 +8,8 @@ from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.faint import faint_links
+from screenshot2code.engines.offline.language import language_of
 from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.pictures import Pictures, drawing
@@ -55,11 +57,11 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
 
 
 def files(
-    root: Element, *, background: str, language: str = "en", narrower: Sequence[Narrowed] = ()
+    root: Element, *, background: str, language: str = "", narrower: Sequence[Narrowed] = ()
 ) -> Iterator[SourceFile]:
     """The page's files, the entry first. The same elements give the same bytes.
 
-    `narrower` is what they are in narrower windows, as measured, the widest of them first.
+    `language` is told from the words where it is not given; `narrower` is what they are in narrower windows, as measured, the widest of them first.
     """
     tokens = collect(root, background)
     sheet, pictures = Sheet(ORDER), Pictures(root)
@@ -75,7 +77,8 @@ def files(
     body = "\n".join(_lines(root, tokens, sheet, pictures, narrower=narrower))
     faces = _faces(root)
     sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
-    yield SourceFile.of(ENTRY, _document(root, body, language, sheets))
+    spoken = language or language_of(one.text.text for one in elements(root) if one.text)
+    yield SourceFile.of(ENTRY, _document(root, body, spoken, sheets))
     if faces:
         yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
     rules, own = named(sheet.rules)
@@ -220,18 +223,31 @@ def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tok
     if all(run.style == text.style for run in runs) and len({(run.decoration, run.background) for run in runs}) == 1:
         return "".join(html.escape(run.text, quote=False) for run in runs)  # what they share, the paragraph has
     section = element.name.partition("__")[0]
-    return "".join(_run(run, text, section, tokens, sheet, inside_link=element.tag == "a") for run in runs)
+    is_heading = (
+        re.fullmatch(r"h[1-6]", element.tag) is not None
+    )  # what stands out in one is stressed, and leads nowhere
+    return "".join(
+        _run(
+            run,
+            text,
+            section,
+            tokens,
+            sheet,
+            links=element.tag != "a" and not (is_heading and run.decoration == "none"),
+        )
+        for run in runs
+    )
 
 
-def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: Sheet, *, inside_link: bool) -> str:
+def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: Sheet, *, links: bool) -> str:
     css = _run_css(run, text.style, tokens)
     if not css or not run.text.strip():
         return html.escape(run.text, quote=False)
     tag, name = _phrase(run, text.style)
     if section == "footer" and distance(run.style.color, text.style.color) >= OTHER_COLOR:
         tag, name = "a", "link"  # what stands out in a foot is a name to go to
-    if tag == "a" and inside_link:
-        tag = "span"
+    if tag == "a" and not links:
+        tag, name = "span", "accent"
     for implied in IMPLIED.get(tag, ()):
         if css.get(implied[0]) == implied[1]:
             del css[implied[0]]
@@ -399,6 +415,10 @@ def _base(root: Element, body: Mapping[str, str], pictures: Pictures) -> str:
     rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
     if any(name == "placeholder" for element in elements(root) for name, _ in element.attributes):
         rules.append(("::placeholder", {"color": "inherit", "opacity": "1"}))  # browsers make it paler
+    if faint_links(root):
+        rules.append(
+            ("a:hover,\na:focus-visible", {"text-decoration": "underline"})
+        )  # colour alone tells them too little
     return "\n".join([*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)])
 
 

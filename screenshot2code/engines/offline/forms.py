@@ -9,6 +9,7 @@ from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import lightness
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.roles import css_of, is_row, phrased
 
 PAPER = 95.0  # CIE L*: a box to tick without a border is white
@@ -16,6 +17,16 @@ BOX = (10.0, 26.0)  # px of a checkbox or a radio button
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
 BEHIND, SMALL_FIELD = 12.0, 120.0  # px from a small field to words behind it that say what it counts
+LINE_FIELDS = 2  # fields that are a line alone, one below the other
+LINE_WIDTH, LINE_FREE, LINE_INSET = (
+    200.0,
+    80.0,
+    16.0,
+)  # px of their line, of it beside the words, of the words from its end
+LINE_BELOW, LINE_SEVERAL = (
+    170.0,
+    56.0,
+)  # px from the words to the line: at most, and from which there is room for several
 COLUMN_GAP = 280.0  # px from labels in a column to fields in another
 
 
@@ -47,6 +58,64 @@ def choices(element: Element) -> Element:
     css.setdefault("width", f"{region.box.width:g}px")
     ticked = replace(box, tag="input", name=f"choice__{kind}", attributes=(("type", kind),), css=tuple(css.items()))
     return replace(element, tag="label", name="choice", children=(ticked, replace(phrased(words), name="choice__text")))
+
+
+def lined(column: Element) -> Element:
+    """`column` with words above lines of one length as fields, where a button ends them: fields that are a line alone."""
+    children = list(column.children)
+    at = 0
+    while at < len(children) - 1:
+        end = at
+        while _is_line_field(children, end) and (end == at or _is_same_line(children[end + 1], children[at + 1])):
+            end += 2
+        if end - at >= 2 * LINE_FIELDS and any(_ends_form(one) for one in children[end : end + 2]):
+            for place in range(at, end, 2):
+                children[place] = _on_line(children[place], children[place + 1])
+        at = max(end, at + 1)
+    if all(one is other for one, other in zip(children, column.children, strict=True)):
+        return column
+    return replace(column, children=tuple(children))
+
+
+def _is_line_field(children: Sequence[Element], at: int) -> bool:
+    """Whether a line of words and a rule below it, much longer than the words, stand at `at`."""
+    if at + 1 >= len(children):
+        return False
+    words, rule = children[at], children[at + 1]
+    text, line = words.text, rule.box
+    if text is None or line is None or rule.tag != "hr" or not is_label_like(words):
+        return False
+    below = line.y - text.ink.bottom
+    long = line.width >= max(LINE_WIDTH, text.ink.width + LINE_FREE)
+    return long and 0 <= text.ink.x - line.x <= LINE_INSET and 0 < below <= LINE_BELOW
+
+
+def _is_same_line(rule: Element, first: Element) -> bool:
+    if rule.box is None or first.box is None:
+        return False
+    return abs(rule.box.x - first.box.x) <= 3 and abs(rule.box.width - first.box.width) <= 3
+
+
+def _ends_form(element: Element) -> bool:
+    return any(one.name == "button" for one in elements(element))
+
+
+def _on_line(words: Element, rule: Element) -> Element:
+    """The words as a field, in which they ask to be replaced; where the line is far below, of several lines."""
+    assert words.text is not None
+    assert rule.box is not None
+    several = rule.box.y - words.text.ink.bottom > LINE_SEVERAL
+    css = {"display": "block", **css_of(words), "width": "100%", "height": px(words.text.box.height)}
+    kind = () if several else (("type", "text"),)
+    said = (*kind, ("placeholder", words.text.text), ("aria-label", words.text.text))
+    return replace(
+        words,
+        tag="textarea" if several else "input",
+        name="field",
+        attributes=said,
+        css=tuple(css.items()),
+        parts=(("", ""),) if several else (),
+    )
 
 
 def labelled(root: Element) -> Element:
@@ -92,7 +161,8 @@ def _columns(
         if nearest is not None and nearest.text is not None and box is not None:
             found.append((one, nearest, (round(nearest.text.ink.x / 4), round(box.x / 4))))
     places = Counter(place for _, _, place in found)
-    known = Counter(round(box.x / 4) for one in fields if (box := frames.get(id(one), one.box)))
+    wide = [box for one in fields if (box := frames.get(id(one), one.box)) and box.width >= SMALL_FIELD]
+    known = Counter(round(box.x / 4) for box in wide)
     return [(one, line) for one, line, place in found if places[place] > 1 or known[place[1]] > 1]
 
 

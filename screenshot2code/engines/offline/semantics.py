@@ -468,7 +468,7 @@ def _block(spaced: Spaced, page: _Page, place: _Place, *, tag: str, name: str) -
         if made.tag != "div" or made.name == "field":
             return made
     if column:
-        made = grids.tabled(made, around)
+        made = forms.lined(grids.tabled(made, around))
     return _with_lists(made, spaced, around)
 
 

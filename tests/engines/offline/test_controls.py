@@ -103,3 +103,22 @@ def test_the_button_of_a_form_takes_the_whole_width_in_a_column_but_not_beside_a
     submit = form.children[1].children[1]
     assert (form.tag, submit.tag) == ("form", "button")
     assert (submit.css_map.get("width") == "100%") is is_full
+
+
+def line_fields(set_line, count):
+    words = [set_line(label, 40, 120 + 70 * at) for at, label in enumerate(["Name", "Email", "Phone"][:count])]
+    rules = [Region(box=Box(40, 160 + 70 * at, 500, 1), fill="#cccccc") for at in range(count)]
+    return words, rules
+
+
+def test_words_above_lines_of_one_length_are_fields_where_a_button_ends_them(body_of, set_line, text):
+    words, rules = line_fields(set_line, 3)
+    send = Region(box=Box(40, 350, 100, 40), fill="#2244cc")
+    html = body_of(SIZE, [*words, set_line("Send", 74, 358, color="#ffffff"), *text], [*rules, send])
+    assert fields(html) == ["input", "input", "input"]
+    assert 'placeholder="Email"' in html
+
+
+def test_words_above_lines_without_a_button_are_words(body_of, set_line, text):
+    words, rules = line_fields(set_line, 3)
+    assert fields(body_of(SIZE, [*words, *text], rules)) == []

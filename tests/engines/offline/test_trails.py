@@ -106,3 +106,9 @@ def test_a_row_of_buttons_is_no_tabs(body_of, set_line, text):
     tabs, grounds = tab_row(set_line, [0, 1, 2])
     html = body_of(SIZE, [set_line("Settings of the account and all of it", 40, 60), *tabs, *text], grounds)
     assert "<li" not in html
+
+
+def test_a_high_part_that_is_neither_links_nor_signed_is_no_foot(body_of, set_line, text):
+    cells = [set_line(f"Row {row} says more than a link would ever say here", 60, 560 + 60 * row) for row in range(6)]
+    html = body_of((800, 900), [set_line("A page about numbers and what they say", 40, 60), *cells])
+    assert "<footer" not in html
