@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from screenshot2code.imaging import color
+from screenshot2code.imaging.perception import composition
 from screenshot2code.imaging.perception.composition import united
+from screenshot2code.imaging.perception.panels import plain
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions
+from screenshot2code.imaging.perception.shadows import Cast
 from screenshot2code.imaging.perception.surfaces import find_surfaces
 
 
@@ -47,15 +50,16 @@ def test_areas_that_meet_without_a_line_have_none(drawing):
     assert not lines
 
 
-def test_strips_beside_the_shadow_of_a_card_cast_none(drawing):
-    page = drawing(600, 400, background="#ebecf1")
-    for step in range(12):
-        shade = 225 + step
-        page.box(50 - 12 + step, 40 - 12 + step, 424 - 2 * step, 264 - 2 * step, f"#{shade:02x}{shade:02x}{shade:02x}")
-    page.box(50, 40, 400, 240, "#ffffff")
-    for line in range(4):
-        page.box(80, 80 + 32 * line, 367, 1, "#d0d0d0")
-        page.box(446, 80 + 32 * line, 1, 32, "#d0d0d0")
-    layout = find_regions(page.pixels, find_surfaces(page.pixels, unit=1), unit=1)
-    boxes, _ = united(page.pixels, layout.panels, [], unit=1)
-    assert not [panel for panel in boxes if panel.shadow is not None and panel.rect.width < 12]
+@pytest.mark.parametrize(("width", "casts"), [(3, False), (40, True)])
+def test_strips_between_the_lines_of_a_chart_are_no_box_with_the_shadow_of_their_card(
+    drawing, monkeypatch, width, casts
+):
+    shade = Cast(dx=0, dy=1, blur=15, color=(0, 0, 0), alpha=0.2, ground=(235, 236, 241))
+    monkeypatch.setattr(composition, "find_shadow", lambda *_, **__: shade)
+    page = drawing(600, 400, background="#ffffff")
+    for line in range(3):
+        page.box(80, 80 + 32 * line, 400, 1, "#d0d0d0")
+    surface = find_surfaces(page.pixels, unit=1).items[0]
+    strips = [plain(surface, Rect(447, 81 + 32 * line, 447 + width, 112 + 32 * line)) for line in range(2)]
+    boxes, _ = united(page.pixels, strips, [], unit=1)
+    assert any(panel.shadow is not None for panel in boxes) is casts

@@ -104,3 +104,21 @@ def test_a_card_half_on_a_dark_band_has_the_shadow_that_it_casts_below(band):
     assert found.alpha == pytest.approx(0.2, abs=0.05)
     assert differ(found.ground, (235, 236, 241)) <= 1
     assert 12 <= found.blur <= 20
+
+
+def test_a_card_that_is_nearly_covered_by_what_lies_on_it_has_its_shadow():
+    page = np.full((900, 700, 3), 233.0)
+    mask = np.zeros(page.shape[:2])
+    card = Rect(100, 60, 600, 840)
+    mask[card.moved(0, 2).slices] = 0.2
+    page *= 1 - cv2.GaussianBlur(mask, (0, 0), 5)[..., None]
+    page[card.slices] = 255
+    for top in (80, 460):
+        page[top : top + 360, 115:585] = 200
+        page[top + 1 : top + 359, 116:584] = 247
+    pixels = np.rint(page).astype(np.uint8)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    (found,) = [panel for panel in layout.panels if panel.inner == card]
+    assert found.shadow is not None
+    assert found.shadow.dy == 2
+    assert 8 <= found.shadow.blur <= 12

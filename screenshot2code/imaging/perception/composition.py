@@ -18,7 +18,8 @@ from screenshot2code.imaging.perception.raster import Colour, Rect, apart, as_co
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.shadows import find_shadow
 
-THINNEST = 12  # CSS pixels of what casts a shadow; the gaps of a chart's lines at the side of its card end in the card's
+# CSS pixels of what casts a shadow; the gaps of a chart's lines at the side of its card end in the card's.
+THINNEST = 12
 SEAM = 2  # CSS pixels between two areas of one box at most: a line between header and body
 FLUSH = 1  # device pixels by which their ends may differ; pictures are less exact
 PICTURE_FLUSH = 3

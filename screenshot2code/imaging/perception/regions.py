@@ -182,8 +182,9 @@ def _panels(
             return [plain(surface, with_last_edge(part.moved(rect.left, rect.top), pixels)) for part in parts]
     if shade is not None and not is_box and surface.area <= 0.25 * page_area:
         return []  # not a box that could be drawn, and what is shaded and not drawn has to stay a picture
-    found = plain(surface, rect)
-    return [found if is_box else replace(found, is_backdrop=True)]
+    if is_box:  # most of it is covered by what lies on it: a card of posts
+        return [_with_edges(pixels, surface, shade, unit, step, own)]
+    return [replace(plain(surface, rect), is_backdrop=True)]
 
 
 def _bitten(pixels: Pixels, surfaces: Surfaces, surface: Surface, unit: float, step: int) -> list[Panel]:
