@@ -33,6 +33,7 @@ PLACED = frozenset({
 """Those that say where an element stands; a field or a button keeps its own of the inside."""
 CONTROLS = frozenset({"input", "select", "textarea"})
 OVERLAP = 0.3  # of the lower of two parts that they may overlap and still follow each other
+AMONG = 0.6  # of a picture that lies on another part beside it
 OUTSIDE = 8.0  # px that the middle of a part may lie outside of what holds it
 SAME_SIZE = 2.0  # px by which a button may be wider or higher and still be as large
 SAME_TRACK = 3.0  # px by which parts of one column of a grid may begin elsewhere
@@ -111,7 +112,8 @@ def _mirrored(
     flow = [one for one in inside if one not in over]
     if not flow:
         flow, over = over, []
-    around = Box.around(one.node.box for one in flow) if flow else seen.size
+    flow = _untangled(flow, found)
+    around = Box.around(one.node.box for one in flow) if flow else box or seen.size
     whole = seen.size if is_root else _whole(element, box, around)
     content = element.content
     own: Region | ImageRegion | None = None
@@ -132,6 +134,22 @@ def _kept(parts: Sequence[_Mirror], box: Box, found: dict[int, dict[str, str]]) 
             found.pop(id(each), None)
         found[id(one.element)] = dict(HIDDEN)
     return kept or list(parts)
+
+
+def _untangled(parts: Sequence[_Mirror], found: dict[int, dict[str, str]]) -> list[_Mirror]:
+    """The parts but for pictures that stand among the words of another one: they went into it, where no flow takes them."""
+    kept = []
+    for one in parts:
+        ink = one.node.ink
+        wordless = not any(each.text is not None for each in elements(one.element))
+        others = (other.node.ink for other in parts if other is not one)
+        if not wordless or not any(ink.overlap(other) > AMONG * ink.area for other in others):
+            kept.append(one)
+            continue
+        for each in elements(one.element):
+            found.pop(id(each), None)
+        found[id(one.element)] = dict(HIDDEN)
+    return kept
 
 
 def _leaf(element: Element, text: Paragraph | None, box: Box | None) -> Node | None:
