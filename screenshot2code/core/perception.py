@@ -112,7 +112,7 @@ class ImageRegion:
 
     box: Box
     data: bytes = field(repr=False)
-    media_type: str  # image/png, image/jpeg
+    media_type: str  # image/png, image/jpeg, image/webp
     is_icon: bool = False
     is_unread: bool = False
     is_chart: bool = False

@@ -100,6 +100,13 @@ def encode_jpeg(pixels: Pixels, *, quality: int = 90) -> bytes:
     return bytes(encoded)
 
 
+def encode_webp(pixels: Pixels, *, quality: int | None) -> bytes:
+    """`pixels` (height, width, 3) RGB as WebP; without a quality (0..100) every pixel is kept as it is."""
+    options = [cv2.IMWRITE_WEBP_QUALITY, 101 if quality is None else quality]  # above 100, OpenCV's WebP is lossless
+    _, encoded = cv2.imencode(".webp", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), options)
+    return bytes(encoded)
+
+
 def is_lossy(pixels: Pixels) -> bool:
     """Whether the picture has been through a lossy codec at some time (a PNG can be a converted JPEG).
 
