@@ -11,6 +11,7 @@ which it does not repair tells of the brief. It
 - exchanges words that stand in the markup once; takes away an element whose words are named as too many and stand in the markup
   more often than in the mockup; puts in a text that is missing after the text that comes before it in reading order (the first of
   all before the second), as an element like that one;
+- leaves what may follow from another difference for the next revision, as it is told to;
 - does not repeat a change that an earlier revision of the same code made and lost by.
 
 `Senses` are what it is allowed to perceive of a brief: leaving one out shows what that part of the brief is worth.
@@ -39,7 +40,7 @@ ROW = re.compile(
     rf"(?:; element (?P<selector>{STRING}))?"
     rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing))?"
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
-    rf"; in the mockup .*?(?:; costs (?P<cost>[\d.]+))?; (?P<summary>{STRING})"
+    rf"; in the mockup .*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?; (?P<summary>{STRING})"
 )
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
 READ = re.compile(rf"({STRING}); x -?\d+ y -?\d+ w \d+ h \d+; ")
@@ -73,6 +74,7 @@ class Named:
     expected: str | None = None
     text: str | None = None
     was: str | None = None
+    follows: bool = False  # perhaps, from another one
 
 
 @dataclass(slots=True)
@@ -136,6 +138,8 @@ def answer(brief: Brief) -> str:
     """Edits for what can be repaired of `brief`, in the form that was asked for; a sentence where there is nothing."""
     before = {path: list(lines) for path, lines in brief.files.items()}
     for one in brief.named:
+        if one.follows:
+            continue  # as it is told: what it may follow from is mended first
         kept = {path: list(lines) for path, lines in brief.files.items()}
         _repair(brief, one)
         made = {line.strip() for path, lines in brief.files.items() for line in set(lines) - set(kept[path])}
@@ -170,7 +174,15 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
     values = {name: _string(row[name]) for name in ("seen", "expected", "text", "was")} if senses.values else {}
     place = {"file": row["file"], "line": int(row["line"]) if row["line"] else None} if senses.lines else {}
     selector = {"selector": _string(row["selector"])} if senses.selectors else {}
-    told = Named(number=int(row["number"]), kind=row["kind"], property=row["property"], **values, **place, **selector)
+    told = Named(
+        number=int(row["number"]),
+        kind=row["kind"],
+        property=row["property"],
+        follows=bool(row["after"]),
+        **values,
+        **place,
+        **selector,
+    )
     if told.property != "text":
         return told
     return replace(told, property=None, text=told.expected or told.text, was=told.seen or told.was)

@@ -6,7 +6,7 @@ Models describe visual faults badly (about one exact diagnosis in four); they me
 from collections.abc import Sequence
 
 from screenshot2code.core.artifacts import Render, SourceTree
-from screenshot2code.core.findings import PARTS, Comparison, Difference
+from screenshot2code.core.findings import PARTS, Comparison, Difference, DifferenceKind
 from screenshot2code.core.history import Attempt
 from screenshot2code.engines.vision.grounding import place
 from screenshot2code.engines.vision.prompting import quoted
@@ -21,8 +21,9 @@ def measured(comparison: Comparison, source: SourceTree) -> tuple[str, ...]:
     """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data."""
     rows: list[str] = []
     room = MAX_CHARACTERS
-    for number, difference in enumerate(comparison.differences[:MAX_DIFFERENCES], start=1):
-        row = f"{number}. {_row(difference, source)}"
+    listed = comparison.differences[:MAX_DIFFERENCES]
+    for number, difference in enumerate(listed, start=1):
+        row = f"{number}. {_row(difference, source, after=_causes(difference, listed))}"
         room -= len(row)
         if room < 0:
             break
@@ -60,7 +61,36 @@ def _attempt(one: Attempt) -> str:
     return f"{words}; it changed {', '.join(quoted(change) for change in one.changes)}" if one.changes else words
 
 
-def _row(difference: Difference, source: SourceTree) -> str:
+_PUSHED = {DifferenceKind.MOVED, DifferenceKind.RESIZED, DifferenceKind.PAGE_SIZE}
+_PUSHING = {
+    DifferenceKind.LINE_HEIGHT,
+    DifferenceKind.FONT_SIZE,
+    DifferenceKind.FONT_FAMILY,
+    DifferenceKind.MISSING,
+    DifferenceKind.EXTRA,
+    DifferenceKind.TEXT,
+}
+_SIDEWAYS = ("left", "right", "width", "column")
+
+
+def _causes(difference: Difference, listed: Sequence[Difference]) -> tuple[int, ...]:
+    """Numbers of the rows that may have pushed what `difference` says is too low, too high or too tall: mended first, it may be gone.
+
+    A comparison works out how much of a shift is whose; with several faults at once that sum is often wrong, and a space that was
+    changed for it has to be changed back.
+    """
+    if difference.kind not in _PUSHED or any(one in (difference.property or "") for one in _SIDEWAYS):
+        return ()
+    own = difference.rendered_box or difference.box
+    reach = own.y if difference.kind is DifferenceKind.MOVED else own.bottom
+    return tuple(
+        number
+        for number, one in enumerate(listed, start=1)
+        if one.kind in _PUSHING and (one.rendered_box or one.box).y < reach
+    )
+
+
+def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = ()) -> str:
     words = [difference.kind.value.replace("_", " ")]
     if difference.source:
         words.append(f"at {difference.source}{_quote(difference, source)}")
@@ -74,7 +104,9 @@ def _row(difference: Difference, source: SourceTree) -> str:
     where = f"in the mockup {place(difference.box)}"
     if difference.rendered_box:
         where += f", in the render {place(difference.rendered_box)}"
-    words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else []), quoted(difference.summary)]
+    words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else [])]
+    words += [f"may follow from {', '.join(map(str, after))}"] if after else []
+    words.append(quoted(difference.summary))
     return "; ".join(words)
 
 

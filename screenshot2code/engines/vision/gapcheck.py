@@ -67,7 +67,7 @@ def gap_differences(facts: Perception, render: Render) -> tuple[Difference, ...]
 
 def _steps(pairs: Sequence[Same], *, is_down: bool) -> Iterator[_Step]:
     """Where a column of texts has a space that the mockup has not. What takes the step before it back is not said again."""
-    above = {id(one): _above(one, pairs) for one in pairs}
+    above = {id(one): _above(one, pairs) if _is_first(one) else None for one in pairs}
     raw = {
         id(one): _off(one, is_down=is_down) - _off(other, is_down=is_down)
         for one in pairs
@@ -81,6 +81,11 @@ def _steps(pairs: Sequence[Same], *, is_down: bool) -> Iterator[_Step]:
         if before is not None and abs(before) >= LEAST and abs(before + raw[id(one)]) <= UNDONE:
             continue
         yield _Step(other, one, raw[id(one)])
+
+
+def _is_first(pair: Same) -> bool:
+    """Whether no line of the same element lies above: between its lines there is no other declaration than its line height."""
+    return pair.piece.box.y <= min(one.box.y for one in pair.element.texts) + 1
 
 
 def _off(pair: Same, *, is_down: bool) -> float:

@@ -136,15 +136,25 @@ def _reworded(facts: Perception, render: Render) -> Iterator[Difference]:
     visible, read = _words_of(render, facts)
     lines = [one for one in facts.lines if one.confidence >= SURE and _is_oftener(one.text, read, visible)]
     pieces = [(element, piece) for element, piece in ours if _is_oftener(piece.text, visible, read)]
-    for line in lines:
-        ranked = sorted(
-            ((_near(line.text, piece.text), at) for at, (_, piece) in enumerate(pieces)), key=lambda one: -one[0]
-        )
-        if not ranked or ranked[0][0] < ALIKE or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - NEXT_BEST):
+    ranked = sorted(
+        (
+            (_near(line.text, piece.text), _near_to_the_letter(line.text, piece.text), row, at)
+            for row, line in enumerate(lines)
+            for at, (_, piece) in enumerate(pieces)
+        ),
+        reverse=True,
+    )
+    taken: set[int] = set()
+    done: set[int] = set()
+    for near, _, row, at in ranked:
+        if near < ALIKE or row in done or at in taken:
             continue
-        element, piece = pieces[ranked[0][1]]
-        if _is_cut(line, element):
+        line, (element, piece) = lines[row], pieces[at]
+        done.add(row)
+        rivals = [other for other, _, one, place in ranked if one == row and place != at and place not in taken]
+        if (rivals and rivals[0] > near - NEXT_BEST) or _is_cut(line, element):
             continue
+        taken.add(at)
         yield _difference(
             kind=DifferenceKind.TEXT,
             box=line.box,
@@ -177,6 +187,11 @@ def _is_cut(line: TextLine, element: Element) -> bool:
 
 def _near(first: str, second: str) -> float:
     return difflib.SequenceMatcher(a=_key(first), b=_key(second), autojunk=False).ratio()
+
+
+def _near_to_the_letter(first: str, second: str) -> float:
+    """Of a heading and a link with the same words, the one in capitals is nearer to what is in capitals."""
+    return difflib.SequenceMatcher(a=first, b=second, autojunk=False).ratio()
 
 
 def _key(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import screenshot2code
+from screenshot2code.core.findings import DifferenceKind
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Attempt
 from screenshot2code.core.perception import TextRun
@@ -136,6 +137,21 @@ def test_a_source_line_that_is_not_there_is_not_quoted(comparison, source):
     lost = dataclasses.replace(comparison.differences[0], source=moved)
     (row,) = measured(dataclasses.replace(comparison, differences=(lost,)), source)
     assert "at site.css:99; element" in row
+
+
+def test_what_may_follow_from_something_above_it_is_said_to(comparison, source):
+    """Two paragraphs grew; what the comparison then says of a space below them is mended when they are right again."""
+    one = comparison.differences[0]
+    tall = dataclasses.replace(
+        one, kind=DifferenceKind.LINE_HEIGHT, property="line-height", box=Box(0, 100, 50, 60), rendered_box=None
+    )
+    low = dataclasses.replace(
+        one, kind=DifferenceKind.MOVED, property="margin-top", box=Box(0, 300, 50, 20), rendered_box=None
+    )
+    high = dataclasses.replace(low, box=Box(0, 20, 50, 20))
+    aside = dataclasses.replace(low, property="margin-left")
+    rows = measured(dataclasses.replace(comparison, differences=(tall, low, high, aside)), source)
+    assert ["may follow from 1" in row for row in rows] == [False, True, False, False]
 
 
 def test_what_is_left_out_of_the_facts_is_counted(facts):

@@ -21,12 +21,16 @@ PAGE = """<!doctype html><html><head><title>Rooms</title><link rel="stylesheet" 
 
 def read(text, **more):
     known = {"color": "#222222", "size": 16.0, "background": "#ffffff", **more}
-    return TextLine(text=text, box=Box(10, 10, 10 * len(text), 15), words=(), confidence=known.pop("confidence", 1), **known)
+    return TextLine(
+        text=text, box=Box(10, 10, 10 * len(text), 15), words=(), confidence=known.pop("confidence", 1), **known
+    )
 
 
 def shown(index, text, **styles):
     piece = TextBox(text=text, box=Box(10, 300, 10 * len(text), 20))
-    return Element(index=index, parent=None, tag="p", selector=f"#p{index}", box=piece.box, texts=(piece,), styles=styles)
+    return Element(
+        index=index, parent=None, tag="p", selector=f"#p{index}", box=piece.box, texts=(piece,), styles=styles
+    )
 
 
 def told(facts, lines, *elements, css="", declarations=(), said=()):
@@ -69,6 +73,11 @@ def test_words_that_are_other_ones_are_told_also_where_they_stand_elsewhere_righ
     lines = ["ABOUT", "About us", "Contact"]
     found = told(facts, lines, shown(0, "AOBUT"), shown(1, "About us"), shown(2, "Contact"))
     assert found == [("text", "None", "text", "AOBUT", "ABOUT")]
+
+
+def test_one_text_is_one_other_text(facts):
+    """The link in capitals belongs to the line in capitals, and the heading, which is hidden, is none of its words."""
+    assert told(facts, ["About", "ABOUT"], shown(0, "AOBUT")) == [("text", "None", "text", "AOBUT", "ABOUT")]
 
 
 def test_what_eyes_mix_up_is_no_other_word(facts):
