@@ -56,7 +56,7 @@ class Wrapping(Node):
     rows: tuple[tuple[int, ...], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Mirror:
     """An element and the node that stands for it; its parts are in the order of the node's."""
 
@@ -138,12 +138,11 @@ def _kept(parts: Sequence[_Mirror], box: Box, found: dict[int, dict[str, str]]) 
 
 def _untangled(parts: Sequence[_Mirror], found: dict[int, dict[str, str]]) -> list[_Mirror]:
     """The parts but for pictures that stand among the words of another one: they went into it, where no flow takes them."""
+    worded = [one for one in parts if any(each.text is not None for each in elements(one.element))]
     kept = []
     for one in parts:
         ink = one.node.ink
-        wordless = not any(each.text is not None for each in elements(one.element))
-        others = (other.node.ink for other in parts if other is not one)
-        if not wordless or not any(ink.overlap(other) > AMONG * ink.area for other in others):
+        if one in worded or not any(ink.overlap(other.node.ink) > AMONG * ink.area for other in worded):
             kept.append(one)
             continue
         for each in elements(one.element):
@@ -360,6 +359,8 @@ def _own(element: Element, node: Node, laid: Mapping[str, str]) -> dict[str, str
     content = element.content
     if element.tag == "img" and isinstance(content, ImageRegion):
         return {**_without(base, LAYING), **laid, **_picture(content.box, node.box)}
+    if isinstance(content, ImageRegion) and not node.children:
+        laid = {**laid, "height": px(node.box.height)}  # what stood on it gives it no height here
     if isinstance(content, ImageRegion) and _is_otherwise_shaped(content.box, node.box):
         return {**_without(base, LAYING), **laid, "background-size": "cover"}
     if element.text is not None and isinstance(content, Region):
