@@ -17,6 +17,7 @@ from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import narrowed
+from screenshot2code.engines.offline.roles import CLEAR
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.sheet import Sheet
@@ -327,7 +328,9 @@ def _css(element: Element, tokens: Tokens, pictures: Pictures) -> dict[str, str]
 
 
 def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
-    css = {"background": HEX.sub(lambda color: tokens.colors.get(color[0], color[0]), region.fill)}
+    css: dict[str, str] = {}
+    if region.fill != CLEAR:
+        css["background"] = HEX.sub(lambda color: tokens.colors.get(color[0], color[0]), region.fill)
     if region.border:
         line = f"{px(region.border.width)} solid {tokens.colors[region.border.color]}"
         whole = set(region.border.sides) == {"top", "right", "bottom", "left"}

@@ -1,10 +1,13 @@
 """Tables: rows one below the other whose cells stand in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.element import Element
-from screenshot2code.engines.offline.roles import Around, divided, is_row, item, leaves
+from screenshot2code.engines.offline.placing import px
+from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row, item, leaves
 
 ROWS, COLUMNS = 3, 3  # that make a table at least
 ALIGNED = 3.0  # px that the left edges (or middles, or right ones) of a column's cells may differ
@@ -15,13 +18,76 @@ IN_COLUMNS = 0.8  # of the cells that have to stand in a column of the first row
 
 def tabled(element: Element, around: Around) -> Element:
     """`element` with the rows of tables among its children gathered into tables."""
+    parts, apart = _ruled(element.children)
     made: list[Element] = []
     at = 0
-    for begin, end in _runs(element.children):
-        made += element.children[at:begin]
-        made.append(_table(element.children[begin:end], around))
+    for begin, end in _runs(parts):
+        made += _loose(parts[at:begin], apart)
+        made.append(_table(parts[begin:end], around))
         at = end
-    return replace(element, children=(*made, *element.children[at:])) if made else element
+    return replace(element, children=(*made, *_loose(parts[at:], apart))) if made else element
+
+
+def _ruled(children: Sequence[Element]) -> tuple[list[Element], dict[int, tuple[Element, Element]]]:
+    """`children` with each rule between two rows as the upper border of the lower one, and what those were, by `id`."""
+    made: list[Element] = []
+    apart: dict[int, tuple[Element, Element]] = {}
+    for child in children:
+        if len(made) > 1 and _is_table_row(child) and _is_rule_of(made[-1], child) and _is_table_row(made[-2]):
+            rule = made.pop()
+            bordered = _bordered(rule, child)
+            apart[id(bordered)] = (rule, child)
+            made.append(bordered)
+        else:
+            made.append(child)
+    return made, apart
+
+
+def _loose(parts: Sequence[Element], apart: Mapping[int, tuple[Element, Element]]) -> list[Element]:
+    return [one for part in parts for one in apart.get(id(part), (part,))]
+
+
+def _is_rule_of(rule: Element, row: Element) -> bool:
+    """Whether a line across, of one colour, goes from side to side of the row below it."""
+    line, box = rule.box, row.box
+    if rule.tag != "hr" or line is None or box is None or not isinstance(rule.content, Region):
+        return False
+    plain = set(rule.css_map) <= {"height", *LINE_PLACE} and rule.content.fill.startswith("#")
+    free = row.content is None and not {"height", "min-height", "border-top", *LINE_PLACE[1:]} & row.css_map.keys()
+    _, right, _, left = _padding(row)
+    within = -1 <= line.x - box.x <= left and -1 <= box.right - line.right <= right
+    within &= ("max-width" in rule.css_map) == ("margin-inline" in rule.css_map)
+    return plain and free and within
+
+
+def _bordered(rule: Element, row: Element) -> Element:
+    """The row with the rule as its border, as long as that; what was between them is its padding."""
+    assert isinstance(rule.content, Region)
+    assert rule.box is not None
+    assert row.box is not None
+    assert row.spaced is not None
+    css = dict(row.css)
+    top, right, bottom, left = _padding(row)
+    top += float(css.pop("margin-top", "0").removesuffix("px"))
+    # A shorter rule is in the middle of what holds both, as its margins say.
+    inset = (round(row.box.width) - round(rule.box.width)) / 2 if "max-width" in rule.css_map else 0.0
+    left, right = left - inset, right - inset
+    css |= {name: rule.css_map[name] for name in LINE_PLACE if name in rule.css_map}
+    css["padding"] = " ".join(px(max(0.0, one)) for one in (top, right, bottom, left))
+    border = Border(width=rule.box.height, color=rule.content.fill, sides=("top",))
+    box = Box.from_edges(rule.box.x, rule.box.y, rule.box.right, row.box.bottom)
+    node = replace(row.spaced.node, box=box, content=Region(box=box, fill=CLEAR, border=border))
+    return replace(row, spaced=replace(row.spaced, node=node), css=tuple(css.items()))
+
+
+LINE_PLACE = ("margin-top", "max-width", "margin-inline")  # how a rule is placed that can be a border
+
+
+def _padding(row: Element) -> tuple[float, float, float, float]:
+    """The row's padding in px: top, right, bottom, left."""
+    sides = [float(one.removesuffix("px")) for one in row.css_map.get("padding", "0").split()]
+    top, right, bottom, left = sides[0], sides[min(1, len(sides) - 1)], sides[2 % len(sides)], sides[-1]
+    return (top, right, bottom, left if len(sides) == 4 else right)
 
 
 def _runs(children: Sequence[Element]) -> list[tuple[int, int]]:

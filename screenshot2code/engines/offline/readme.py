@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.faint import ENOUGH, faint_links
-from screenshot2code.engines.offline.faint import ENOUGH, faint_links
 from screenshot2code.engines.offline.queries import Narrowed
 
 GUESSED = {
@@ -44,11 +43,6 @@ def readme(
         if narrower
         else f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
         "- Families: the nearest of those that are open or on every system, told from the letters.",
-    ]
-    guessed += [
-        f'- Links told by their colour alone, as in the picture: "{words[:40]}" has a contrast of {contrast:.1f} : 1 to the text beside it,'
-        f" {ENOUGH:g} : 1 is asked for. Under the pointer and for the keyboard they are underlined; whether always, is the designer's choice."
-        for words, contrast in faint_links(root)[:1]
     ]
     guessed += [
         f'- Links told by their colour alone, as in the picture: "{words[:40]}" has a contrast of {contrast:.1f} : 1 to the text beside it,'

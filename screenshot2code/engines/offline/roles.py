@@ -18,6 +18,7 @@ from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Css
 from screenshot2code.engines.offline.tree import Flow
 
+CLEAR = "transparent"  # the fill of what only has a border
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey
 SAME_COLOR = 6.0  # CIE76 between the colour of links and what is a link too: anti-aliasing shifts it a little
 ITEM_LETTERS = 48  # an entry of a menu or a list of links has no more

@@ -112,3 +112,13 @@ def test_a_high_part_that_is_neither_links_nor_signed_is_no_foot(body_of, set_li
     cells = [set_line(f"Row {row} says more than a link would ever say here", 60, 560 + 60 * row) for row in range(6)]
     html = body_of((800, 900), [set_line("A page about numbers and what they say", 40, 60), *cells])
     assert "<footer" not in html
+
+
+def test_rows_with_rules_between_them_are_a_table(body_of, set_line, text):
+    cells = [
+        set_line(f"Cell {row}{column}", 60 + 200 * column, 200 + 50 * row) for row in range(4) for column in range(3)
+    ]
+    rules = [Region(box=Box(40, 235 + 50 * row, 720, 1), fill="#dddddd") for row in range(3)]
+    html = body_of(SIZE, [set_line("A page of numbers, and what they say of us", 40, 60), *cells, *text], rules)
+    assert html.count("<tr") == 4
+    assert "<hr" not in html
