@@ -8,11 +8,9 @@ from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.element import Element, elements
 
 CAPTION = 80  # letters of words that can say what a picture shows
-ALONE = 60  # letters in a part that a picture stands for itself in: it is named for them
 NEAR = (
     900  # letters in the smallest part with words round a picture: in larger ones nothing is said of it in particular
 )
-GROUND = 0.9  # of the width of what it stands in: a picture behind words is decoration
 PAGES = {"pagination__link": ("Previous page", "Next page")}
 
 
