@@ -162,6 +162,27 @@ async def settle(
     return settled
 
 
+async def likest(
+    lines: Sequence[TextLine],
+    inks: Sequence[InkPicture | None],
+    ways: Sequence[Sequence[Setting]],
+    scale: float,
+    renderer: Renderer,
+) -> int:
+    """Which of the `ways` to set all of these lines, each a setting for every line, is most like their ink at the right sizes."""
+    trials = Trials(lines=lines, inks=inks, scale=scale, renderer=renderer)
+    pairs = [(index, guess) for way in ways for index, guess in enumerate(way)]
+    await trials.probe(pairs)
+    drawn = {pair: _solid(trials, *pair) for pair in pairs}
+    await trials.draw((index, one) for (index, _), tried in drawn.items() for one in tried)
+
+    def found(way: Sequence[Setting]) -> float:
+        best = [max(trials.likeness[index][one] for one in drawn[index, guess]) for index, guess in enumerate(way)]
+        return sum(len(line.text) * likeness for line, likeness in zip(lines, best, strict=True))
+
+    return max(range(len(ways)), key=lambda at: found(ways[at]))
+
+
 def sizes_near(low: float, high: float, *, steps: int) -> list[float]:
     """Sizes between the two that people write, the likeliest first: multiples of the first so many SIZE_DOUBTS."""
     found: dict[float, float] = {}

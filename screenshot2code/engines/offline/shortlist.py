@@ -75,21 +75,19 @@ def few_families(rows: Sequence[Sequence[Choice]], masses: Sequence[int]) -> lis
         if further is None:
             break
         chosen.append(further)
-    twin = _twin(costs, masses, chosen[0])
-    if twin is not None and twin not in chosen:
-        chosen.append(twin)
     return [rows[0][column].family for column in chosen]
 
 
-def _twin(costs: Sequence[Sequence[float]], masses: Sequence[int], main: int) -> int | None:
-    """The family that explains the page all but as well as its main one: of the two, drawing at the right sizes tells."""
-    total = sum(masses)
-    pooled = [
-        sum(mass * row[column] for mass, row in zip(masses, costs, strict=True)) / total
-        for column in range(len(costs[0]))
-    ]
-    others = [column for column in range(len(pooled)) if column != main]
-    nearest = min(others, key=pooled.__getitem__, default=None)
+def twin_of(rows: Sequence[Sequence[Choice]], masses: Sequence[int], main: Family) -> Family | None:
+    """The family that explains the page all but as well as `main`: of the two, drawing at the right sizes tells."""
+    families = [one.family for one in rows[0]]
+    pooled = {
+        family: sum(
+            mass * min(row[column].cost, UNEXPLAINED) for mass, row in zip(masses, rows, strict=True)
+        ) / sum(masses)
+        for column, family in enumerate(families)
+    }  # fmt: skip
+    nearest = min((family for family in families if family != main), key=pooled.__getitem__, default=None)
     return nearest if nearest is not None and pooled[nearest] - pooled[main] < TWIN_COST else None
 
 

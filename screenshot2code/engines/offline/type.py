@@ -21,8 +21,8 @@ from screenshot2code.engines.offline.fitting import Fit
 from screenshot2code.engines.offline.looks import ink_pictures
 from screenshot2code.engines.offline.proofreading import proofread
 from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, reworded, set_lines
-from screenshot2code.engines.offline.settling import Setting, settle
-from screenshot2code.engines.offline.shortlist import by_family, few_families, shortlist
+from screenshot2code.engines.offline.settling import Setting, likest, settle
+from screenshot2code.engines.offline.shortlist import TELLING, by_family, few_families, shortlist, twin_of
 from screenshot2code.engines.offline.sieve import sift
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
@@ -86,6 +86,9 @@ async def _chosen(
         by_family(evidence.choices(cluster, columns, choice)) for cluster, choice in zip(clusters, seen, strict=True)
     ]
     kept = few_families(rows, masses)
+    twin = twin_of(rows, masses, kept[0])
+    if twin is not None and twin not in kept:
+        kept[0] = await _told_apart(evidence, clear, seen, (kept[0], twin), renderer)
     await probe_widths(evidence, clusters, seen, kept, renderer)
     await draw(evidence, clusters, clear, seen, [kept] * len(clusters), renderer)
     styles = _styles(evidence, clusters, seen, kept)
@@ -96,6 +99,33 @@ async def _chosen(
     for index, (text, setting) in (await proofread(lines, inks, settled, scale, renderer)).items():
         styles[index], texts[index] = _as_settled(styles[index], setting), text
     return [(styles[index], texts[index]) for index in range(len(lines))]
+
+
+async def _told_apart(
+    evidence: Evidence,
+    clear: Sequence[Sequence[int]],
+    seen: Sequence[Weights],
+    families: Sequence[Family],
+    renderer: Renderer,
+) -> Family:
+    """Which of the families the page is set in: by its longest lines of each look, drawn at the sizes that people write."""
+    rows = [
+        (longest(evidence.lines, cluster, 1)[0], choice)
+        for cluster, choice in zip(clear, seen, strict=True)
+        if mass_of(evidence.lines, cluster) >= TELLING
+    ]
+    ways: list[list[Setting]] = []
+    for family in families:
+        best = [
+            min(evidence.choices([index], [family], choice), key=lambda one: (one.cost, one.weight))
+            for index, choice in rows
+        ]
+        ways.append(
+            [Setting(family=family.stack, generic=family.generic, weight=one.weight, size=one.fit.size) for one in best]
+        )
+    lines = [evidence.lines[index] for index, _ in rows]
+    inks = [evidence.inks[index] for index, _ in rows]
+    return families[await likest(lines, inks, ways, evidence.scale, renderer)] if rows else families[0]
 
 
 def _styles(
