@@ -92,10 +92,11 @@ def _lies_under(over: Node, node: Node) -> bool:
 
 
 def _hangs_from(part: Node, over: Node) -> bool:
-    """Whether `part` stands between the ends of the band `over` and crosses one of its long edges: a card that lies half on it."""
+    """Whether `part`, larger than the band `over`, stands between its ends and crosses a long edge: a card that lies half on it."""
     is_between = part.box.x > over.box.x + 1 and part.box.right < over.box.right - 1
     is_across = part.box.bottom > over.box.bottom + 1 or part.box.y < over.box.y - 1
-    return isinstance(over.content, Region) and isinstance(part.content, Region) and is_between and is_across
+    are_boxes = isinstance(over.content, Region) and isinstance(part.content, Region)
+    return are_boxes and part.box.area >= over.box.area and is_between and is_across
 
 
 def _in_flow(node: Node) -> Iterator[Node]:

@@ -73,7 +73,8 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
     panels, dividers = united(
         clean, panels, [picture.rect for picture in pictures if not picture.is_icon], unit=unit, is_lossy=step != STEP
     )
-    panels = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
+    kept = images.boxes_on_pictures(clean, panels, pictures, texts, unit=unit)
+    pictures, panels = images.with_pieces(pictures, panels, kept), kept
     specks = find_specks(clean, layout, pictures, texts, unit=unit, is_lossy=step != STEP)
     pictures = (*pictures, *specks.pictures)
     panels = _drawn(panels, layout)

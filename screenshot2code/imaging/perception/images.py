@@ -1,7 +1,7 @@
 """Photos, drawings and icons: what no box, rule or text accounts for, cut out of the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,6 +29,7 @@ COMPACT_SIDE = 8  # CSS pixels of an icon that reading did not come upon
 THIN_ASPECT = 1.8  # wider or higher is a piece of something
 THIN_AREA = 16  # CSS pixels that such an icon leaves unexplained at least
 HELD_SHARE = 0.25  # of a shaded box that a picture in it fills, if the two are one picture
+POKE, INSIDE = 0.06, 0.8  # of the shorter side of a piece of a picture that is out of it, and of its area that is in it
 SNAP = 5  # CSS pixels by which the edges of a picture may be off before they are drawn to a line
 SNAP_STEP = 6.0  # levels across such a line
 SEAM = 12  # CSS pixels: what is narrower, straight and as long as a small photo is a seam of boxes with its shadow
@@ -346,11 +347,28 @@ def boxes_on_pictures(
         inside = [
             picture
             for picture in pictures
-            if picture.rect.contains(panel.rect, tolerance=2) and picture.rect.area > 1.1 * panel.rect.area
+            if picture.rect.contains(panel.rect, tolerance=_poke(panel)) and picture.rect.area > 1.1 * panel.rect.area
         ]
         if not inside or _stands_alone(pixels, panel, texts, unit):
             kept.append(panel)
     return tuple(kept)
+
+
+def with_pieces(pictures: Sequence[Picture], panels: Sequence[Panel], kept: Sequence[Panel]) -> tuple[Picture, ...]:
+    """`pictures`, each as large as the pieces of it that were among `panels` and are not `kept`."""
+    alone = {id(panel) for panel in kept}
+    pieces = [panel.rect for panel in panels if id(panel) not in alone]
+
+    def whole(picture: Picture) -> Rect:
+        own = [piece for piece in pieces if picture.rect.overlap(piece) >= INSIDE * piece.area]
+        return Rect.around((picture.rect, *own))
+
+    return tuple(replace(picture, rect=whole(picture)) for picture in pictures)
+
+
+def _poke(panel: Panel) -> int:
+    """Device pixels by which a flat piece of a picture may stick out of what was taken for the whole of it: a hull, a roof."""
+    return max(2, round(POKE * min(panel.rect.width, panel.rect.height)))
 
 
 def _stands_alone(pixels: Pixels, panel: Panel, texts: Sequence[Rect], unit: float) -> bool:
