@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import perf_counter
 
 from screenshot2code.core.artifacts import SourceFile, SourceTree, safe_path
-from screenshot2code.core.events import Emit, FileFinished, FileStarted, StageStarted
+from screenshot2code.core.events import Emit, FileFinished, FileStarted, StageStarted, Warned
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Draft
 from screenshot2code.core.perception import Perception, Region
@@ -18,6 +18,7 @@ from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import semantics, spacing, tree
 from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.paragraphs import paragraphs
+from screenshot2code.engines.offline.readme import left_to_guessed
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.engines.offline.widths import Base, joint_files
 from screenshot2code.errors import AnswerUnusable
@@ -33,6 +34,7 @@ class Offline:
 
     def __init__(self, workbench: Workbench) -> None:
         self._renderer = workbench.renderer
+        self._comparer = workbench.comparer
 
     async def prepare(self) -> None:
         """Starts the browser and asks it which families it has: a second or two in which OCR needs the processor alone."""
@@ -48,6 +50,7 @@ class Offline:
         facts = brief.facts
         _refuse_a_picture_of_the_page(facts)
         seconds: dict[str, float] = {}
+        guessed: tuple[int, ...] = ()
 
         @contextmanager
         def stage(name: str, label: str) -> Iterator[None]:
@@ -68,13 +71,19 @@ class Offline:
             made: Iterable[SourceFile] = emission.files(body, background=background)
             if brief.narrower:
                 emit(StageStarted(run=brief.run, label="finding the page in its narrower pictures"))
-                made = await joint_files(Base(body, background, brief.mockup), brief.narrower, self._renderer)
+                base = Base(body, background, brief.mockup)
+                joint = await joint_files(base, brief.narrower, self._renderer, self._comparer)
+                made, guessed = joint.files, joint.guessed
             files: list[SourceFile] = []
             for file in made:
                 emit(FileStarted(run=brief.run, path=str(file.path)))
                 files.append(file)
                 emit(FileFinished(run=brief.run, path=str(file.path), bytes=len(file.content)))
-        return Draft(source=SourceTree(tuple(files), safe_path(emission.ENTRY)), stages=seconds, notes=_notes(facts))
+        left = tuple(left_to_guessed(width) for width in guessed)
+        for said in left:
+            emit(Warned(run=brief.run, message=said))
+        source = SourceTree(tuple(files), safe_path(emission.ENTRY))
+        return Draft(source=source, stages=seconds, notes=(*_notes(facts), *left))
 
 
 def _background(facts: Perception, page: Box) -> tuple[str, list[Region]]:

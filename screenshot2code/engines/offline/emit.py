@@ -58,11 +58,17 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
 
 
 def files(
-    root: Element, *, background: str, language: str = "", narrower: Sequence[Narrowed] = ()
+    root: Element,
+    *,
+    background: str,
+    language: str = "",
+    narrower: Sequence[Narrowed] = (),
+    guessed: Sequence[int] = (),
 ) -> Iterator[SourceFile]:
     """The page's files, the entry first. The same elements give the same bytes.
 
-    `language` is told from the words where it is not given; `narrower` is what they are in narrower windows, as measured, the widest of them first.
+    `language` is told from the words where it is not given; `narrower` is what they are in narrower windows, as measured, the widest of them first;
+    `guessed` are widths of which there is a picture that guessed rules show better.
     """
     tokens = collect(root, background)
     sheet, pictures = Sheet(ORDER), Pictures(root)
@@ -89,7 +95,7 @@ def files(
     yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0, narrower))
     width = root.box.width if root.box else 0.0
     paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
-    said = readme(title(root), root, paths=paths, tokens=properties, width=width, narrower=narrower)
+    said = readme(title(root), root, paths=paths, tokens=properties, width=width, narrower=narrower, guessed=guessed)
     yield SourceFile.of("README.md", said)
     yield from pictures.files()
     yield from _font_files(faces)

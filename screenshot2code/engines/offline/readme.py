@@ -32,19 +32,21 @@ def readme(
     tokens: Mapping[str, str],
     width: float,
     narrower: Sequence[Narrowed] = (),
+    guessed: Sequence[int] = (),
 ) -> str:
     """A page of Markdown for whoever takes the files over."""
     files = [f"- `{path}`: {WHAT[path]}" for path in paths if path in WHAT]
     tags = {one.tag for one in elements(root)}
-    guessed = [f"- {said}" for tag, said in GUESSED.items() if tag in tags and tag != "table"]
-    guessed += list(_pictured(root))
-    guessed += [
+    unsaid = [f"- {said}" for tag, said in GUESSED.items() if tag in tags and tag != "table"]
+    unsaid += list(_pictured(root))
+    unsaid += [
         _between(width, narrower)
         if narrower
         else f"- Windows narrower than {width:g} px: the picture shows one width, so rows wrap and wide paddings shrink.",
+        *(f"- {left_to_guessed(one)}" for one in guessed),
         "- Families: the nearest of those that are open or on every system, told from the letters.",
     ]
-    guessed += [
+    unsaid += [
         f'- Links told by their colour alone, as in the picture: "{words[:40]}" has a contrast of {contrast:.1f} : 1 to the text beside it,'
         f" {ENOUGH:g} : 1 is asked for. Under the pointer and for the keyboard they are underlined; whether always, is the designer's choice."
         for words, contrast in faint_links(root)[:1]
@@ -61,7 +63,7 @@ def readme(
             "",
             "What was guessed, as no picture says it:",
             "",
-            *guessed,
+            *unsaid,
             "",
         ]
     )
@@ -83,4 +85,12 @@ def _between(width: float, narrower: Sequence[Narrowed]) -> str:
     return (
         f"- Windows between those of the pictures, which are {shown} px wide. The layout changes at {breaks} px: there the wider "
         "one was found to hold no longer."
+    )
+
+
+def left_to_guessed(width: int) -> str:
+    """What is to be said of a width whose picture the guessed rules show better."""
+    return (
+        f"At {width} px the rules measured in its picture came out less like it than the guessed ones, so these hold there: "
+        "look at that width first."
     )

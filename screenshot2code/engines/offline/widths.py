@@ -2,15 +2,17 @@
 
 The elements of the base are found again in each narrower picture, laid out there, and only what differs is written, in a media
 query. From which width on it is used is measured: the layout of the wider picture is shown in ever narrower windows until it no
-longer holds.
+longer holds. Where parts were told wrongly, guessed rules may show a narrower picture better: then that width is left to them.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from screenshot2code.compare.base import Comparer
 from screenshot2code.core.artifacts import Element as Shown
 from screenshot2code.core.artifacts import Mockup, Render, SourceFile, SourceTree, safe_path
 from screenshot2code.core.geometry import Box, Viewport
@@ -53,8 +55,27 @@ class Base:
     mockup: Mockup
 
 
-async def joint_files(base: Base, narrower: Sequence[Sight], renderer: Renderer) -> list[SourceFile]:
-    """The files of one page for all widths; `narrower` are the other mockups, the widest of them first."""
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The files of one page for all widths; `guessed` are the widths, in px, whose pictures the guessed rules show better."""
+
+    files: tuple[SourceFile, ...]
+    guessed: tuple[int, ...] = ()
+
+
+async def joint_files(
+    base: Base,
+    narrower: Sequence[Sight],
+    renderer: Renderer,
+    comparer: Comparer | None = None,
+    *,
+    guessed: tuple[int, ...] = (),
+) -> Joint:
+    """One page for all widths; `narrower` are the other mockups, the widest of them first.
+
+    With a `comparer`, a width at which the page scores higher without its measured rules has none. `guessed` are the widths of
+    which that is known already.
+    """
     body = base.body
     bodies = [body]  # elements are told by their `id`, so that none of them may go
     views: list[tuple[Sight, Found, dict[int, Paragraph]]] = []
@@ -71,11 +92,28 @@ async def joint_files(base: Base, narrower: Sequence[Sight], renderer: Renderer)
         seen = Seen(size=Box(0, 0, size.width, size.height), texts=texts, boxes=found.boxes)
         made.append((sight, *laid_out_in(body, seen)))
     breaks: list[int] = []
+    files = _files(body, base.background, (), (), guessed)
     for number, (sight, _, _) in enumerate(made):
         wider = base.mockup.viewport if number == 0 else made[number - 1][0].mockup.viewport
-        files = _files(body, base.background, made[:number], breaks)
         breaks.append(await _breakpoint(files, wider, sight.mockup.viewport.width, renderer))
-    return _files(body, base.background, made, breaks)
+        before, files = files, _files(body, base.background, made[: number + 1], breaks, guessed)
+        if comparer is not None and await _is_better(before, files, sight, renderer, comparer):
+            rest = [one for one in narrower if one is not sight]
+            left = (*guessed, sight.mockup.viewport.width)
+            return await joint_files(base, rest, renderer, comparer, guessed=left)
+    return Joint(tuple(files), guessed)
+
+
+async def _is_better(
+    before: Sequence[SourceFile], after: Sequence[SourceFile], sight: Sight, renderer: Renderer, comparer: Comparer
+) -> bool:
+    """Whether the page of `before` scores higher beside the mockup of `sight` than that of `after`."""
+    scores = []
+    for files in (before, after):
+        render = await renderer.render(SourceTree(tuple(files), safe_path(emission.ENTRY)), sight.mockup.viewport)
+        judged = await asyncio.to_thread(comparer.compare, sight.mockup, sight.facts, render)
+        scores.append(judged.score)
+    return scores[0] > scores[1]
 
 
 def _files(
@@ -83,12 +121,13 @@ def _files(
     background: str,
     made: Sequence[tuple[Sight, Mapping[int, Mapping[str, str]], Mapping[int, Paragraph]]],
     breaks: Sequence[int],
+    guessed: Sequence[int],
 ) -> list[SourceFile]:
     narrower = []
     for number, (sight, css, texts) in enumerate(made):
         over = breaks[number + 1] if number + 1 < len(made) else 0
         narrower.append(Narrowed(Query(sight.mockup.viewport.width, breaks[number], over), css, texts))
-    return list(emission.files(body, background=background, narrower=narrower))
+    return list(emission.files(body, background=background, narrower=narrower, guessed=guessed))
 
 
 # --- what only the narrow window has

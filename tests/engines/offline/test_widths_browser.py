@@ -1,11 +1,13 @@
 """Two drawn pictures of one page, 1000 and 390 px wide, become one page that a real browser shows as either."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from screenshot2code.core.artifacts import Mockup
+from screenshot2code.core.events import Warned
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Brief, Sight
 from screenshot2code.core.perception import Border, ImageRegion, Perception, Region, TextLine, Word
@@ -208,3 +210,53 @@ async def test_of_three_pictures_each_is_shown_at_its_width(pages, chromium):
             assert off <= 4, (view.width, line.text)
     low, high = re.findall(r"@media \((\d+)px < width <= (\d+)px\)", tree.get("css/style.css").text)[-1]
     assert 390 <= int(low) < 640 <= int(high) < 1000
+
+
+class Judge:
+    """Likes pages by the texts that they show."""
+
+    def __init__(self, likes) -> None:
+        self.likes = likes
+
+    def compare(self, mockup, facts, render):
+        return SimpleNamespace(score=float(self.likes(said(render).keys())))
+
+
+async def test_a_width_whose_picture_the_guessed_rules_show_better_is_left_to_them_and_that_is_said(pages, chromium):
+    narrow, (alone, joint) = pages
+    wide, heard = await drawn(chromium, WIDE), []
+    brief = Brief(run="run", mockup=wide.mockup, facts=wide.facts, narrower=(narrow,))
+    likes = (lambda texts: bool(MENU & texts), lambda _: True)
+    drafts = [
+        await Offline(Workbench(renderer=chromium, comparer=Judge(one), stack=Html())).draft(brief, heard.append)
+        for one in likes
+    ]
+    guessed, measured = drafts
+    for path in ("index.html", "css/style.css"):
+        assert guessed.source.get(path) == alone.get(path)
+    assert "At 390 px" in guessed.source.get("README.md").text
+    assert [one.message for one in heard if isinstance(one, Warned)] == list(guessed.notes)
+    assert "390 px" in guessed.notes[0]
+    assert measured.source == joint
+    assert not measured.notes
+
+
+async def test_one_width_that_is_left_to_guessed_rules_takes_nothing_from_another(pages, chromium):
+    narrow, _ = pages
+    wide, middle = await drawn(chromium, WIDE), await drawn(chromium, MIDDLE)
+
+    class Turns:
+        seen = 0
+
+        def compare(self, mockup, facts, render):
+            self.seen += 1
+            return SimpleNamespace(score=self.seen * (-1.0 if mockup.viewport == MIDDLE else 1.0))
+
+    judge = Turns()
+    engine = Offline(Workbench(renderer=chromium, comparer=judge, stack=Html()))
+    brief = Brief(run="run", mockup=wide.mockup, facts=wide.facts, narrower=(middle, narrow))
+    tree = (await engine.draft(brief, lambda _: None)).source
+    texts = said(await chromium.glance(tree, NARROW))
+    assert texts.keys() == {line.text for line in narrow.facts.lines}
+    assert "At 640 px" in tree.get("README.md").text
+    assert "At 390 px" not in tree.get("README.md").text
