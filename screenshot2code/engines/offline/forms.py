@@ -243,7 +243,7 @@ def formed(root: Element) -> Element:
     if root.tag not in ("div", "section", "article") or any(one.tag == "form" for one in elements(root)):
         return root
     fields = [one for one in elements(root) if is_field(one)]
-    buttons = [one for one in elements(root) if one.name == "button" and one.tag in ("a", "button")]
+    buttons = [one for one in elements(root) if one.name == "button" and one.tag in ("a", "button") and _speaks(one)]
     if (
         not fields
         or not buttons
@@ -252,6 +252,11 @@ def formed(root: Element) -> Element:
     ):
         return root
     return replace(_submitting(root, id(buttons[-1]), in_row=False), tag="form", attributes=(*root.attributes,))
+
+
+def _speaks(button: Element) -> bool:
+    """Whether a button has a word on it: a figure leads to a page."""
+    return any(any(map(str.isalpha, one.text.text)) for one in elements(button) if one.text)
 
 
 def _submitting(element: Element, button: int, *, in_row: bool) -> Element:

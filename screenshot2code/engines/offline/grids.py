@@ -12,6 +12,7 @@ from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row
 ROWS, COLUMNS = 3, 3  # that make a table at least
 ALIGNED = 3.0  # px that the left edges (or middles, or right ones) of a column's cells may differ
 CELL_HEIGHT = 96.0  # px
+LINE = 3.0  # px of a line between cells
 PAGES, PAGE_LETTERS = 3, 8  # links of a pagination; letters of one: "Previous"
 IN_COLUMNS = 0.8  # of the cells that have to stand in a column of the first row's
 
@@ -187,12 +188,17 @@ def _cell(cell: Element, around: Around, *, head: bool) -> Element:
     )
 
 
+def _said_in(cell: Element) -> list[Element]:
+    """What a cell holds besides the lines that part it from its neighbours."""
+    return [one for one in leaves(cell) if one.text or one.box is None or min(one.box.width, one.box.height) > LINE]
+
+
 def pagination(element: Element, around: Around) -> Element | None:
     """A row of boxes or figures of one height that say a number or an arrow each, as links to pages; None if it is none."""
     cells = element.children
-    if element.tag != "div" or len(cells) < PAGES or any(one.box is None or len(leaves(one)) != 1 for one in cells):
+    if element.tag != "div" or len(cells) < PAGES or any(one.box is None or len(_said_in(one)) != 1 for one in cells):
         return None
-    words = [one.text.text if (one := leaves(cell)[0]).text else "" for cell in cells]
+    words = [one.text.text if (one := _said_in(cell)[0]).text else "" for cell in cells]
     numbers = [word for word in words if word.isdigit()]
     heights = [cell.box.height for cell in cells if cell.box]
     if (
