@@ -255,8 +255,9 @@ def formed(root: Element) -> Element:
 
 
 def _speaks(button: Element) -> bool:
-    """Whether a button has a word on it: a figure leads to a page."""
-    return any(any(map(str.isalpha, one.text.text)) for one in elements(button) if one.text)
+    """Whether a button has more on it than figures, which lead to a page."""
+    words = [one.text.text for one in elements(button) if one.text]
+    return not words or any(any(map(str.isalpha, one)) for one in words)
 
 
 def _submitting(element: Element, button: int, *, in_row: bool) -> Element:
