@@ -92,7 +92,7 @@ def generate(
         return INTERRUPTED
     if failures:
         return max(one.error.exit_code for one in failures)
-    below = fail_under is not None and any(one.run.lowest.score < fail_under for one in outcomes)
+    below = fail_under is not None and any(not one.run.reaches(fail_under) for one in outcomes)
     return 1 if below else 0
 
 

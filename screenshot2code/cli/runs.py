@@ -49,7 +49,7 @@ def show(run: str, as_json: bool) -> int:
 
         print_document(shown(loaded, folder))
         return 0
-    from screenshot2code.cli.summary import STOPPED, differences_text, near, score_text
+    from screenshot2code.cli.summary import STOPPED, differences_text, near, score_text, width_lines
     from screenshot2code.report.wording import unread_sentences
 
     click.echo(f"{loaded.id}  {loaded.mockup.path}  ({STOPPED[loaded.stopped]})")
@@ -62,6 +62,8 @@ def show(run: str, as_json: bool) -> int:
             f"  ssim {comparison.parts['ssim']:.4f}  {one.seconds:.1f} s{best}"
         )
     click.echo(f"  {score_text(loaded.best.comparison)}")
+    for one in width_lines(loaded):
+        click.echo(one)
     click.echo("\n".join(differences_text(loaded.best.comparison.differences, most=12)))
     for one in unread_sentences(loaded.unread, loaded.mockup.viewport):
         click.echo(f"  warning: {one}")

@@ -41,7 +41,7 @@ def outcome_text(outcome: Outcome, *, width: int | None = None) -> str:
     lines = [
         "",
         f"{run.mockup.name}: {score_text(best)}",
-        *_widths(run),
+        *width_lines(run),
         f"  {_ending(run)}",
         *differences_text(best.differences, most=HEAVIEST, rest=" in the report" if outcome.report else ""),
         *(f"  warning: {one}" for one in warnings),
@@ -131,13 +131,15 @@ def near(path: Path) -> str:
     return relative if not relative.startswith("..") else str(path.absolute())
 
 
-def _widths(run: Run) -> list[str]:
+def width_lines(run: Run) -> list[str]:
     """Of a page made from several mockups, the score at each of their widths; the passes were measured at the first."""
-    return [
+    unseen = [f"  at {width} px: nobody looked, as the run was stopped before" for width in run.unseen]
+    seen = [
         f"  at {one.mockup.viewport.width} px: score {one.comparison.score:.4f}, ssim {one.comparison.parts['ssim']:.3f}, "
         f"text {one.comparison.parts['text']:.3f}, position {one.comparison.parts['position']:.3f}"
         for one in run.variants
     ]
+    return [*seen, *unseen]
 
 
 def _ending(run: Run) -> str:

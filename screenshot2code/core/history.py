@@ -165,6 +165,7 @@ class Run:
 
     `unread` are the places in the mockup where text was seen and could not be read. Passes and their scores are of `mockup`, the
     widest; `variants` are the best pass beside each mockup of the page, this one first, and empty where there is only one.
+    `unseen` are the widths, in px, at which nobody looked at it, as the run was stopped before.
     """
 
     id: RunId
@@ -176,12 +177,17 @@ class Run:
     failure: str | None = None
     unread: tuple[Box, ...] = ()
     variants: tuple[Variant, ...] = ()
+    unseen: tuple[int, ...] = ()
 
     @property
     def lowest(self) -> Comparison:
         """The comparison of the width at which the best pass is worst."""
         every = [one.comparison for one in self.variants] or [self.best.comparison]
         return min(every, key=lambda one: one.score)
+
+    def reaches(self, score: float) -> bool:
+        """Whether the best pass was seen to have this score at every width."""
+        return not self.unseen and self.lowest.score >= score
 
     @property
     def best(self) -> Pass:

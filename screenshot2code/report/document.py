@@ -108,7 +108,7 @@ def run_document(result: WrittenRun) -> Document:
         "entry": result.entry,
         "files": [{"path": path, "bytes": size} for path, size in sorted((result.files or {}).items())],
         **_judgement(best.comparison, target),
-        "met": run.lowest.score >= target,
+        "met": run.reaches(target),
         "passes": [_pass(one) for one in run.passes],
         "best": best.number,
         "stopped": run.stopped.value,

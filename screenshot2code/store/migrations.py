@@ -89,4 +89,20 @@ def m002_unread(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE runs ADD COLUMN unread TEXT")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_runs_passes_perceptions, m002_unread)
+def m003_variants(connection: sqlite3.Connection) -> None:
+    """The best pass of a run beside each mockup of its page, where there are several; without a value where nobody looked."""
+    connection.execute(
+        """CREATE TABLE variants (
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            width INTEGER NOT NULL,
+            value TEXT,
+            PRIMARY KEY (run, width)
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m001_runs_passes_perceptions,
+    m002_unread,
+    m003_variants,
+)

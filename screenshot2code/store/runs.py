@@ -36,7 +36,7 @@ from screenshot2code.core.events import (
     Warned,
 )
 from screenshot2code.core.geometry import Box
-from screenshot2code.core.history import Pass, Run, RunId, RunSummary, StopReason
+from screenshot2code.core.history import Pass, Run, RunId, RunSummary, StopReason, Variant
 from screenshot2code.core.perception import Perception
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.errors import StoreError, UnknownName
@@ -180,6 +180,17 @@ class RunStore:
                 (_kept(str(output)), None if report is None else _kept(str(report)), run_id),
             )
 
+    def set_variants(self, run: Run) -> None:
+        """Record the best pass of `run` at every width of its page, in place of what was recorded of them before."""
+        rows: list[tuple[RunId, int, str | None]] = [
+            (run.id, one.mockup.viewport.width, codec.dumps(one, self._blobs.put)) for one in run.variants
+        ]
+        rows += [(run.id, width, None) for width in run.unseen]
+        with self._database.transaction() as connection:
+            _known(connection, run.id)
+            connection.execute("DELETE FROM variants WHERE run = ?", (run.id,))
+            connection.executemany("INSERT INTO variants VALUES (?, ?, ?)", rows)
+
     # --- reading
 
     def find(self, name: str) -> RunId:
@@ -223,6 +234,7 @@ class RunStore:
                 hint=_said(row["message"]) or _without_a_pass(row["state"], row["owner"]),
             )
         passes = tuple(codec.loads(Pass, one["pass"], self._blobs.get) for one in rows)
+        widths = self._database.rows("SELECT width, value FROM variants WHERE run = ? ORDER BY width DESC", (run_id,))
         return Run(
             id=run_id,
             mockup=codec.loads(Mockup, row["mockup"], self._blobs.get),
@@ -232,6 +244,8 @@ class RunStore:
             seconds=sum(one.seconds for one in passes) if row["seconds"] is None else row["seconds"],
             failure=_said(row["message"]),
             unread=tuple(Box(*place) for place in json.loads(row["unread"] or "[]")),
+            variants=tuple(codec.loads(Variant, one["value"], self._blobs.get) for one in widths if one["value"]),
+            unseen=tuple(one["width"] for one in widths if one["value"] is None),
         )
 
     def output_of(self, name: str) -> Path | None:
@@ -285,6 +299,8 @@ class RunStore:
             yield f"Run {row['id']}", row["settings"]
         for row in self._database.rows("SELECT run, number, value FROM passes"):
             yield f"Pass {row['number']} of run {row['run']}", row["value"]
+        for row in self._database.rows("SELECT run, width, value FROM variants WHERE value IS NOT NULL"):
+            yield f"Run {row['run']} at {row['width']} px", row["value"]
         for row in self._database.rows("SELECT digest, value FROM perceptions"):
             yield f"Perception of {row['digest'][:12]}", row["value"]
 

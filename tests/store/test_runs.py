@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import re
 import subprocess
@@ -17,7 +18,8 @@ from screenshot2code.core.events import (
     StageStarted,
     Warned,
 )
-from screenshot2code.core.history import StopReason
+from screenshot2code.core.geometry import Viewport
+from screenshot2code.core.history import StopReason, Variant
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.errors import StoreError, UnknownName
 from screenshot2code.store.runs import SLUG_LENGTH, RunStore, StoreWriter, make_run_id
@@ -72,6 +74,24 @@ def test_a_finished_run_comes_back_equal(store):
         store.add_pass(run_id, one)
     store.finish(run)
     assert store.load_run(run_id) == run
+
+
+def test_a_run_of_several_widths_comes_back_with_each_and_with_those_at_which_nobody_looked(store):
+    run_id = begun(store)
+    run = a_run(run_id, a_pass(1))
+    best = run.best
+    narrow = dataclasses.replace(a_mockup("login@390"), viewport=Viewport(390, 800))
+    variants = tuple(
+        Variant(mockup=one, render=best.render, comparison=best.comparison) for one in (run.mockup, narrow)
+    )
+    store.finish(run)
+    run = dataclasses.replace(run, variants=variants, unseen=(320,))
+    for _ in range(2):  # a second look takes the place of the first
+        store.set_variants(run)
+        assert store.load_run(run_id) == run
+    assert run.reaches(0.0) is False
+    assert dataclasses.replace(run, unseen=()).reaches(0.0) is True
+    assert store.verify() == ()
 
 
 def test_a_run_that_nobody_ended_has_its_passes_and_says_interrupted(store):
