@@ -231,7 +231,13 @@ class Session:
                     "This picture shows no user interface: there is no text in it, and nearly all of it is one photo or drawing.",
                     hint="Give it the picture of a page or a screen; a diagram is made by a model with --as diagram.",
                 )
-            sights = tuple([Sight(mockup=one, facts=await self._perceive(one, run, emit)) for one in narrower])
+            sights = await within(
+                self._sights(narrower, run),
+                interrupt=self._interrupt,
+                limit_s=self._left(started) if narrower else None,
+            )
+            if isinstance(sights, StopReason):
+                raise nothing_made(sights, settings.policy)
             result = await refine(
                 Brief(run=run, mockup=mockup, facts=facts, instruction=instruction, narrower=sights),
                 plan=plan,
@@ -252,22 +258,54 @@ class Session:
             raise
         if sights:
             emit(StageStarted(run=run, label="looking at every width"))
-            result = dataclasses.replace(result, variants=await self._variants(result, stack, sights))
+            result = await self._at_every_width(result, stack, sights, started)
+            self._keep(lambda kept: kept.set_variants(result))
         written = await asyncio.to_thread(work.write, result)
         where = await asyncio.to_thread(self._write_report, result, work.folder, report)
         self._keep(lambda kept: kept.set_output(run, work.folder.absolute(), where.absolute() if where else None))
         warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
 
-    async def _variants(self, run: Run, stack: Stack, sights: Sequence[Sight]) -> tuple[Variant, ...]:
-        """The best pass beside the mockup of every width, that of the run first."""
-        best, renderer = run.best, await self._open_renderer()
+    async def _sights(self, narrower: Sequence[Mockup], run: RunId) -> tuple[Sight, ...]:
+        """The narrower mockups, read. The store is not told: what it keeps of reading is of the run's own mockup."""
+        return tuple([Sight(mockup=one, facts=await self._perceive(one, run, self._announce)) for one in narrower])
+
+    def _left(self, started: float) -> float | None:
+        """The seconds that are left of the time limit of a run that began at `started`; None where it has none."""
+        limit = self._resolved.run.policy.time_limit_s
+        return None if limit is None else max(0.0, limit - (time.monotonic() - started))
+
+    async def _at_every_width(self, run: Run, stack: Stack, sights: Sequence[Sight], started: float) -> Run:
+        """`run` with its best pass beside the mockup of every width, that of the run first.
+
+        A limit or an interrupt ends the looking, and a browser that fails costs one width; what was made stays, and that it was
+        not seen is said.
+        """
+        best = run.best
         made = [Variant(mockup=run.mockup, render=best.render, comparison=best.comparison, unread=run.unread)]
+        unseen: list[int] = []
         for one in sights:
-            render = await renderer.render(stack.site(best.draft.source), one.mockup.viewport)
-            comparison = await asyncio.to_thread(self._judge().compare, one.mockup, one.facts, render)
-            made.append(Variant(mockup=one.mockup, render=render, comparison=comparison, unread=one.facts.unread))
-        return tuple(made)
+            try:
+                seen = await within(
+                    self._variant(best.draft.source, stack, one), interrupt=self._interrupt, limit_s=self._left(started)
+                )
+            except Screenshot2CodeError as error:
+                seen, why = StopReason.FAILED, error.message
+            else:
+                why = "the run was stopped before."
+            if isinstance(seen, Variant):
+                made.append(seen)
+                continue
+            width = one.mockup.viewport.width
+            unseen.append(width)
+            self._announce(Warned(run=run.id, message=f"The page was not looked at {width} px wide: {why}"))
+        return dataclasses.replace(run, variants=tuple(made), unseen=tuple(unseen))
+
+    async def _variant(self, source: SourceTree, stack: Stack, sight: Sight) -> Variant:
+        renderer = await self._open_renderer()
+        render = await renderer.render(stack.site(source), sight.mockup.viewport)
+        comparison = await asyncio.to_thread(self._judge().compare, sight.mockup, sight.facts, render)
+        return Variant(mockup=sight.mockup, render=render, comparison=comparison, unread=sight.facts.unread)
 
     async def prompt(self, path: Path, *, instruction: str = "") -> str:
         """What a model would be asked first for the mockup at `path`, word for word, pictures as their labels. Nothing is sent.
