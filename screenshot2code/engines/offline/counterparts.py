@@ -36,6 +36,10 @@ PHOTO, NEAR = (
     120.0,
     240.0,
 )  # px of photos, of which a narrow window may show another part; px off their place between neighbours
+AT_TOP = 160.0  # px from the top, where a control stands that opens a menu
+MENUS = frozenset({"nav", "aside"})
+NEIGHBOURS = 3  # texts either side of what is missing that are asked whether this part of the page was found at all
+SHRINK = 0.5  # of the space between texts that a narrow window may leave
 FAR = 800.0  # px off the place between its neighbours that weigh as much as a wholly other look
 
 
@@ -174,6 +178,82 @@ def _follows(last: TextLine, after: TextLine) -> bool:
     below = shared > 0 and 0 < other.center[1] - one.center[1] <= REACH * max(one.height, other.height)
     behind = abs(other.center[1] - one.center[1]) <= one.height / 2 and 0 <= other.x - one.right <= 2 * one.height
     return below or behind
+
+
+# --- what is certainly not there
+
+
+def absent(root: Element, found: Found, facts: Perception) -> frozenset[int]:
+    """The texts, by `id`, that the narrow picture certainly does not show: reading may miss what is there, so it proves little.
+
+    They are in a menu where a control that opens one is seen instead, or there is no room for them between neighbours that
+    were found for sure. What the base itself does not show belongs to them.
+    """
+    gone = {id(one) for spare in elements(root) if is_spare(spare) for one in elements(spare)}
+    texts = [one for one in elements(root) if one.text is not None and id(one) not in gone]
+    missing = {id(one) for one in texts if id(one) not in found.lines and id(one) not in found.boxes}
+    if any(is_spare(one) and _is_at_top(found.boxes.get(id(one))) for one in elements(root)):
+        swapped = _menus(root) & missing
+        gone |= swapped
+        missing -= swapped
+    texts = [one for one in texts if id(one) not in gone]
+    start = 0
+    while start < len(texts):
+        end = start
+        while end < len(texts) and id(texts[end]) in missing:
+            end += 1
+        if end > start and _has_no_room(texts, start, end, found, facts):
+            gone |= {id(one) for one in texts[start:end]}
+        start = end + 1
+    return frozenset(gone)
+
+
+def _menus(element: Element) -> set[int]:
+    """The texts that stand in the head of the page, or in a navigation that is not its foot."""
+    if element.tag == "footer":
+        return set()
+    if element.tag in MENUS:
+        return {id(one) for one in elements(element) if one.text is not None}
+    if element.tag == "header":  # which may hold the first thing that the page says, below its bar
+        return {id(one) for one in elements(element) if one.text is not None and _is_at_top(one.box)}
+    return set().union(*(_menus(one) for one in element.children))
+
+
+def _is_at_top(box: Box | None) -> bool:
+    return box is not None and box.bottom <= AT_TOP
+
+
+def _has_no_room(texts: Sequence[Element], start: int, end: int, found: Found, facts: Perception) -> bool:
+    """Whether texts `start` to `end`, none of which was found, cannot be where their neighbours leave room."""
+    near = [*texts[max(0, start - NEIGHBOURS) : start], *texts[end : end + NEIGHBOURS]]
+    if sum(id(one) in found.lines for one in near) < max(1, len(near) - 1):
+        return False
+    before, after = texts[start - 1] if start else None, texts[end] if end < len(texts) else None
+    if any(one is not None and not _is_sure(one, found) for one in (before, after)):
+        return False
+    above = None if before is None else found.box(before)
+    below = None if after is None else found.box(after)
+    low, high = above.bottom if above else 0.0, below.y if below else facts.size.height
+    if high < low:
+        return False  # they stand side by side, or in another order
+    known = {id(line) for lines in found.lines.values() for line in lines}
+    others = [line.box for line in facts.lines if id(line) not in known] + list(facts.unread)
+    if any(low - EDGE <= box.center[1] <= high + EDGE for box in others):
+        return False  # words that nothing was found for: perhaps these
+    boxes = [one.box for one in texts[start:end] if one.box is not None]
+    if not boxes:
+        return False
+    tall = max(sum(box.area for box in boxes) / facts.size.width, min(box.height for box in boxes))
+    around = Box.around(boxes)
+    top = around.y - before.box.bottom if before is not None and before.box is not None else 0.0
+    bottom = after.box.y - around.bottom if after is not None and after.box is not None else 0.0
+    return high - low < tall + SHRINK * (max(0.0, top) + max(0.0, bottom))
+
+
+def _is_sure(element: Element, found: Found) -> bool:
+    """Whether the element's words were found letter by letter."""
+    read = "".join(spelling(line.text) for line in found.lines.get(id(element), ()))
+    return element.text is not None and read == spelling(element.text.text)
 
 
 # --- pictures

@@ -2,7 +2,7 @@
 
 Every element becomes a node with the box that it has in the narrow picture, and the layout of the whole page is worked out as
 that of the base was. Parts that stood side by side and stand below each other now become a column; those that stand in several
-rows wrap; what is not seen is not shown.
+rows wrap. Words that were not found stay, in the flow of the rest, unless it is known that they are not there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Fit, Laid, Spaced, edges, padding, px
+from screenshot2code.engines.offline.responsive import relaxed
 from screenshot2code.engines.offline.spacing import Fitting
 from screenshot2code.engines.offline.steps import snapped
 from screenshot2code.engines.offline.tree import Flow, Node
@@ -47,6 +48,7 @@ class Seen:
     size: Box  # of the page
     texts: Mapping[int, Paragraph]
     boxes: Mapping[int, Box]  # of images and regions
+    absent: frozenset[int] = frozenset()  # texts that are certainly not there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,10 @@ class _Mirror:
 
 
 def laid_out_in(root: Element, seen: Seen) -> tuple[dict[int, dict[str, str]], dict[int, Paragraph]]:
-    """Of every element its layout declarations in the narrow picture, by `id`, HIDDEN for what is not seen there; and the texts
-    in the line heights that they then have.
+    """Of every element its layout declarations in the narrow picture, by `id`; and the texts in the line heights that they then have.
+
+    HIDDEN are shapes and pictures that are not seen there, and the words that `seen` knows to be absent; other words that were not
+    found have what the guessed rules give them.
     """
     found: dict[int, dict[str, str]] = {}
     texts = {
@@ -102,9 +106,7 @@ def _mirrored(
         return _Mirror(element, leaf)
     inside = [made for one in element.children if (made := _mirrored(one, seen, found)) is not None]
     if not inside and box is None and not is_root:
-        for one in elements(element):
-            found.pop(id(one), None)  # what holds them is hidden, and they with it
-        found[id(element)] = dict(HIDDEN)
+        _unseen(element, seen, found)
         return None
     if box is not None and not is_root:
         inside = _kept(inside, box, found)
@@ -120,6 +122,18 @@ def _mirrored(
     if isinstance(content, Region | ImageRegion) and not is_root:
         own = replace(content, box=whole)
     return _arranged(element, Node(box=whole, ink=whole, content=own), flow, over)
+
+
+def _unseen(element: Element, seen: Seen, found: dict[int, dict[str, str]]) -> None:
+    """Notes of an element that nothing of was found what becomes of it: words stay unless they are absent."""
+    for one in elements(element):
+        found.pop(id(one), None)
+    if not any(one.text is not None and id(one) not in seen.absent for one in elements(element)):
+        found[id(element)] = dict(HIDDEN)  # and all that it holds with it
+        return
+    found[id(element)] = relaxed(dict(element.css))
+    for one in element.children:
+        _unseen(one, seen, found)
 
 
 def _kept(parts: Sequence[_Mirror], box: Box, found: dict[int, dict[str, str]]) -> list[_Mirror]:
@@ -346,11 +360,34 @@ def _told(mirror: _Mirror, spaced: Spaced, found: dict[int, dict[str, str]], tex
     if mirror.order:
         for at, own in zip(mirror.order, inner, strict=True):
             own["order"] = str(mirror.order.index(at) + 1)
+    css |= _with_unfound(mirror, css, found)
     found[id(mirror.element)] = _own(mirror.element, mirror.node, css)
     for (part, below), own in zip(parts, inner, strict=True):
         _told(part, replace(below, css=own), found, texts)
     for part, below in zip(mirror.over, spaced.overlays, strict=True):
         _told(part, below, found, texts)
+
+
+def _with_unfound(mirror: _Mirror, css: Mapping[str, str], found: dict[int, dict[str, str]]) -> dict[str, str]:
+    """What `css` needs for parts that were not found and stay: each stands behind the part that it follows in the document."""
+    laid = {id(part.element): at for at, part in enumerate(mirror.parts)} | {
+        id(part.element): -1 for part in mirror.over
+    }
+    stays, last = False, -1
+    is_row = css.get("display") == "flex" and css.get("flex-direction") != "column"
+    for one in mirror.element.children:
+        if id(one) in laid:
+            last = laid[id(one)] if laid[id(one)] >= 0 else last
+            continue
+        own = found.get(id(one), dict(HIDDEN))
+        if own.get("display") == "none":
+            continue
+        stays = True
+        if mirror.order:
+            own["order"] = str(last + 1)
+        if is_row:
+            own["flex"] = "0 0 100%"  # a row of its own
+    return {"flex-wrap": "wrap"} if stays and is_row else {}
 
 
 def _own(element: Element, node: Node, laid: Mapping[str, str]) -> dict[str, str]:

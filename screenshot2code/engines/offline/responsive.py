@@ -40,6 +40,11 @@ def narrowed(rules: Rules, width: float, widest: Mapping[str, float], *, over: i
     return "\n".join(blocks)
 
 
+def relaxed(css: Mapping[str, str]) -> dict[str, str]:
+    """`css` as the guessed rules leave it on a phone."""
+    return {**css, **_tablet(css), **_phone(css)}
+
+
 def _tablet(css: Mapping[str, str]) -> dict[str, str]:
     """In a window that is narrower than the mockup."""
     found = {"max-width": "100%"} if _px(css.get("width", "")) and "max-width" not in css else {}

@@ -19,7 +19,7 @@ from screenshot2code.core.geometry import Box, Viewport
 from screenshot2code.core.history import Sight
 from screenshot2code.core.perception import ImageRegion, TextLine
 from screenshot2code.engines.offline import emit as emission
-from screenshot2code.engines.offline.counterparts import Found, counterparts, spelling
+from screenshot2code.engines.offline.counterparts import AT_TOP, Found, absent, counterparts, spelling
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.looks import ink_pictures
 from screenshot2code.engines.offline.narrowing import HIDDEN, Seen, laid_out_in
@@ -38,7 +38,6 @@ SIZE_STEPS = (
 ONE_ROW = 0.5  # of the height of a line that pieces of one line may stand higher or lower
 SPARE_ICON = 64.0  # px: a picture that only the narrow window has is a control; a larger one was told wrongly
 BUTTON, BUTTON_PARTS = (16.0, 76.0, 420.0), 3  # px: as small, high and wide as buttons are; words and icons in one
-AT_TOP = 160.0  # px from the top, where such a control opens the menu
 TOLD_APART = 8  # px to which a breakpoint is measured: nobody sees a nearer one
 OVERFLOW = 1.0  # px that a page may be wider than its window
 TEXTS_MEET = 2.0  # px that lines of two texts may lie over each other
@@ -89,7 +88,12 @@ async def joint_files(
     made: list[tuple[Sight, dict[int, dict[str, str]], dict[int, Paragraph]]] = []
     for sight, found, texts in views:
         size = sight.facts.size
-        seen = Seen(size=Box(0, 0, size.width, size.height), texts=texts, boxes=found.boxes)
+        seen = Seen(
+            size=Box(0, 0, size.width, size.height),
+            texts=texts,
+            boxes=found.boxes,
+            absent=absent(body, found, sight.facts),
+        )
         made.append((sight, *laid_out_in(body, seen)))
     breaks: list[int] = []
     files = _files(body, base.background, (), (), guessed)

@@ -89,8 +89,8 @@ IMAGES = {
 MENU = {"Products", "Pricing", "Login"}
 
 
-async def drawn(chromium, view) -> Sight:
-    rows = LINES[view.width]
+async def drawn(chromium, view, rows=()) -> Sight:
+    rows = rows or LINES[view.width]
     samples = [TextSample(text=text, family=FAMILY, size=size, weight=weight) for text, _, _, size, weight, _ in rows]
     lines = []
     for (text, x, baseline, size, weight, color), ink in zip(rows, await chromium.measure(samples), strict=True):
@@ -210,6 +210,39 @@ async def test_of_three_pictures_each_is_shown_at_its_width(pages, chromium):
             assert off <= 4, (view.width, line.text)
     low, high = re.findall(r"@media \((\d+)px < width <= (\d+)px\)", tree.get("css/style.css").text)[-1]
     assert 390 <= int(low) < 640 <= int(high) < 1000
+
+
+async def at_390(chromium, rows):
+    """What the joint page shows there if `rows` were read in the narrow picture."""
+    wide, narrow = await drawn(chromium, WIDE), await drawn(chromium, NARROW, rows)
+    brief = Brief(run="run", mockup=wide.mockup, facts=wide.facts, narrower=(narrow,))
+    engine = Offline(Workbench(renderer=chromium, comparer=None, stack=Html()))
+    return await chromium.glance((await engine.draft(brief, lambda _: None)).source, NARROW)
+
+
+async def test_words_that_were_not_read_in_the_narrow_picture_stay_where_the_document_has_them(chromium):
+    lost = "Few words about these"
+    render = await at_390(chromium, [row for row in LINES[390] if row[0] != lost])
+    texts = said(render)
+    assert texts["Third card"].bottom <= texts[lost].y < texts["Made with care, somewhere"].y
+    assert render.size.width == 390
+    assert not MENU & texts.keys()  # a button that opens it is seen
+
+
+async def test_words_that_the_narrow_picture_has_no_room_for_are_not_shown_there(chromium):
+    shown = [row for row in LINES[390] if "Everything" not in row[0] and "measured" not in row[0]]
+    down = [(text, x, 225 if "Things" in text else y, *rest) for text, x, y, *rest in shown]
+    texts = said(await at_390(chromium, down))
+    assert texts.keys() == {row[0] for row in down}
+
+
+async def test_words_stay_where_a_neighbour_was_read_otherwise(chromium):
+    shown = [row for row in LINES[390] if "Everything" not in row[0] and "measured" not in row[0]]
+    down = [
+        (text.replace("together", "togehter"), x, 225 if "Things" in text else y, *rest) for text, x, y, *rest in shown
+    ]
+    texts = said(await at_390(chromium, down))
+    assert any("drawn by hand" in text for text in texts)
 
 
 class Judge:
