@@ -133,7 +133,8 @@ def measures() -> dict[str, Any]:
     """How wide and high each letter of each face is, in em / 1000: what one needs to know before anything is drawn.
 
     `letters` names the letters, in the order of every list. Each of `families`, by name, has for its usual weight how far ink
-    reaches to the `left`, `right`, `above` and `below` from where a letter starts on its baseline, and `faces`, by weight:
+    reaches to the `left`, `right`, `above` and `below` from where a letter starts on its baseline, `kerns`, by how much the pairs of
+    letters, in one string, are set wider than each alone, and `faces`, by weight:
     `stroke`, the mean thickness of strokes, and `advances`.
     """
     found: dict[str, Any] = json.loads((PACK / MEASURES).read_text(encoding="utf-8"))

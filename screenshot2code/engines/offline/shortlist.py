@@ -16,9 +16,9 @@ TWIN_COST = (
     0.5  # of the pooled cost: at sizes that are a percent off, the right one of two like faces may look so much worse
 )
 TELLING = 8  # letters that can tell a family so
-SHORTLIST = (
-    8  # families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/
-)
+# Families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/. A page of few short
+# lines says less by its widths: what explains them about as well as the best is drawn too.
+SHORTLIST, LONGEST, AS_WIDE = 8, 24, 0.3
 FAVOURITES = 3  # families that are drawn for a cluster alone: monospaced ones are all of one width
 
 
@@ -36,7 +36,9 @@ def shortlist(
         row.sort(key=lambda one: one.cost)
         favourites.append([one.family for one in row[:FAVOURITES]])
     ordered = sorted(candidates, key=costs.__getitem__)
-    common = {*ordered[:SHORTLIST], *FAMILIES}
+    least = costs[ordered[0]] + AS_WIDE * sum(mass_of(evidence.lines, cluster) for cluster in clusters)
+    good = sum(cost <= least for cost in costs.values())
+    common = {*ordered[: min(LONGEST, max(SHORTLIST, good))], *FAMILIES}
     return [[family for family in candidates if family in common or family in own] for own in favourites]
 
 

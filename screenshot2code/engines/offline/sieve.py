@@ -1,7 +1,7 @@
 """Which few families of the pack a page can be set in, told before anything is drawn: by the widths of its lines alone.
 
-The pack comes with the advance of every letter of every face. A line's width by them lacks only kerning, which is less than a
-percent; so the families that cannot be are found without loading them, and the browser measures and draws the others.
+The pack comes with the advance of every letter of every face, and with the kerning of every family: a line's width by them is
+right to a few thousandths. So the families that cannot be are found without loading them, and the browser measures the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,17 +26,19 @@ from screenshot2code.fonts import measures
 from screenshot2code.imaging.perception.style import stroke_width
 from screenshot2code.render.base import InkPicture
 
-WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: as for drawn text, as kerning makes most lines alike narrower
+WIDTH_NOISE = (0.7, 0.004)  # px, and share of the width: as for drawn text
 # How thick a stroke of so many px is seen, px and px more: anti-aliasing widens it. Fitted to every face at 13 to 28 px, with a
 # spread of .08 in its logarithm.
 SEEN = (0.89, 0.43)
-STROKE_DOUBT = 0.3  # log ratio of thickness that speaks against a face as much as a typical error of widths
+STROKE_DOUBT = 0.8  # log ratio of thickness that speaks against a face as much as a typical error of widths
 NEAR_STROKE = 0.12  # log ratio by which a weight may lie beyond the nearest to the ink's strokes and still be tried
 MOST_WEIGHTS = 2
-# Families that go on: on pages set in each family of the pack the right one was among the first ten in 77 of 78, and always
-# among the first fourteen. Of a cluster that those do not explain, its own best go on too.
-OF_PAGE, OF_CLUSTER = 14, 2
-UNEXPLAINED = 0.3  # cost that a cluster's own best must save
+# Families that go on: on pages of eleven lines set in each family of the pack the right one was always among the first seven. Few
+# short lines say less, and cost less to try: what is about as good as the best goes on too. Of a cluster that none of those
+# explains, its own best follow.
+FEWEST, MOST, OF_CLUSTER = 10, 30, 2
+AS_GOOD = 0.35  # cost by which a family may come behind the page's best
+UNEXPLAINED = 0.15  # cost that a cluster's own best must save
 TELLING = 12  # letters from which a cluster can tell anything
 
 Floats = NDArray[np.float64]
@@ -68,7 +70,9 @@ def sift(
         rows.append(np.array([cost[faces].min() for faces in table.rows]))
         weights.append(_near(table, off) if seen else {})
     pooled = np.sum([mass * np.minimum(row, WORST) for mass, row in zip(masses, rows, strict=True)], axis=0)
-    kept = set(np.argsort(pooled, kind="stable")[:OF_PAGE].tolist())
+    order = np.argsort(pooled, kind="stable")
+    good = int((pooled <= pooled.min() + AS_GOOD * sum(masses)).sum())
+    kept = set(order[: min(MOST, max(FEWEST, good))].tolist())
     for row, mass in zip(rows, masses, strict=True):
         if mass >= TELLING and row.min() < row[list(kept)].min() - UNEXPLAINED:
             kept.update(np.argsort(row, kind="stable")[:OF_CLUSTER].tolist())
@@ -104,7 +108,9 @@ def _fits(table: "_Table", members: Sequence[TextLine]) -> tuple[Floats, Floats]
     rows: list[tuple[float, float, float]] = []
     for line in members:
         letters = [table.letters.get(letter, table.other) for letter in line.text]
-        width = table.advance[:, letters].sum(axis=1)
+        width = (
+            table.advance[:, letters].sum(axis=1) + table.kern[:, letters[:-1], letters[1:]].sum(axis=1)[table.family]
+        )
         width = width - table.advance[:, letters[-1]] + table.left[:, letters[0]] + table.right[:, letters[-1]]
         height = table.above[:, letters].max(axis=1) + table.below[:, letters].max(axis=1)
         inks += [np.maximum(width, 0.01), np.maximum(height, 0.01)]
@@ -154,6 +160,8 @@ class _Table:
     other: int  # the letter that stands for those without a measure
     weight: NDArray[np.int64]
     stroke: Floats
+    family: NDArray[np.int64]  # the number of each face's family
+    kern: NDArray[np.float32]  # by family, letter and the letter that follows
     advance: Floats
     left: Floats
     right: Floats
@@ -169,12 +177,19 @@ def _table() -> _Table:
     weights: list[int] = []
     strokes: list[float] = []
     advances: list[list[int]] = []
+    numbers: list[int] = []
+    letters = {letter: at for at, letter in enumerate(given["letters"])}
+    kern = np.zeros((len(given["families"]), len(letters), len(letters)), np.float32)
     sides: dict[str, list[list[int]]] = {"left": [], "right": [], "above": [], "below": []}
     for name, family in given["families"].items():
         faces = family["faces"]
         names.append(name)
         rows.append(slice(len(weights), len(weights) + len(faces)))
+        for more, pairs in family["kerns"].items():
+            firsts, seconds = ([letters[letter] for letter in pairs[start::2]] for start in (0, 1))
+            kern[len(names) - 1, firsts, seconds] = int(more) / 1000
         for weight, face in faces.items():
+            numbers.append(len(names) - 1)
             weights.append(int(weight))
             strokes.append(face["stroke"])
             advances.append(face["advances"])
@@ -183,7 +198,9 @@ def _table() -> _Table:
     return _Table(
         names=tuple(names),
         rows=tuple(rows),
-        letters={letter: at for at, letter in enumerate(given["letters"])},
+        letters=letters,
+        family=np.array(numbers),
+        kern=kern,
         other=given["letters"].index("n"),
         weight=np.array(weights),
         stroke=np.array(strokes) / 1000,

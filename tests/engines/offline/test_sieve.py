@@ -19,10 +19,12 @@ def set_in(name, weight, size, spacing=0.0):
     """Lines as wide and high as the measures of the pack make them, in whole pixels, as ink is found."""
     known = measures()
     family = known["families"][name]
+    kerns = {pairs[at : at + 2]: int(more) for more, pairs in family["kerns"].items() for at in range(0, len(pairs), 2)}
     lines = []
     for row, text in enumerate(TEXTS):
         letters = [known["letters"].index(letter) for letter in text]
         width = sum(family["faces"][str(weight)]["advances"][letter] for letter in letters[:-1])
+        width += sum(kerns.get(text[at : at + 2], 0) for at in range(len(text) - 1))
         width += family["left"][letters[0]] + family["right"][letters[-1]]
         height = max(family["above"][one] for one in letters) + max(family["below"][one] for one in letters)
         box = Box(
