@@ -181,8 +181,7 @@ def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) 
     css = {name: value for name, value in spaced.css.items() if name not in ("padding", "display", "height")}
     css["display"] = "block"  # inputs are inline: margins would not place them, and a line's strut would lie below them
     css["height"] = f"{region.box.height:g}px"
-    if "flex" not in css and "width" not in css:
-        css["width"] = "100%"
+    css = with_width(css)
     frame = inner(spaced.node)
     inset = text.box.x - frame.x if text else 12.0
     above, below = _beside_line(text, frame) if text else (0.0, 0.0)
@@ -246,8 +245,7 @@ def area(element: Element, frames: frozenset[str], *, name: str) -> Element | No
         left, above = max(0.0, text.box.x - frame.x), max(0.0, text.box.y - frame.y)
         padding = f"{px(above)} {px(left)}"
     css = {"display": "block", **css, "height": f"{box.height:g}px", "padding": padding, "resize": "vertical"}
-    if "flex" not in css and "width" not in css:
-        css["width"] = "100%"
+    css = with_width(css)
     # Its words are its content: unlike an input's they may take several lines, which a placeholder does not say.
     return replace(
         element,
@@ -259,6 +257,14 @@ def area(element: Element, frames: frozenset[str], *, name: str) -> Element | No
         text=text,
         parts=(("", text.text),) if text else (),
     )
+
+
+def with_width(css: dict[str, str]) -> dict[str, str]:
+    """`css` of a field with a width: its own, all that there is, or its least, as it does not grow with what is written in it."""
+    if "flex" in css or "width" in css:
+        return css
+    rest = {name: value for name, value in css.items() if name != "min-width"}
+    return {**rest, "width": css.get("min-width", "100%")}
 
 
 def _at_corner(line: Element, region: Region) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
+from screenshot2code.engines.offline.controls import with_width
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.forms import formed
 
@@ -122,3 +123,21 @@ def test_words_above_lines_of_one_length_are_fields_where_a_button_ends_them(bod
 def test_words_above_lines_without_a_button_are_words(body_of, set_line, text):
     words, rules = line_fields(set_line, 3)
     assert fields(body_of(SIZE, [*words, *text], rules)) == []
+
+
+@pytest.mark.parametrize(
+    ("css", "width"),
+    [
+        ({}, "100%"),
+        ({"width": "232px"}, "232px"),
+        ({"min-width": "232px", "flex-shrink": "0"}, "232px"),
+    ],
+)
+def test_a_field_is_as_wide_as_it_is_drawn_and_its_least_width_is_its_width(css, width):
+    made = with_width(css)
+    assert made["width"] == width
+    assert "min-width" not in made
+
+
+def test_a_field_that_fills_a_row_needs_no_width():
+    assert with_width({"flex": "1 1 0", "min-width": "0"}) == {"flex": "1 1 0", "min-width": "0"}
