@@ -39,6 +39,7 @@ PHOTO, NEAR = (
 AT_TOP = 160.0  # px from the top, where a control stands that opens a menu
 MENUS = frozenset({"nav", "aside"})
 NEIGHBOURS = 3  # texts either side of what is missing that are asked whether this part of the page was found at all
+SURE = 0.8  # of the words beside a menu that have to be found letter by letter for it to be known to be put away
 SHRINK = 0.5  # of the space between texts that a narrow window may leave
 FAR = 800.0  # px off the place between its neighbours that weigh as much as a wholly other look
 
@@ -192,10 +193,13 @@ def absent(root: Element, found: Found, facts: Perception) -> frozenset[int]:
     gone = {id(one) for spare in elements(root) if is_spare(spare) for one in elements(spare)}
     texts = [one for one in elements(root) if one.text is not None and id(one) not in gone]
     missing = {id(one) for one in texts if id(one) not in found.lines and id(one) not in found.boxes}
-    if any(is_spare(one) and _is_at_top(found.boxes.get(id(one))) for one in elements(root)):
-        swapped = _menus(root) & missing
-        gone |= swapped
-        missing -= swapped
+    is_opened = any(is_spare(one) and _is_at_top(found.boxes.get(id(one))) for one in elements(root))
+    menus = _menus(root)
+    rest = [one for one in texts if not any(id(one) in menu for menu in menus)]
+    for menu in menus:
+        if is_opened or _is_put_away(menu & missing, rest, found, facts):
+            gone |= menu & missing
+    missing -= gone
     texts = [one for one in texts if id(one) not in gone]
     start = 0
     while start < len(texts):
@@ -208,15 +212,25 @@ def absent(root: Element, found: Found, facts: Perception) -> frozenset[int]:
     return frozenset(gone)
 
 
-def _menus(element: Element) -> set[int]:
-    """The texts that stand in the head of the page, or in a navigation that is not its foot."""
+def _menus(element: Element) -> list[set[int]]:
+    """The texts of each navigation that is not the page's foot, and those of its head that stand at the top."""
     if element.tag == "footer":
-        return set()
+        return []
     if element.tag in MENUS:
-        return {id(one) for one in elements(element) if one.text is not None}
+        return [{id(one) for one in elements(element) if one.text is not None}]
+    inside = [menu for one in element.children for menu in _menus(one)]
     if element.tag == "header":  # which may hold the first thing that the page says, below its bar
-        return {id(one) for one in elements(element) if one.text is not None and _is_at_top(one.box)}
-    return set().union(*(_menus(one) for one in element.children))
+        inside.append({id(one) for one in elements(element) if one.text is not None and _is_at_top(one.box)})
+    return inside
+
+
+def _is_put_away(putting: set[int], rest: Sequence[Element], found: Found, facts: Perception) -> bool:
+    """Whether the texts of a menu are not seen where nearly all the `rest` was found for sure, and no words are left over."""
+    known = {id(line) for lines in found.lines.values() for line in lines}
+    left = [line.box for line in facts.lines if id(line) not in known] + list(facts.unread)
+    if not putting or not rest or sum(_is_sure(one, found) for one in rest) < SURE * len(rest):
+        return False
+    return not any(_is_at_top(box) for box in left) and 2 * len(left) < max(2, len(putting))
 
 
 def _is_at_top(box: Box | None) -> bool:

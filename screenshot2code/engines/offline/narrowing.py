@@ -14,7 +14,7 @@ from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Fit, Laid, Spaced, edges, padding, px
-from screenshot2code.engines.offline.responsive import relaxed
+from screenshot2code.engines.offline.responsive import SIDE, relaxed
 from screenshot2code.engines.offline.spacing import Fitting
 from screenshot2code.engines.offline.steps import snapped
 from screenshot2code.engines.offline.tree import Flow, Node
@@ -131,7 +131,10 @@ def _unseen(element: Element, seen: Seen, found: dict[int, dict[str, str]]) -> N
     if not any(one.text is not None and id(one) not in seen.absent for one in elements(element)):
         found[id(element)] = dict(HIDDEN)  # and all that it holds with it
         return
-    found[id(element)] = relaxed(dict(element.css))
+    css = relaxed(dict(element.css))
+    if element.text is not None and element.box is not None and element.box.width > seen.size.width - 2 * SIDE:
+        css |= {"white-space": "normal", "max-width": "100%"}  # no window as narrow has room for it on one line
+    found[id(element)] = css
     for one in element.children:
         _unseen(one, seen, found)
 

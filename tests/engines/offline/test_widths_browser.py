@@ -1,6 +1,7 @@
 """Two drawn pictures of one page, 1000 and 390 px wide, become one page that a real browser shows as either."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -212,9 +213,10 @@ async def test_of_three_pictures_each_is_shown_at_its_width(pages, chromium):
     assert 390 <= int(low) < 640 <= int(high) < 1000
 
 
-async def at_390(chromium, rows):
-    """What the joint page shows there if `rows` were read in the narrow picture."""
+async def at_390(chromium, rows, **facts):
+    """What the joint page shows there if `rows` were read in the narrow picture, and `facts` seen."""
     wide, narrow = await drawn(chromium, WIDE), await drawn(chromium, NARROW, rows)
+    narrow = replace(narrow, facts=replace(narrow.facts, **facts))
     brief = Brief(run="run", mockup=wide.mockup, facts=wide.facts, narrower=(narrow,))
     engine = Offline(Workbench(renderer=chromium, comparer=None, stack=Html()))
     return await chromium.glance((await engine.draft(brief, lambda _: None)).source, NARROW)
@@ -227,6 +229,14 @@ async def test_words_that_were_not_read_in_the_narrow_picture_stay_where_the_doc
     assert texts["Third card"].bottom <= texts[lost].y < texts["Made with care, somewhere"].y
     assert render.size.width == 390
     assert not MENU & texts.keys()  # a button that opens it is seen
+
+
+async def test_a_menu_is_put_away_where_all_else_is_found_and_no_words_are_left_that_it_could_be(chromium):
+    assert not MENU & said(await at_390(chromium, LINES[390], images=())).keys()
+    unread = (Box(200, 26, 160, 14),)  # something stands where it may be
+    render = await at_390(chromium, LINES[390], images=(), unread=unread)
+    assert said(render).keys() >= MENU
+    assert render.size.width == 390
 
 
 async def test_words_that_the_narrow_picture_has_no_room_for_are_not_shown_there(chromium):
