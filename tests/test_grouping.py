@@ -10,12 +10,20 @@ from screenshot2code.grouping import pages, unknown_states, width_of
 
 
 def shown(*names):
-    return [(one.name, one.path.name, [each.name for each in one.beside]) for one in pages([Path(name) for name in names])]
+    return [
+        (one.name, one.path.name, [each.name for each in one.beside]) for one in pages([Path(name) for name in names])
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [("login.png", None), ("login@390.png", 390), ("login@390@2x.png", 390), ("login@2x.png", None), ("a@dark.png", None)],
+    [
+        ("login.png", None),
+        ("login@390.png", 390),
+        ("login@390@2x.png", 390),
+        ("login@2x.png", None),
+        ("a@dark.png", None),
+    ],
 )
 def test_the_width_stands_behind_an_at_sign_and_a_scale_is_none(name, width):
     assert width_of(Path(name)) == width
