@@ -1,5 +1,6 @@
 """Bands of a page stay one box where a card crosses them, also a card that is larger than the band."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -37,3 +38,20 @@ def test_a_photo_that_a_card_crosses_is_none():
     layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
     assert not [panel for panel in layout.panels if not panel.is_backdrop and panel.rect.top < 70]
     assert not layout.explained[10:70, 10:690].any()
+
+
+@pytest.mark.parametrize("casts", [True, False])
+def test_a_card_with_a_shadow_may_cover_most_of_a_band(casts):
+    """Without one it may as well be the page between a head and two columns of one colour."""
+    page = np.full((1600, 900, 3), (245, 245, 245), np.float64)
+    page[:400] = (63, 81, 181)
+    if casts:
+        cover = np.zeros((1600, 900))
+        cover[83:1003, 150:750] = 0.3
+        page *= 1 - cv2.GaussianBlur(cover, (0, 0), 3)[:, :, None]
+    page[80:1000, 150:750] = 255
+    pixels = np.rint(page).astype(np.uint8)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    boxes = [panel.rect for panel in layout.panels if not panel.is_backdrop]
+    assert (Rect(0, 0, 900, 400) in boxes) == casts
+    assert Rect(150, 80, 750, 1000) in boxes

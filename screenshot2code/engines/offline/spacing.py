@@ -15,7 +15,7 @@ from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Laid, Spaced, edges, px
 from screenshot2code.engines.offline.rows import row, row_width
 from screenshot2code.engines.offline.steps import snapped
-from screenshot2code.engines.offline.tree import Flow, Node
+from screenshot2code.engines.offline.tree import Flow, Node, hangs_from
 
 
 def space(root: Node) -> Spaced:
@@ -84,19 +84,11 @@ def _lies_under(over: Node, node: Node) -> bool:
     if over.content is None or isinstance(over.content, Paragraph):
         return False
     parts = [part for part in _in_flow(node) if part.ink.overlap(over.box) > 0]
-    shows = any(isinstance(part.content, Paragraph) or _hangs_from(part, over) for part in parts)
+    shows = any(isinstance(part.content, Paragraph) or hangs_from(part, over) for part in parts)
     return shows and all(
-        isinstance(part.content, Paragraph) or part.box.area < over.box.area or _hangs_from(part, over)
+        isinstance(part.content, Paragraph) or part.box.area < over.box.area or hangs_from(part, over)
         for part in parts
     )
-
-
-def _hangs_from(part: Node, over: Node) -> bool:
-    """Whether `part`, larger than the band `over`, stands between its ends and crosses a long edge: a card that lies half on it."""
-    is_between = part.box.x > over.box.x + 1 and part.box.right < over.box.right - 1
-    is_across = part.box.bottom > over.box.bottom + 1 or part.box.y < over.box.y - 1
-    are_boxes = isinstance(over.content, Region) and isinstance(part.content, Region)
-    return are_boxes and part.box.area >= over.box.area and is_between and is_across
 
 
 def _in_flow(node: Node) -> Iterator[Node]:

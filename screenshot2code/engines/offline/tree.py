@@ -104,7 +104,17 @@ def _parent(node: Node, holders: Sequence[Node]) -> int:
         for place, holder in enumerate(holders[:own])
         if holder.box.contains(node.ink, tolerance=HOLD) and holder.box.area > node.ink.area * 0.999
     ]
+    # What stands on a card that covers a part of a band stands on the card, though the band is the smaller of the two.
+    found = [one for one in found if not any(hangs_from(holders[card], holders[one]) for card in found)]
     return found[-1] if found else -1
+
+
+def hangs_from(part: Node, over: Node) -> bool:
+    """Whether `part`, larger than the band `over`, stands between its ends and crosses a long edge: a card that lies half on it."""
+    is_between = part.box.x > over.box.x + 1 and part.box.right < over.box.right - 1
+    is_across = part.box.bottom > over.box.bottom + 1 or part.box.y < over.box.y - 1
+    are_boxes = isinstance(over.content, Region) and isinstance(part.content, Region)
+    return are_boxes and part.box.area >= over.box.area and is_between and is_across
 
 
 def _filled(node: Node, place: int, holders: Sequence[Node], inside: dict[int, list[Node]], page: Box) -> Node:

@@ -300,8 +300,10 @@ def _with_overlaid(own: Mask, surface: Surface, smaller: Sequence[Panel], unit: 
     whole = own.copy()
     for panel in smaller:
         shared = panel.rect.overlap(surface.rect)
-        # What covers a third of it leaves an L or a U: a header with a sidebar, which are boxes of their own.
-        if panel.is_backdrop or shared < 0.03 * panel.rect.area or shared > 0.3 * surface.rect.area:
+        # What covers a third of it leaves an L or a U: a header with a sidebar, which are boxes of their own. A card that casts a
+        # shadow on it lies on it however much it covers.
+        most = 1.0 if panel.shadow is not None else 0.3
+        if panel.is_backdrop or shared < 0.03 * panel.rect.area or shared > most * surface.rect.area:
             continue
         place = panel.rect.grown(reach_of(panel, unit)).cut(surface.rect).moved(-surface.rect.left, -surface.rect.top)
         if _rim_share(own, place) >= LIES_ON:

@@ -36,6 +36,13 @@ def test_the_smallest_box_round_a_part_is_its_parent():
     assert boxes_of(card.children) == [(150, 150, 50, 50)]
 
 
+def test_what_stands_on_a_card_that_hangs_from_a_band_is_the_cards():
+    """The band is the smaller of the two, and the card lies on it."""
+    root = tree_of((0, 0, 1000, 400), (100, 80, 800, 700), (150, 150, 50, 50))
+    card = next(node for node in walk(root) if node.box.height == 700)
+    assert boxes_of(card.children) == [(150, 150, 50, 50)]
+
+
 def test_the_wider_valley_is_cut_first():
     """Two columns of two: the gap between the columns is wider than the gaps within."""
     root = tree_of((0, 0, 300, 100), (400, 0, 300, 100), (0, 120, 300, 100), (400, 120, 300, 100))
