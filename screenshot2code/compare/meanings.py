@@ -178,6 +178,8 @@ def _family(group: Group, attribution: Attribution) -> Finding:
     everywhere = group.lead is not None  # most lines of a family are otherwise: nobody on the page has the right one
     declaration = attribution.deciding(group.element, "font-family") if group.element is not None else None
     expected = None if everywhere else usual_family(group.element, family, attribution)
+    if expected is not None and expected.partition(",")[0].strip("\"'") == family.partition(",")[0].strip("\"'"):
+        expected = None  # "these are not its letters, perhaps they are" helps nobody
     phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"
     if expected is not None:
         phrase += f", perhaps those of {expected.partition(',')[0]}"
