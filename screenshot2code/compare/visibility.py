@@ -128,7 +128,7 @@ def _luma_apart(fault: Fault) -> float:
 
 def _is_caret(fault: Fault) -> bool:
     widest, lowest, highest = CARET
-    return fault.noun == "mark" and fault.box.width <= widest and lowest <= fault.box.height <= highest
+    return fault.noun in {"mark", "block"} and fault.box.width <= widest and lowest <= fault.box.height <= highest
 
 
 def _same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, level: int, others: Sequence[Fault] = ()) -> bool:
