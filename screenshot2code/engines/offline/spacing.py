@@ -86,8 +86,7 @@ def _lies_under(over: Node, node: Node) -> bool:
     parts = [part for part in _in_flow(node) if part.ink.overlap(over.box) > 0]
     shows = any(isinstance(part.content, Paragraph) or hangs_from(part, over) for part in parts)
     return shows and all(
-        isinstance(part.content, Paragraph) or part.box.area < over.box.area or hangs_from(part, over)
-        for part in parts
+        isinstance(part.content, Paragraph) or part.box.area < over.box.area or hangs_from(part, over) for part in parts
     )
 
 
