@@ -100,6 +100,11 @@ def _judge_box(rates: Rates, page: str, thing: Truth, found: Perception) -> None
     if thing.kind == "patterned band" and any(_off(image.box, _box(thing)) <= BOX_REACH for image in found.images):
         rates.count(f"found: {thing.kind}", 1)  # the pattern is kept as the band's background
         return
+    if thing.kind == "bar" and any(
+        image.is_chart and image.box.contains(_box(thing), tolerance=1) for image in found.images
+    ):
+        rates.count(f"found: {thing.kind}", 1)  # a chart is kept as one picture
+        return
     nearest = min(found.regions, key=lambda region: _off(region.box, _box(thing)), default=None)
     if nearest is None or _off(nearest.box, _box(thing)) > BOX_REACH:
         seen = "" if nearest is None else f"; nearest {nearest.box}"
@@ -178,6 +183,9 @@ def _judge_phantoms(rates: Rates, drawn: Drawn, found: Perception) -> None:
         is_true = any(_off(region.box, box) <= 3 or region.box.iou(box) >= PHANTOM_IOU for box in boxes)
         rates.count("box is no phantom", is_true, f"{page}: {region.box} {region.fill}")
     pictures = [_box(thing) for thing in drawn.page.things if thing.fill is None or thing.kind == "patterned band"]
+    bars = [_box(thing) for thing in drawn.page.things if thing.kind == "bar"]
+    charts = [image.box for image in found.images if image.is_chart]
+    pictures += [chart for chart in charts if any(chart.contains(bar, tolerance=1) for bar in bars)]
     true_area = stray = 0.0
     for image in found.images:
         inside = max((image.box.overlap(box) for box in pictures), default=0.0)
