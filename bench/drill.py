@@ -40,7 +40,7 @@ RUNS = 200
 KEY = "sk-drill-7f3a91c2d4e84b6fa0b1"  # nobody's; what must never be found again
 DOCUMENTED = {0, 1, 2, 3, 130}
 TIME_LIMIT_S = 12  # for a run: a service that falls silent is left by then
-GIVE_UP_S = 240  # for a process, on a busy machine; one that hangs for longer is a finding
+GIVE_UP_S = 90  # for a process, on a busy machine; one that hangs for longer is a finding
 WIDTH, HEIGHT = 320, 200
 FAULTS = (
     "none", "none", "none", "none", "limited", "failing", "overloaded", "no money", "wrong key", "cut", "length", "silent",

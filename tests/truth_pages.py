@@ -216,7 +216,7 @@ def _cards(rng, page, y):
         if style == "header" and _levels("#eaecf4", fill) > 3 and not page.dark:
             rounded = max(0, radius - edge)
             head = f"border-radius:{rounded}px {rounded}px 0 0;"
-            page.box("strip", x + edge, y + edge, width - 2 * edge, 44, "#f1f3f9", css=head)
+            page.box("strip", x + edge, y + edge, width - 2 * edge, 44, "#f1f3f9", radius=rounded, css=head)
             top = y + 12
         page.text(x + 20, top, _words(rng, 2), size=17, weight=700)
         if style == "icon":

@@ -51,7 +51,7 @@ FLOORS = {
     "fill": 0.98,
     "border": 0.8,
     "border absent": 0.98,
-    "radius": 0.91,  # the bars of charts, all of them square and right, are in a picture now
+    "radius": 0.93,
     "shadow": 0.85,
     "shadow absent": 0.98,
     "box is no phantom": 0.85,
