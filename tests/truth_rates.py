@@ -14,6 +14,7 @@ from screenshot2code.core.perception import Perception, Region
 from screenshot2code.imaging import color
 from screenshot2code.imaging.perception.ocr import Glyph, Reading, ReadLine
 
+CHART_MARGIN = 24.0  # CSS px round the bars of a chart: its axes
 BOX_REACH = 1.01  # px by which each edge of a box may be off
 PICTURE_REACH = 2.01
 FILL = 1.5  # CIEDE2000
@@ -185,7 +186,9 @@ def _judge_phantoms(rates: Rates, drawn: Drawn, found: Perception) -> None:
     pictures = [_box(thing) for thing in drawn.page.things if thing.fill is None or thing.kind == "patterned band"]
     bars = [_box(thing) for thing in drawn.page.things if thing.kind == "bar"]
     charts = [image.box for image in found.images if image.is_chart]
-    pictures += [chart for chart in charts if any(chart.contains(bar, tolerance=1) for bar in bars)]
+    for chart in charts:  # as far as its bars go: what is cut beyond them is stray
+        held = [bar for bar in bars if chart.contains(bar, tolerance=1)]
+        pictures += [Box.around(held).padded(CHART_MARGIN)] if held else []
     true_area = stray = 0.0
     for image in found.images:
         inside = max((image.box.overlap(box) for box in pictures), default=0.0)
