@@ -55,6 +55,7 @@ class Answer(ABC):
         self.characters = 0
         self.over = False  # the terminal marker has come
         self.failed = False  # the service said itself that it failed
+        self.refused: Refusal | None = None  # in these words
         self.reason: Finish | None = None
         self.tokens: Tokens | None = None
         self.filtered = False  # a filter of the service stopped the answer
@@ -119,7 +120,8 @@ class Answer(ABC):
     def fail(self, document: Mapping[str, Any]) -> None:
         """Raise what `document` reports."""
         self.failed = True
-        raise self._error(read_refusal(200, document, {}))
+        self.refused = read_refusal(200, document, {})
+        raise self._error(self.refused)
 
     def finished(self, price: Price | None) -> Finished:
         """The end of the answer. Raises ProviderRefused where the model or a filter declined, ProviderUnreachable for nothing."""

@@ -8,8 +8,8 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -138,17 +138,12 @@ class Sender:
     jitter: Callable[[], float] = random.random
     announce: Announce = silent
 
-    @asynccontextmanager
-    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> AsyncIterator[httpx.Response]:
-        """The open answer to a POST, status 2xx, its body unread; tries again by the tables above.
+    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+        """The open answer to a POST, status 2xx, its body unread and the caller's to close; tries again by the tables above.
 
         Only what fails before the answer begins is tried again: nobody de-duplicates requests, a lost stream is paid for.
         """
-        response = await self._send("POST", url, headers, body)
-        try:
-            yield response
-        finally:
-            await response.aclose()
+        return await self._send("POST", url, headers, body)
 
     async def fetch(
         self,
@@ -187,9 +182,19 @@ class Sender:
                     if wish is None:
                         raise self.error(refusal)
                     wait, why = wish, f"answered with HTTP {refusal.status}"
-            if wait >= SPOKEN_WAIT_S:
-                self.announce(f"{self.service} {why}; trying again in {wait:.0f} s.")
-            await self.sleep(wait)
+            await self._pause(wait, why)
+
+    async def waited(self, refusal: Refusal, attempt: int) -> bool:
+        """Whether a request that was refused inside its answer for the `attempt`th time is worth sending again, after the wait."""
+        wait = retry_wait(refusal, attempt, jitter=self.jitter)
+        if wait is not None:
+            await self._pause(wait, f"said {refusal.status} where its answer should begin")
+        return wait is not None
+
+    async def _pause(self, wait: float, why: str) -> None:
+        if wait >= SPOKEN_WAIT_S:
+            self.announce(f"{self.service} {why}; trying again in {wait:.0f} s.")
+        await self.sleep(wait)
 
     def error(self, refusal: Refusal) -> ProviderError:
         """The exception for `refusal`, without the key in it."""

@@ -3,8 +3,9 @@
 import asyncio
 import dataclasses
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -101,12 +102,14 @@ class WireProvider:
         body = json.dumps(self._dialect.body(request, stream=True), ensure_ascii=False).encode("utf-8", "replace")
         async with self._open_client() as client:
             sender = self._sender(client)
-            async with sender.post(url, headers=self._dialect.headers(self._key), body=body) as response:
-                chunks = self._chunks(response, sender)
-                try:
-                    yield chunks
-                finally:
-                    await chunks.aclose()
+            ask = partial(sender.post, url, headers=self._dialect.headers(self._key), body=body)
+            response = await ask()
+            chunks = self._chunks(response, ask, sender)
+            try:
+                yield chunks
+            finally:
+                await chunks.aclose()
+                await response.aclose()  # of chunks that nobody began to read
 
     async def facts(self) -> ModelFacts:
         """See `OpenedProvider.facts`."""
@@ -158,8 +161,33 @@ class WireProvider:
             announce=self._announce,
         )
 
-    async def _chunks(self, response: httpx.Response, sender: Sender) -> AsyncGenerator[Chunk]:
-        answer = self._dialect.answer(service=self._called, error=sender.error)
+    async def _chunks(
+        self, response: httpx.Response, ask: Callable[[], Awaitable[httpx.Response]], sender: Sender
+    ) -> AsyncGenerator[Chunk]:
+        """The answer. An error that comes in place of its first word is one that HTTP's status line came too early for.
+
+        So it is asked again as that status would be; after a word, or a thought, the work has begun and is paid for.
+        """
+        attempt, silent = 1, True
+        while True:
+            answer = self._dialect.answer(service=self._called, error=sender.error)
+            reading = self._read(response, answer)
+            try:
+                async for chunk in reading:
+                    silent = False
+                    yield chunk
+            except ProviderError:
+                if not silent or answer.refused is None or not await sender.waited(answer.refused, attempt):
+                    raise
+            else:
+                return
+            finally:
+                await reading.aclose()
+                await response.aclose()
+            attempt += 1
+            response = await ask()
+
+    async def _read(self, response: httpx.Response, answer: Answer) -> AsyncGenerator[Chunk]:
         reading = self._events(response, answer)
         try:
             with translated(self._called):

@@ -163,6 +163,8 @@ async def error_inside(dialect: str) -> None:
     trouble = tape.error({"error": {"message": f"no {KEY}", "type": "overloaded_error", "code": "server_error"}})
     _, asked = await failing(dialect, stream(dialect, tape.piece("<h1>"), trouble), kind=ProviderUnreachable)
     assert asked == 1
+    answer, served = await ask(dialect, stream(dialect, trouble), complete(dialect))
+    assert (answer.text, len(served.requests)) == (PAGE, 2)
 
 
 async def malformed_json(dialect: str) -> None:

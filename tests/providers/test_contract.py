@@ -140,6 +140,44 @@ async def test_an_error_inside_a_stream_that_began_well(service, document, kind)
 
 
 @every_dialect
+@pytest.mark.parametrize(
+    ("document", "asked"),
+    [
+        ({"error": {"type": "overloaded_error", "message": "Overloaded"}}, 3),
+        ({"error": {"code": 402, "message": "pay"}}, 1),
+        ({"error": {"message": "too small", "code": "image_too_small"}}, 1),
+    ],
+)
+async def test_an_error_before_the_first_letter_is_asked_again_like_its_status(service, document, asked):
+    tape, seen = tape_of(service), []
+    fails = [tape.opening, tape.error(document), b"\n"]
+    provider = opened(service, lambda _: streamed(service, fails), seen)
+    provider._sleep = _at_once
+    with pytest.raises(ProviderError):
+        await answer_of(provider)
+    assert len(seen) == asked
+
+
+@every_dialect
+async def test_what_follows_an_error_before_the_first_letter_is_the_whole_answer(service):
+    tape, seen = tape_of(service), []
+    turns = [[tape.opening, tape.error({"error": "overloaded"}), b"\n"], [tape.opening, tape.piece("<h1>"), tape.end]]
+    provider = opened(service, lambda _: streamed(service, turns.pop(0)), seen)
+    provider._sleep = _at_once
+    assert (await answer_of(provider))[0] == "<h1>"
+    assert len(seen) == 2
+
+
+@every_dialect
+async def test_an_error_after_a_thought_is_not_paid_for_twice(service):
+    tape, seen = tape_of(service), []
+    pieces = [tape.opening, tape.thought("hm"), tape.error({"error": "overloaded"}), b"\n"]
+    with pytest.raises(ProviderError):
+        await answer_of(opened(service, streamed(service, pieces), seen))
+    assert len(seen) == 1
+
+
+@every_dialect
 async def test_a_filter_that_stopped_the_answer_is_said(service):
     tape = tape_of(service)
     if tape.filtered is None:
@@ -317,3 +355,7 @@ async def test_a_server_of_ones_own_that_is_not_there_is_named_by_its_address():
 
     with pytest.raises(ProviderError, match=r"The server at http://127\.0\.0\.1:1/v1 could not be reached"):
         await answer_of(opened(PROVIDERS["local"], refuse))
+
+
+async def _at_once(_):
+    """Waits for nothing."""

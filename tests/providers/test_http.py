@@ -201,7 +201,8 @@ def sender(answers, slept):
 
 
 async def post(one):
-    async with one.client, one.post("http://acme.test/v1", headers={}, body=b"{}") as response:
+    async with one.client:
+        response = await one.post("http://acme.test/v1", headers={}, body=b"{}")
         return await response.aread()
 
 
