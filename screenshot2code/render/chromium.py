@@ -1,7 +1,8 @@
 """Chromium, whole: one browser for as long as the object lives, a fresh sealed context for each picture.
 
 The window is as wide as the mockup. It is as high where the mockup is a screen (at most 1080 px, or 932 px on a phone); a longer
-mockup shows a whole page, which people look at through a usual window: 800 px, or 844 px on a phone.
+mockup shows a whole page, which people look at through a usual window: 800 px, or 844 px on a phone. Only what scrolls in a box of
+its own is shown in a window as high as the mockup (unrolled.py).
 """
 
 import asyncio
@@ -46,6 +47,7 @@ from screenshot2code.render.gate import Gate
 from screenshot2code.render.measure import Ruler
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 from screenshot2code.render.trials import Sheets, Trials
+from screenshot2code.render.unrolled import unroll
 
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
 SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
@@ -152,7 +154,7 @@ class Chromium:
                 await session.send("CSS.enable")
                 sheets = Sheets(session, seal.ORIGIN)
                 await _open(page, url)
-                await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
+                await _come_to_rest(page, session, traffic, viewport, heard)
                 await session.send("DOM.getDocument", {"depth": 0})
                 return Trials(session, sheets, site, viewport, fingerprint=fingerprint, timeout_s=self._timeout_s)
 
@@ -232,7 +234,7 @@ class Chromium:
         origin = "/".join(url.split("/", 3)[:3])
         sheets = StyleSheets(session, origin, own=steady.SETTLED_STYLES, page=opened)
         await _open(page, url)
-        await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
+        await _come_to_rest(page, session, traffic, viewport, heard)
         # Capturing tells the page that its window changed; what it would do about that is not what we looked at.
         await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         size = await page_size(session)
@@ -406,6 +408,15 @@ async def _page(
         yield context, page, session
     finally:
         await asyncio.shield(_close(context))
+
+
+async def _come_to_rest(
+    page: Page, session: CDPSession, traffic: steady.Traffic, viewport: Viewport, heard: "_Heard"
+) -> None:
+    """The loaded page as it is to be looked at; what scrolls in a box of its own is unrolled before."""
+    await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
+    if await unroll(session, viewport, window(viewport)):
+        await steady.bring_to_rest(page, session, traffic, idle_limit_s=IDLE_LIMIT_S, complain=heard.complain)
 
 
 async def _while_it_lives(browser: Browser, show: Callable[[Browser], Awaitable[Result]]) -> Result:

@@ -82,3 +82,29 @@ async def test_a_page_keeps_its_window_while_it_is_captured(show):
     """A block of 50 % of the window stays that, though the picture is of the whole page."""
     render = await show("<body style='margin:0'><main style='height:50vh'></main><div style='height:2000px'></div>")
     assert next(one for one in render.elements if one.tag == "main").box.height == 150
+
+
+SHELL = (
+    "<body style='margin:0'><div style='height:100vh;overflow-y:auto'><p style='margin:0;height:1500px'>Top</p>"
+    "<p style='margin:0;height:20px;background:#08f'></p></div>"
+)
+
+
+@pytest.mark.browser
+async def test_what_scrolls_in_a_box_of_its_own_is_shown_as_high_as_the_mockup(show, picture):
+    render = await show(SHELL, viewport=Viewport(1280, 1520))
+    assert render.size == Size(1280, 1520)
+    assert picture(render).getpixel((10, 1510)) == (0, 136, 255)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<body style='margin:0'><div style='height:100vh;background:#08f'></div><div style='height:900px'></div>",
+        "<body style='margin:0'><div style='height:200px;overflow-y:auto'><p style='height:900px'>A list</p></div>",
+    ],
+)
+async def test_a_page_that_scrolls_as_a_whole_or_holds_a_list_keeps_its_window(show, html):
+    render = await show(html, viewport=Viewport(1280, 1700))
+    assert next(one for one in render.elements if one.tag == "div").box.height <= 800
