@@ -33,6 +33,7 @@ import tinycss2
 from cases import Case, cases
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from styling import other_colors
 
 COUNT = 10
 TRIES = 400  # of place and value, until there are enough that show
@@ -299,16 +300,8 @@ def other_color(text: str, dice: random.Random) -> str | None:
     if text.startswith("rgba") or len(text) not in (4, 7):
         return None
     digits = text[1:] if len(text) == 7 else "".join(2 * one for one in text[1:])
-    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
-    turned = [
-        (green, blue, red),
-        (blue, red, green),
-        (255 - red, 255 - green, 255 - blue),
-        (200, 30, 60),
-        (20, 110, 190),
-    ]
-    far = [one for one in turned if max(abs(a - b) for a, b in zip(one, (red, green, blue), strict=True)) >= 40]
-    return "#{:02x}{:02x}{:02x}".format(*dice.choice(far))
+    color = tuple(int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    return "#{:02x}{:02x}{:02x}".format(*dice.choice(other_colors(color, least=40)))
 
 
 def other_number(name: str, token: re.Match[str], dice: random.Random) -> str | None:

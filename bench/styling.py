@@ -52,17 +52,22 @@ def rgb(value: str) -> tuple[int, ...]:
     return tuple(int(float(part)) for part in re.findall(r"[\d.]+", value)[:3])
 
 
+def other_colors(color: tuple[int, ...], *, least: int) -> list[tuple[int, ...]]:
+    """Colours that somebody could have meant instead of `color`, each `least` levels or more away in one channel."""
+    red, green, blue = color
+    turned = [
+        (green, blue, red),
+        (blue, red, green),
+        (255 - red, 255 - green, 255 - blue),
+        (200, 30, 60),
+        (20, 110, 190),
+    ]
+    return [one for one in turned if max(abs(a - b) for a, b in zip(one, color, strict=True)) >= least]
+
+
 def _recoloured(longhand: str) -> Callable[[Facts, random.Random], str | None]:
     def other(facts: Facts, dice: random.Random) -> str | None:
-        red, green, blue = rgb(facts["styles"][longhand])
-        turned = [
-            (green, blue, red),
-            (blue, red, green),
-            (255 - red, 255 - green, 255 - blue),
-            (200, 30, 60),
-            (20, 110, 190),
-        ]
-        far = [one for one in turned if max(abs(a - b) for a, b in zip(one, (red, green, blue), strict=True)) >= 60]
+        far = other_colors(rgb(facts["styles"][longhand]), least=60)
         return "rgb({}, {}, {})".format(*dice.choice(far))
 
     return other

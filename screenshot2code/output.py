@@ -25,6 +25,8 @@ _ASIDE = ".screenshot2code-"  # how the folders begin in which a result is prepa
 _UPWARD = re.compile(
     r"""(?:src|href)\s*=\s*["']?((?:\./)?(?:\.\./)+[^"'\s>#?]+)""", re.IGNORECASE
 )  # what lies above a page
+_ROOTED = re.compile(r"""(?:src|href)\s*=\s*["']?/([^/"'\s>#?][^"'\s>#?]*)""", re.IGNORECASE)  # as a site's root has it
+_HIGHEST_ROOT = 4  # folders above a page; what lies further up is not its site
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _LEAST_BYTES = 64 * 1024  # no page with its list is smaller; with less free, a run would be for nothing
 
@@ -154,8 +156,9 @@ def disk_errors(path: Path) -> Iterator[None]:
 def read_tree(path: Path) -> SourceTree:
     """The page at `path` (an HTML file, or a folder with index.html) with everything beside it that a browser may ask for.
 
-    A page that asks for files above its own folder (`../css/site.css`) has its root there, and of what lies there only the
-    folders that it asks for. Hidden files and node_modules are left out. Raises UsageError when there is no page or too much
+    A page that asks for files above its own folder (`../css/site.css`) has its root there; one that asks for files of a site's
+    root (`/css/site.css`) has it in the nearest folder where one of them lies. Of what lies there only the folders that it asks
+    for are read. Hidden files and node_modules are left out. Raises UsageError when there is no page or too much
     around it.
     """
     entry = path / "index.html" if path.is_dir() else path
@@ -213,16 +216,19 @@ def write_back(before: SourceTree, after: SourceTree, root: Path) -> Written:
 
 
 def _root_of(entry: Path) -> tuple[Path, list[Path]]:
-    """The folder that holds all that the page `entry` asks for by a relative path, and the folders in it that have to be read."""
+    """The folder that holds all that the page `entry` asks for, and the folders in it that have to be read."""
     page = entry.read_text(encoding="utf-8", errors="replace")
     above = [found[1] for found in _UPWARD.finditer(page)]
-    up = min(max((one.count("../") for one in above), default=0), len(entry.absolute().parents) - 1)
+    rooted = [found[1] for found in _ROOTED.finditer(page)]
+    parents = entry.absolute().parents[:-1] or entry.absolute().parents[:1]  # never the whole disk
+    up = min(max((one.count("../") for one in above), default=0), len(parents) - 1)
+    up = next((at for at in range(up, min(_HIGHEST_ROOT, len(parents))) if any(map(_lies_in(parents[at]), rooted))), up)
     if up == 0:
         return entry.parent, [entry.parent]
-    root = entry.absolute().parents[up]
-    wanted = {entry.absolute().parent}
-    for one in above:
-        place = Path(os.path.normpath(entry.absolute().parent / one))
+    root = parents[up]
+    wanted = {parents[0]}
+    asked = [parents[0] / one for one in above] + [root / one for one in rooted if _lies_in(root)(one)]
+    for place in map(Path, map(os.path.normpath, asked)):
         folders = place.relative_to(root).parts[:-1] if place.is_relative_to(root) else ()
         if folders:
             wanted.add(root / folders[0])
@@ -230,6 +236,10 @@ def _root_of(entry: Path) -> tuple[Path, list[Path]]:
             wanted.add(root)
     wanted = {one for one in wanted if one.is_dir() and not any(other in one.parents for other in wanted)}
     return root, sorted(wanted)
+
+
+def _lies_in(folder: Path) -> Callable[[str], bool]:
+    return lambda path: (folder / path).is_file()
 
 
 def _write_tree(tree: SourceTree, folder: Path) -> None:

@@ -177,6 +177,23 @@ def test_a_page_that_asks_for_files_above_it_is_read_from_there_and_nothing_else
     assert output.root_of(tmp_path / "pages/deep") == tmp_path
 
 
+def test_a_page_below_its_sites_root_is_read_from_there(tmp_path):
+    page = '<link rel="stylesheet" href="/css/a.css"><a href="/about/">x</a><script src="//cdn.test/x.js"></script>'
+    for name in ("site/pages/deep/index.html", "site/css/a.css", "site/css/b.css", "site/other/big.bin", "css/none.css"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(page if name.endswith(".html") else "x")
+    tree = output.read_tree(tmp_path / "site/pages/deep")
+    assert str(tree.entry) == "pages/deep/index.html"
+    assert {str(file.path) for file in tree.files} == {"pages/deep/index.html", "css/a.css", "css/b.css"}
+    assert output.root_of(tmp_path / "site/pages/deep") == tmp_path / "site"
+
+
+def test_a_root_that_is_nowhere_near_changes_nothing(tmp_path):
+    (tmp_path / "index.html").write_text('<link rel="stylesheet" href="/etc/passwd"><img src="/none.png">')
+    assert output.root_of(tmp_path) == tmp_path
+    assert [str(file.path) for file in output.read_tree(tmp_path).files] == ["index.html"]
+
+
 def test_only_what_changed_is_written_back_and_only_if_nobody_else_wrote_there(tmp_path):
     for name, text in {"index.html": "<p>1", "a.css": "p {}", "b.css": "q {}"}.items():
         (tmp_path / name).write_text(text)
