@@ -76,7 +76,7 @@ _FONT_FILE = re.compile(
 
 
 def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Difference]:
-    mockup, shown, alignment, lossy = subject.sheet, judgement.shown, judgement.alignment, subject.lossy
+    mockup, shown, alignment, lossy = subject.sheet, judgement.shown, judgement.alignment, judgement.lossy
     attribution = Attribution(render)
     foreign = foreign_families(judgement.pairs, render.elements)
     boxes = box_faults(mockup, shown, alignment, render, lossy=lossy)

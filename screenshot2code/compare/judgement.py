@@ -11,6 +11,7 @@ from screenshot2code.compare.matching import LinePair, match_lines
 from screenshot2code.compare.shapes import Shape, match_shapes, mockup_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
+from screenshot2code.compare.traces import Trace, traced
 from screenshot2code.compare.visibility import is_lossy
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import PARTS
@@ -39,6 +40,7 @@ class Judgement:
     similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
     scale: float  # device pixels per CSS pixel
     shown: Sheet = field(repr=False)
+    lossy: bool = False  # the mockup was compressed, and what that did to it is not known exactly
 
     @property
     def score(self) -> float:
@@ -80,13 +82,17 @@ class Subject:
 def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judgement:
     """All six parts, and every fault behind them. `shown` is the render at the mockup's scale, where it was decoded before."""
     sheet = subject.sheet
-    shown = shown or shown_by(render, subject)
+    plain = shown = shown or shown_by(render, subject)
     written = render_lines(render, shown)
     alignment = align(sheet, shown, subject.lines, written)
+    trace: Trace | None = None
+    if subject.lossy and (found := traced(sheet, shown, alignment)) is not None:
+        shown, trace = found
+        written = render_lines(render, shown)
     lines = match_lines(sheet, shown, alignment, subject.lines, written, render)
     shapes = match_shapes(sheet, shown, alignment, subject.shapes, render)
     faults = find_faults(sheet, shown, alignment, lines, shapes)
-    similarity = ssim_map(sheet.grey, shown.grey)
+    similarity = ssim_map(sheet.grey, plain.grey)
     parts = dict.fromkeys(PARTS, 1.0)
     for fault in faults:
         for part, lost in fault.losses.items():
@@ -101,6 +107,7 @@ def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judge
         similarity=similarity,
         scale=sheet.scale,
         shown=shown,
+        lossy=subject.lossy and not (trace is not None and trace.is_exact),
     )
 
 

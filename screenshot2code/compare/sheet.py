@@ -43,9 +43,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One picture. `grey` has device pixels (SSIM looks at these); `rgb` and `luma` have CSS pixels."""
+    """One picture. `pixels` and `grey` have device pixels (SSIM looks at grey); `rgb` and `luma` have CSS pixels."""
 
     scale: float
+    pixels: NDArray[np.uint8] = field(repr=False)
     grey: Grey = field(repr=False)
     rgb: NDArray[np.uint8] = field(repr=False)
     luma: Grey = field(repr=False)
@@ -60,13 +61,18 @@ class Sheet:
         if scale is not None and abs(own - scale) > 0.01 * scale:
             wanted = (max(1, round(image.width * scale / own)), max(1, round(image.height * scale / own)))
             image, own = image.resize(wanted, Image.Resampling.BOX), scale
-        grey = np.asarray(image.convert("L"))
-        rgb = np.asarray(image)
-        if abs(own - 1) > 0.01:
-            size = (max(1, round(image.width / own)), max(1, round(image.height / own)))
-            rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA if own > 1 else cv2.INTER_LINEAR)
+        return cls.of(np.asarray(image), scale=own)
+
+    @classmethod
+    def of(cls, pixels: NDArray[np.uint8], *, scale: float) -> "Sheet":
+        """A picture that is decoded already: height x width x 3, RGB, `scale` device pixels for each CSS pixel."""
+        grey = np.asarray(Image.fromarray(pixels).convert("L"))
+        rgb = pixels
+        if abs(scale - 1) > 0.01:
+            size = (max(1, round(pixels.shape[1] / scale)), max(1, round(pixels.shape[0] / scale)))
+            rgb = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale > 1 else cv2.INTER_LINEAR)
         luma = grey if rgb.shape[:2] == grey.shape else cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-        return cls(scale=own, grey=grey, rgb=rgb, luma=luma)
+        return cls(scale=scale, pixels=pixels, grey=grey, rgb=rgb, luma=luma)
 
     @property
     def width(self) -> int:
@@ -89,6 +95,10 @@ class Sheet:
             return answer
         known: Answer = self._answers[question]
         return known
+
+    def known(self, question: Hashable) -> Any:
+        """What was answered to this question before; None where nobody has asked."""
+        return self._answers.get(question)
 
     def clipped(self, box: Box) -> tuple[slice, slice]:
         """Rows and columns of the whole pixels that `box` touches on this sheet; may be empty."""
