@@ -2,7 +2,7 @@
 
     python bench/drill.py                  200 runs of seeds 0 to 199
     python bench/drill.py --seeds 40 50    some of them
-    python bench/drill.py --browser        with Chromium; else pages are painted, which is what makes 200 runs bearable
+    python bench/drill.py --browser        with Chromium; else pages are painted (drilled.py), which makes 200 runs bearable
 
 A run is the command line in a process of its own, with its own store and output folder, against a service on loopback that refuses,
 breaks off, falls silent, talks garbage, repeats the key that it was sent, or has the process killed. Each seed is one run. After it:
@@ -13,35 +13,32 @@ breaks off, falls silent, talks garbage, repeats the key that it was sent, or ha
 """
 
 import argparse
-import asyncio
 import json
 import os
+import queue
 import random
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from demo_server import PNG
+from drilled import Job, Nursery, painted
 
 RUNS = 200
 KEY = "sk-drill-7f3a91c2d4e84b6fa0b1"  # nobody's; what must never be found again
 DOCUMENTED = {0, 1, 2, 3, 130}
-TIME_LIMIT_S = 12  # for a run: a service that falls silent is left by then
-GIVE_UP_S = 90  # for a process, on a busy machine; one that hangs for longer is a finding
-WIDTH, HEIGHT = 320, 200
+TIME_LIMIT_S = 20  # for a run: a service that falls silent is left by then, and a busy machine is done with the others
+GIVE_UP_S = 150  # for a process, on a busy machine; one that hangs for longer is a finding
 FAULTS = (
     "none", "none", "none", "none", "limited", "failing", "overloaded", "no money", "wrong key", "cut", "length", "silent",
     "garbage", "web page", "not json", "error inside", "half a file", "prose", "escaping path", "slow", "kill", "interrupt",
@@ -63,14 +60,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs=2, default=(0, RUNS), metavar=("FROM", "TO"))
     parser.add_argument("--browser", action="store_true", help="render with Chromium")
-    parser.add_argument("--at-once", type=int, default=2)
+    parser.add_argument("--at-once", type=int, default=4, help="most of a run is waiting")
     told = parser.parse_args()
-    with ThreadPoolExecutor(told.at_once) as pool:
-        endings = []
-        for ending in pool.map(lambda seed: drilled(seed, browser=told.browser), range(*told.seeds)):
-            endings.append(ending)
-            for what in ending.wrong:
-                print(f"seed {ending.seed} ({', '.join(ending.faults)}): {what}", flush=True)
+    endings = []
+    for ending in every(range(*told.seeds), at_once=told.at_once, browser=told.browser):
+        endings.append(ending)
+        for what in ending.wrong:
+            print(f"seed {ending.seed} ({', '.join(ending.faults)}): {what}", flush=True)
     codes = Counter("killed" if one.code < 0 else str(one.code) for one in endings)
     met = Counter(fault for one in endings for fault in one.faults)
     print(f"{len(endings)} runs, {sum(one.passes for one in endings)} passes finished")
@@ -81,36 +77,53 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def drilled(seed: int, *, browser: bool = False) -> Ending:
+def every(seeds: Iterable[int], *, at_once: int, browser: bool = False) -> Iterator[Ending]:
+    """How each seed's run ended, `at_once` of them at the same time, as they end."""
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    ended: queue.SimpleQueue[Ending | None] = queue.SimpleQueue()
+    for seed in seeds:
+        waiting.put(seed)
+
+    def work() -> None:
+        try:
+            with Nursery() as nursery:
+                while True:
+                    ended.put(drilled(waiting.get_nowait(), nursery, browser=browser))
+        except queue.Empty:
+            pass
+        finally:
+            ended.put(None)
+
+    for _ in range(at_once):
+        threading.Thread(target=work, daemon=True).start()
+    left = at_once
+    while left:
+        if (ending := ended.get()) is None:
+            left -= 1
+        else:
+            yield ending
+
+
+def drilled(seed: int, nursery: Nursery, *, browser: bool = False) -> Ending:
     """One run, and what is wrong with how it ended."""
     with tempfile.TemporaryDirectory(prefix="drill-") as name:
         folder = Path(name)
         with serving(seed) as service:
-            code, out, err = _ran(folder, service, browser=browser)
+            code, out, err = _ran(folder, service, nursery, browser=browser)
         wrong = [*_of_ending(code, out, err, folder), *_of_store(code, err, folder), *_of_key(out, err, folder)]
         passes = len(set(re.findall(r"^pass (\d+)", err, re.MULTILINE)))
         return Ending(seed=seed, code=code, faults=tuple(service.met), passes=passes, wrong=tuple(wrong))
 
 
-def _ran(folder: Path, service: "Service", *, browser: bool) -> tuple[int, str, str]:
+def _ran(folder: Path, service: "Service", nursery: Nursery, *, browser: bool) -> tuple[int, str, str]:
     (folder / "tmp").mkdir()
     (folder / "mockup.png").write_bytes(painted("#2244aa"))
-    command = [
-        *(sys.executable, str(Path(__file__)), "--child", "browser" if browser else "painted"),
+    (folder / "none.toml").write_text("")
+    arguments = [
         *("generate", "mockup.png", "-o", "page", "--model", "local/drill", "--base-url", service.base_url),
-        *(
-            "--start",
-            service.start,
-            "--no-tuning",
-            "--passes",
-            "4",
-            "--target",
-            "0.999",
-            "--time-limit",
-            str(TIME_LIMIT_S),
-        ),
-    ]
-    settings = {
+        *("--start", service.start, "--no-tuning", "--passes", "4", "--target", "0.999", "--time-limit", str(TIME_LIMIT_S)),
+    ]  # fmt: skip
+    environment = {
         "SCREENSHOT2CODE_LOCAL_API_KEY": KEY,
         "SCREENSHOT2CODE_STORE": str(folder / "store"),
         "SCREENSHOT2CODE_CONFIG": str(folder / "none.toml"),
@@ -118,18 +131,19 @@ def _ran(folder: Path, service: "Service", *, browser: bool) -> tuple[int, str, 
         "HOME": str(folder),
         "NO_COLOR": "1",
     }
-    (folder / "none.toml").write_text("")
-    with subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        service.process = process
-        try:
-            out, err = process.communicate(timeout=GIVE_UP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            return 99, out, err + "\n(it hung)"
-    return process.returncode, out, err
+    with tempfile.TemporaryDirectory(prefix="said-") as said:  # not in the folder, where nobody may write the key
+        out, err = Path(said, "out"), Path(said, "err")
+        job = Job(
+            painted=not browser,
+            arguments=arguments,
+            folder=str(folder),
+            environment=environment,
+            out=str(out),
+            err=str(err),
+        )
+        service.process = nursery.born(job)
+        code = nursery.ended(GIVE_UP_S)
+        return code, out.read_text(errors="replace"), err.read_text(errors="replace")
 
 
 # ------------------------------------------------------------------------------------------------ what must hold
@@ -163,7 +177,7 @@ def _of_store(code: int, err: str, folder: Path) -> Iterator[str]:
         if code != -signal.SIGKILL and (
             not page.is_file() or page.read_bytes() != run.best.draft.source.files[0].content
         ):
-            yield f"it ended with {code} and its best page was not written"
+            yield f"it ended with {code} and its best page was not written: {err[-600:]}"
 
 
 def _of_key(out: str, err: str, folder: Path) -> Iterator[str]:
@@ -188,14 +202,14 @@ def _readings(content: bytes) -> Iterator[bytes]:
 
 @dataclass(slots=True)
 class Service:
-    """Answers each request as its seed decides. `met` has what it did, `process` is who asks."""
+    """Answers each request as its seed decides. `met` has what it did, `process` is the id of who asks."""
 
     seed: int
     dice: random.Random
     base_url: str = ""
     start: str = "blank"
     met: list[str] = field(default_factory=list)
-    process: subprocess.Popen[str] | None = None
+    process: int | None = None  # its id
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next_fault(self) -> tuple[str, float, int]:
@@ -304,11 +318,10 @@ class _Handler(BaseHTTPRequestHandler):
             case "error inside":
                 self._event({"error": {"code": 502, "message": f"upstream said {KEY}"}})
                 return True
-            case "kill" if process is not None:
-                process.kill()
-                return True
-            case "interrupt" if process is not None and process.poll() is None:
-                process.send_signal(signal.SIGINT)
+            case "kill" | "interrupt" if process is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL if fault == "kill" else signal.SIGINT)
+                return fault == "kill"
         return False
 
     def _event(self, document: dict[str, Any]) -> None:
@@ -331,73 +344,5 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[at : at + 9]
 
 
-# ------------------------------------------------------------------------------------------------ the process that is drilled
-
-
-def child(how: str, arguments: Sequence[str]) -> None:
-    """The command line; with "painted" pages, without a browser and without OCR: both have their own tests."""
-    from screenshot2code import render
-    from screenshot2code.__main__ import main as command_line
-    from screenshot2code.imaging import perception
-
-    perception.perceive = _facts
-    if how == "painted":
-        render.RENDERERS["chromium"] = "drill:Painter"
-    sys.argv = ["screenshot2code", *arguments]
-    command_line()
-
-
-class Painter:
-    """Stands where Chromium stands: a page is a blue block, as blue as its number says."""
-
-    def __init__(self, **_: object) -> None:
-        from screenshot2code.testing import PaintedRenderer
-
-        self._painter = PaintedRenderer(_painted_page)
-
-    async def __aenter__(self) -> Any:
-        return self._painter
-
-    async def __aexit__(self, *_: object) -> None:
-        await asyncio.sleep(0)
-
-
-def _painted_page(what: Any, _: Any) -> Any:
-    from screenshot2code.core.geometry import Box, Size
-    from screenshot2code.testing import page_render
-
-    found = re.search(r"<p>(\d+)</p>", what.get(what.entry).text)
-    blue = int(found[1]) if found else 0
-    return page_render(Size(WIDTH, HEIGHT), [(Box(40, 40, 160, 80), f"#2244{blue:02x}")])
-
-
-def painted(color: str) -> bytes:
-    from screenshot2code.core.geometry import Box, Size
-    from screenshot2code.testing import page_picture
-
-    picture = page_picture(Size(WIDTH, HEIGHT), [(Box(40, 40, 160, 80), color)])
-    assert picture.startswith(PNG)
-    return picture
-
-
-def _facts(mockup: Any, **_: object) -> Any:
-    from screenshot2code.core.geometry import Box, Size
-    from screenshot2code.core.perception import Perception, Region
-
-    return Perception(
-        digest=mockup.digest,
-        size=Size(WIDTH, HEIGHT),
-        background="#ffffff",
-        lines=(),
-        regions=(Region(box=Box(40, 40, 160, 80), fill="#2244aa"),),
-        images=(),
-        palette=(),
-    )
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        sys.modules["drill"] = sys.modules["__main__"]
-        child(sys.argv[2], sys.argv[3:])
-    else:
-        sys.exit(main())
+    sys.exit(main())

@@ -22,6 +22,7 @@ import difflib
 import html
 import io
 import json
+import math
 import re
 import threading
 from collections import Counter
@@ -40,10 +41,10 @@ ROW = re.compile(
     rf"(?:; element (?P<selector>{STRING}))?"
     rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing))?"
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
-    rf"; in the mockup .*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?; (?P<summary>{STRING})"
+    rf"; in the mockup x (?P<x>-?\d+) y (?P<y>-?\d+).*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?; (?P<summary>{STRING})"
 )
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
-READ = re.compile(rf"({STRING}); x -?\d+ y -?\d+ w \d+ h \d+; ")
+READ = re.compile(rf"({STRING}); x (-?\d+) y (-?\d+) w \d+ h \d+; ")
 LEAF = re.compile(r"<(\w+)\b[^<>]*>\s*([^<>]+?)\s*</\1>")
 HIDDEN = re.compile(r"(?:display:\s*none|visibility:\s*hidden)\s*(?:!important)?\s*;?")
 CLOSE_UP = re.compile(r"Difference (\d+): mockup \(left\)")
@@ -74,6 +75,7 @@ class Named:
     expected: str | None = None
     text: str | None = None
     was: str | None = None
+    place: tuple[int, int] = (0, 0)  # in the mockup
     follows: bool = False  # perhaps, from another one
 
 
@@ -83,7 +85,7 @@ class Brief:
 
     files: dict[str, list[str]]
     named: list[Named]
-    texts: list[str]
+    texts: list[tuple[str, int, int]]  # with x and y
     crops: dict[int, bytes] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)  # lines of code as revisions that lost had made them
 
@@ -127,7 +129,8 @@ def read(request: dict[str, Any], senses: Senses) -> Brief:
     listed = listed.partition("Revisions of this same code")[0]
     rows = [found for line in listed.split("\n") if (found := ROW.fullmatch(line))]
     facts = said.partition("Texts, in reading order:")[2].partition("</data>")[0]
-    texts = [json.loads(found[1]) for line in facts.split("\n") if (found := READ.match(line))]
+    lines = filter(None, map(READ.match, facts.split("\n")))
+    texts = [(str(json.loads(found[1])), int(found[2]), int(found[3])) for found in lines]
     named = [_named(row, senses) for row in rows] if senses.differences else []
     tried = said.partition("Revisions of this same code")[2].partition("</data>")[0]
     lost = {json.loads(found).rpartition(" -> ")[2] for line in tried.split("\n") if "thrown away" in line for found in re.findall(STRING, line)}  # fmt: skip
@@ -178,6 +181,7 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
         number=int(row["number"]),
         kind=row["kind"],
         property=row["property"],
+        place=(int(row["x"]), int(row["y"])),
         follows=bool(row["after"]),
         **values,
         **place,
@@ -206,7 +210,7 @@ def _repair(brief: Brief, one: Named) -> None:
     elif one.kind == "extra" and one.was:
         _take_away(brief, one.was)
     elif one.kind == "missing" and one.text:
-        _put_in(brief, one.text)
+        _put_in(brief, one.text, one.place)
 
 
 def _declare(brief: Brief, one: Named) -> None:
@@ -262,7 +266,7 @@ def _exchange(brief: Brief, was: str, text: str) -> None:
 
 def _take_away(brief: Brief, said: str) -> None:
     """The last element whose words are among those that are `said` to be too many, and are oftener here than in the mockup."""
-    read = "\n".join(_plain(text) for text in brief.texts)
+    read = "\n".join(_plain(text) for text, *_ in brief.texts)
     for path in _markup(brief):
         whole = "\n".join(brief.files[path])
         body = whole.find("<body")
@@ -278,23 +282,24 @@ def _take_away(brief: Brief, said: str) -> None:
                 return
 
 
-def _put_in(brief: Brief, text: str) -> None:
-    if text not in brief.texts:
-        return
-    at = brief.texts.index(text)
-    beside = brief.texts[at - 1] if at else "".join(brief.texts[1:2])  # the first of all goes before the second
-    for path in _markup(brief):
+def _put_in(brief: Brief, text: str, place: tuple[int, int]) -> None:
+    """The text that is missing at `place`, beside the one that is read before it, else after it; shown, where it is there and hidden."""
+    same = [at for at, (words, *_) in enumerate(brief.texts) if words == text]
+    at = min(same, key=lambda one: math.dist(brief.texts[one][1:], place), default=None)
+    for path in _markup(brief) if at is not None else ():
         whole = "\n".join(brief.files[path])
-        if any(_leaves(whole, text)):
-            _show(brief)  # it is there, and hidden
+        if len(list(_leaves(whole, text))) >= len(same):
+            _show(brief)
             return
-        leaves = list(_leaves(whole, beside)) if beside else []
-        if len(leaves) == 1:
-            leaf = leaves[0]
-            new = leaf[0].replace(leaf[2], html.escape(text, quote=False))
-            pair = leaf[0] + "\n" + new if at else new + "\n" + leaf[0]
-            brief.files[path][:] = (whole[: leaf.start()] + pair + whole[leaf.end() :]).split("\n")
-            return
+        for beside, comes_after in ((at - 1, True), (at + 1, False)):
+            known = 0 <= beside < len(brief.texts)
+            leaves = list(_leaves(whole, brief.texts[beside][0])) if known else []
+            if len(leaves) == 1:
+                leaf = leaves[0]
+                new = leaf[0].replace(leaf[2], html.escape(text, quote=False))
+                pair = leaf[0] + "\n" + new if comes_after else new + "\n" + leaf[0]
+                brief.files[path][:] = (whole[: leaf.start()] + pair + whole[leaf.end() :]).split("\n")
+                return
 
 
 def _show(brief: Brief) -> None:

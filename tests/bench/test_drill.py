@@ -1,7 +1,6 @@
 """Ten runs of `make drill`, and that the drill would see a promise broken."""
 
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 
 import drill
 import pytest
@@ -16,8 +15,8 @@ SEEDS = range(10)
 @pytest.mark.whole
 @pytest.mark.browser  # one has to be installed; the pages are painted
 def test_ten_runs_keep_every_promise():
-    with ThreadPoolExecutor(2) as pool:
-        endings = list(pool.map(drill.drilled, SEEDS))
+    endings = list(drill.every(SEEDS, at_once=2))
+    assert sorted(one.seed for one in endings) == list(SEEDS)
     assert [(one.seed, one.wrong) for one in endings if one.wrong] == []
     assert sum(one.passes for one in endings) >= 5
     assert len({fault for one in endings for fault in one.faults}) >= 8

@@ -114,13 +114,14 @@ class Asking:
             *text_differences(brief.facts, best.render),
             *gap_differences(brief.facts, best.render),
         )
+        others = tuple(unsaid(told, said))
         measured_out = best.engine == "offline" and all(one.engine != "vision" for one in brief.tried)
         return self._task(
             "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
             brief,
             score=score_words(best.comparison),
-            differences=measured(best.comparison, source),
-            texts=beside(tuple(unsaid(told, said)), source, first=len(best.comparison.differences) + 1),
+            differences=measured(best.comparison, source, others),
+            texts=beside(others, source, first=len(best.comparison.differences) + 1),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
         )

@@ -17,13 +17,17 @@ MAX_LINE_QUOTE = 160
 MAX_COMPLAINTS = 10
 
 
-def measured(comparison: Comparison, source: SourceTree) -> tuple[str, ...]:
-    """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data."""
+def measured(comparison: Comparison, source: SourceTree, others: Sequence[Difference] = ()) -> tuple[str, ...]:
+    """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data.
+
+    `others` are those that come after, by `beside`: a row may follow from one of them.
+    """
     rows: list[str] = []
     room = MAX_CHARACTERS
     listed = comparison.differences[:MAX_DIFFERENCES]
     for number, difference in enumerate(listed, start=1):
-        row = f"{number}. {_row(difference, source, after=_causes(difference, listed))}"
+        after = (*_causes(difference, listed), *_hiding(difference, others, first=len(comparison.differences) + 1))
+        row = f"{number}. {_row(difference, source, after=after)}"
         room -= len(row)
         if room < 0:
             break
@@ -87,6 +91,17 @@ def _causes(difference: Difference, listed: Sequence[Difference]) -> tuple[int, 
         number
         for number, one in enumerate(listed, start=1)
         if one.kind in _PUSHING and (one.rendered_box or one.box).y < reach
+    )
+
+
+def _hiding(difference: Difference, others: Sequence[Difference], *, first: int) -> tuple[int, ...]:
+    """Numbers of the rows that say of the same words that they are in the code and hidden: there is nothing to write."""
+    if difference.kind not in (DifferenceKind.MISSING, DifferenceKind.TEXT) or difference.source:
+        return ()
+    return tuple(
+        number
+        for number, one in enumerate(others, start=first)
+        if one.kind is DifferenceKind.MISSING and one.box.overlap(difference.box) > 0.5 * one.box.area
     )
 
 

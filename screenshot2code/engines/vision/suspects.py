@@ -61,7 +61,7 @@ def _concealed(facts: Perception, render: Render, source: SourceTree) -> Iterato
     nodes = nodes_of(entry.text)
     for line, key in lines:
         for node in nodes:
-            found = _hidden_by(node, hiding) if key in _key(node.text) else None
+            found = _hidden_by(node, hiding) if _holds(node, key, read, visible) else None
             if found is None or (where := SourceLine(found.file, found.line)) in told:
                 continue
             told.add(where)
@@ -76,6 +76,11 @@ def _concealed(facts: Perception, render: Render, source: SourceTree) -> Iterato
                 summary=f"the text {line.text!r} is in the code, and this hides it",
             )
             break
+
+
+def _holds(node: Node, key: str, read: str, visible: str) -> bool:
+    """Whether a line of the mockup stands in the node, or the node's words in the line: beside others that are to be seen."""
+    return key in _key(node.text) or (_key(node.text) in key and _is_oftener(node.text, read, visible))
 
 
 def _hidden_by(node: Node, hiding: Sequence[Slot]) -> Slot | None:

@@ -154,6 +154,15 @@ def test_what_may_follow_from_something_above_it_is_said_to(comparison, source):
     assert ["may follow from 1" in row for row in rows] == [False, True, False, False]
 
 
+def test_words_that_are_in_the_code_and_hidden_are_not_to_be_written_again(comparison, source):
+    one = dataclasses.replace(comparison.differences[0], source=None, property="text", rendered_box=None)
+    line = dataclasses.replace(one, kind=DifferenceKind.TEXT, box=Box(100, 100, 200, 20))
+    elsewhere = dataclasses.replace(line, box=Box(100, 400, 200, 20))
+    hidden = dataclasses.replace(one, kind=DifferenceKind.MISSING, property="visibility", box=Box(101, 101, 198, 18))
+    rows = measured(dataclasses.replace(comparison, differences=(line, elsewhere)), source, (hidden,))
+    assert ["may follow from 3" in row for row in rows] == [True, False]
+
+
 def test_what_is_left_out_of_the_facts_is_counted(facts):
     many = dataclasses.replace(facts, lines=facts.lines[:1] * (MAX_LINES + 5))
     grounding = ground(many, ())

@@ -23,5 +23,15 @@ async def test_it_reads_the_rows_that_our_feedback_writes(skilled, vision, brief
     found = skilled.read({"messages": [{"role": "user", "content": text}]}, skilled.Senses())
     assert [one.kind for one in found.named] == ["font size", "missing"]
     assert (found.named[0].file, found.named[0].line, found.named[0].expected) == ("site.css", 3, "24.5px")
-    assert "Sign in" in found.texts
+    assert "Sign in" in [text for text, *_ in found.texts]
     assert set(found.files) == {"index.html", "site.css"}
+
+
+def test_a_text_that_stands_twice_in_the_mockup_and_once_in_the_code_is_put_where_it_is_missing(skilled):
+    page = ["<h1>Rooms</h1>", "<p>Breakfast</p>", "<p>Login</p>"]
+    texts = [("Login", 600, 80), ("Breakfast", 440, 180), ("Login", 790, 370)]
+    row = skilled.Named(number=1, kind="missing", text="Login", place=(605, 84))
+    brief = skilled.Brief(files={"index.html": page, "a.css": [".menu { display: none; }"]}, named=[row], texts=texts)
+    assert "<edit " in skilled.answer(brief)
+    assert brief.files["index.html"] == ["<h1>Rooms</h1>", "<p>Login</p>", "<p>Breakfast</p>", "<p>Login</p>"]
+    assert brief.files["a.css"] == [".menu { display: none; }"]

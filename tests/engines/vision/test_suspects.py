@@ -56,6 +56,13 @@ def test_what_hides_a_text_is_named_with_its_line(facts, rule, name, seen, expec
     assert found == [("missing", f"site.css:{rule.count(chr(10)) + 1}", name, seen, expected)]
 
 
+def test_a_hidden_part_of_a_line_is_named_beside_what_is_to_be_seen_of_it(facts):
+    lines = ["Northern Rooms · Terms of use", "Breakfast until eleven"]
+    css = "footer .small { visibility: hidden; }"
+    found = told(facts, lines, shown(0, "Terms of use"), shown(1, "Breakfast until eleven"), css=css)
+    assert found == [("missing", "site.css:1", "visibility", "hidden", "visible")]
+
+
 def test_what_hides_something_else_is_not_named(facts):
     css = ".note { display: none; } @media print { footer { display: none; } } .menu { display: none; }"
     assert told(facts, ["Northern Rooms", "Northern Rooms"], shown(0, "Northern Rooms"), css=css) == []
