@@ -144,8 +144,8 @@ def _seen(mockup: Sheet, render: Sheet, alignment: Alignment, element: Element, 
         # A box that moved with all that is on it is the simpler answer: single sides may be found at a neighbour's.
         aside = _as_a_whole(mockup, render, box, by[1])
         if aside is not None:
-            sides = sides_of(mockup, render, box, [(dx + aside[0], dy + aside[1]) for dx, dy in by])
-            place = expected.shifted(*aside)
+            whole = (by[1][0] + aside[0], by[1][1] + aside[1])  # rows that came or went beside it cut no box in two
+            sides, place = sides_of(mockup, render, box, [whole] * 4), box.shifted(*whole)
     if min(box.width, box.height) < SMALL:
         sides = {name: _near(side, max(SMALL_REACH, min(box.width, box.height))) for name, side in sides.items()}
     left, right = _both(mockup, place, sides["left"], sides["right"])

@@ -24,6 +24,7 @@ LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.L
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
+HALF_PX = 3.0  # a smaller half is the half of too many things
 EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 LINE_BOX = 1.6  # times the growth of the ink: a line box grows by its leading as well
 MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: its margins and the gap beside it
@@ -43,7 +44,8 @@ def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Grou
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
     out = _levelled(out, attribution)
-    return _merged(out, _sized(out, attribution), attribution)
+    out = _merged(out, _sized(out, attribution), attribution)
+    return _centred(out, attribution)
 
 
 def _placed(group: Group, attribution: Attribution) -> Group:
@@ -131,6 +133,35 @@ def _levelled(groups: list[Group], attribution: Attribution) -> list[Group]:
         if len(led) == 1:
             _absorb(groups, [], led[0], size, counted=1 + size.consequences)
     return groups
+
+
+def _centred(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """What stands in the middle of a row moves by half of what made the row higher: the other half is above it, or was."""
+    for other in [one for one in groups if one.kind is Kind.MOVED and one.element is not None]:
+        causes = [one for one in groups if one is not other and _raises(one, other, attribution)]
+        heaviest = max(causes, key=lambda one: sum(map(cost_of, one.every)), default=None)
+        if heaviest is not None and other in groups:
+            _absorb(groups, [], heaviest, other, counted=1 + other.consequences)
+    return groups
+
+
+def _raises(cause: Group, other: Group, attribution: Attribution) -> bool:
+    """Whether `other` moved by half of what `cause` did, beside it in one row."""
+    if cause.kind not in {Kind.MOVED, *INTRINSIC, Kind.RESIZED} or cause.element is None or other.element is None:
+        return False
+    by, aside = _down(other), max(abs(fault.offset[0]) for fault in other.faults)
+    step = _down(cause) if cause.kind is Kind.MOVED else growth(cause)[1] - SLACK_PX
+    if aside > EVEN_PX or abs(by) < HALF_PX or abs(abs(by) - abs(step) / 2) > EVEN_PX:
+        return False
+    row = attribution.common_ancestor((cause.element, other.element))
+    if row is None or row in {cause.element, other.element} or attribution.elements[row].parent is None:
+        return False
+    one, two = (
+        next(at for at in attribution.ancestors(of) if attribution.elements[at].parent == row)
+        for of in (cause.element, other.element)
+    )
+    first, second = attribution.elements[one].box, attribution.elements[two].box
+    return min(first.bottom, second.bottom) - max(first.y, second.y) > 0.5 * min(first.height, second.height)
 
 
 def _stretches_with(fault: Fault, size: Group, attribution: Attribution) -> bool:
@@ -296,6 +327,8 @@ def _follows(group: Group, cause: Group, attribution: Attribution, room: Mapping
         return False
     if cause.kind is Kind.RESIZED and _is_pushed_away(group, cause, attribution):
         return False
+    if cause.kind in {Kind.MISSING, Kind.EXTRA} and group.kind is Kind.RESIZED and _grows_against(group, cause):
+        return False
     across, down = _shift(group)
     if cause.kind in {Kind.MISSING, Kind.EXTRA} and all(fault.pushed is not None for fault in group.faults):
         down = max(0.0, down - BAND_PX)
@@ -308,6 +341,19 @@ def _follows(group: Group, cause: Group, attribution: Attribution, room: Mapping
         if group.element is not None and not _has_height(group.element, attribution):
             most_down *= MANY  # several of one kind may have grown alike, and what holds them by all of that
     return across <= most_across and down <= most_down and _is_related(group, cause, attribution)
+
+
+def _grows_against(group: Group, cause: Group) -> bool:
+    """Whether a box is higher although something is missing, or lower although something is new; wider it may well be."""
+    grown = max(
+        (
+            (fault.rendered_box or fault.box).height - fault.box.height
+            for fault in group.faults
+            if fault.kind is Kind.RESIZED
+        ),
+        key=abs,
+    )
+    return grown > SLACK_PX if cause.kind is Kind.MISSING else grown < -SLACK_PX
 
 
 def _has_height(element: int, attribution: Attribution) -> bool:

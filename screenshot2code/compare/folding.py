@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from screenshot2code.compare.alignment import Alignment, Band, Gap
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faces import NOT_A_FACE, family_of, weight_of
 from screenshot2code.compare.faults import Fault
+from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 
@@ -16,9 +18,11 @@ MOST = 0.8  # of an ancestor's blocks have to be in the group for the ancestor t
 REFLOW_PX = 4.0  # a block that grew by what follows moved pushed it
 OTHER_WIDTH = 0.1  # two faces of one size are about so much apart in width
 SURE_PX = 4.0  # by how much ink may stick out of the box of its element
+CUT_PX = 12.0  # by how much a block may begin above its band: the cut lies somewhere in the space between two blocks
 NEAR_PX = 24.0  # missing blocks closer than this are missing together
 
 
+DRAWN_TAGS = {"img", "svg", "canvas", "video", "object", "embed"}
 FACE_KINDS = {Kind.FONT_FAMILY, Kind.FONT_SIZE, Kind.FONT_WEIGHT, Kind.LETTER_SPACING}
 
 
@@ -69,7 +73,7 @@ def fold_faults(
     of painted boxes tell beside the faults that the score knows, `leading` what lines tell of their distance, `slanted` letters
     that lean on one side alone.
     """
-    left = _with_boxes(faults, boxes)
+    left = _in_pictures(_with_boxes(faults, boxes), alignment, attribution)
     groups: list[Group] = []
     groups += [_set_wider(left, one, attribution) for one in leading]
     groups += [_leaning(left, one) for one in slanted]
@@ -97,6 +101,33 @@ def _with_boxes(faults: Sequence[Fault], boxes: Sequence[Fault]) -> list[Fault]:
         else:
             out.append(told)
     return out
+
+
+def _in_pictures(faults: Sequence[Fault], alignment: Alignment, attribution: Attribution) -> list[Fault]:
+    """What is missing or new within a picture that stands where it should makes it another picture."""
+    elsewhere = {one.element for one in faults if one.kind in {Kind.MOVED, Kind.RESIZED, Kind.IMAGE}}
+    pictures = [one for one in attribution.elements if one.tag in DRAWN_TAGS and one.index not in elsewhere]
+    return [_as_picture(fault, pictures, alignment) if pictures else fault for fault in faults]
+
+
+def _as_picture(fault: Fault, pictures: Sequence[Element], alignment: Alignment) -> Fault:
+    is_drawn = fault.line is None and fault.shown is None and fault.told is None
+    is_there = fault.kind in {Kind.MISSING, Kind.EXTRA} or (fault.kind is Kind.BACKGROUND and fault.noun != "ground")
+    if not is_drawn or not is_there or fault.element in {one.index for one in pictures if fault.kind is Kind.EXTRA}:
+        return fault
+    place = fault.rendered_box or alignment.to_render(fault.box)
+    held = [one for one in pictures if one.box.overlap(place) >= MOST * place.area]
+    best = min(held, key=lambda one: one.box.area, default=None)
+    if best is None:
+        return fault
+    return replace(
+        fault,
+        kind=Kind.IMAGE,
+        element=best.index,
+        box=alignment.to_mockup(best.box),
+        rendered_box=best.box,
+        noun="image",
+    )
 
 
 def _set_wider(left: list[Fault], told: Fault, attribution: Attribution) -> Group:
@@ -164,8 +195,10 @@ def _pushed(left: list[Fault], attribution: Attribution) -> list[Group]:
     for fault in _take(left, lambda one: one.pushed is not None):
         by_band[fault.pushed].append(fault)
     groups = []
+    aside = {fault.element for fault in left if fault.kind is Kind.MOVED and fault.element is not None}
     for faults in by_band.values():
-        ordered = sorted(faults, key=lambda fault: (fault.box.y, fault.box.x))
+        # What begins above its band, or is off by itself as well, was not merely pushed and does not name the others.
+        ordered = sorted(faults, key=lambda fault: (_is_cut(fault), fault.element in aside, fault.box.y, fault.box.x))
         elements = gone_along(ordered, attribution)
         element = attribution.common_ancestor(elements) if elements else None
         band = ordered[0].pushed
@@ -173,6 +206,12 @@ def _pushed(left: list[Fault], attribution: Attribution) -> list[Group]:
             element = _outermost_starting(attribution, elements[0], ordered[0])
         groups.append(Group(kind=Kind.MOVED, faults=tuple(ordered), element=element, consequences=len(ordered) - 1))
     return groups
+
+
+def _is_cut(fault: Fault) -> bool:
+    """Whether a block begins well above the band that it is counted to: it holds what was pushed, and was not pushed itself."""
+    box, band = fault.box, fault.pushed
+    return band is not None and band.top > 0 and box.y < band.top - min(box.height / 2, CUT_PX)
 
 
 def gone_along(faults: Iterable[Fault], attribution: Attribution) -> list[int]:
@@ -240,8 +279,10 @@ def _together(
 
 
 def _in_families(cluster: list[Fault], kind: Kind, attribution: Attribution) -> Iterable[Group]:
-    """A cluster cut into families: an ancestor stands for its blocks when most of what it shows is in the cluster."""
-    open_faults = list(cluster)
+    """A cluster cut into families: an ancestor stands for its blocks when most of what it shows is in the cluster, and the first
+    of it as well; where the first stayed, the ancestor did too, and what moved is named by its own first part.
+    """
+    open_faults = sorted(cluster, key=lambda fault: (fault.element is None, fault.element or 0))
     while open_faults:
         first = open_faults[0]
         best, family = first.element, [fault for fault in open_faults if fault.element == first.element]
@@ -256,10 +297,18 @@ def _in_families(cluster: list[Fault], kind: Kind, attribution: Attribution) -> 
                 if len(showing & inside) < MOST * len(showing) or attribution.elements[at].parent is None:
                     break
                 if len(members) > len(family):
-                    best, family = at, members
+                    is_led = kind is not Kind.MOVED or _starts_with(
+                        showing.union(at for at in inside if at in below and at is not None), inside
+                    )
+                    best, family = at if is_led else best, members
         chosen = {id(fault) for fault in family}
         open_faults = [fault for fault in open_faults if id(fault) not in chosen]
         yield Group(kind=kind, faults=tuple(family), element=best, consequences=len(family) - 1)
+
+
+def _starts_with(shown: AbstractSet[int], moved: AbstractSet[int | None]) -> bool:
+    """Whether the first in the order of the document of what is shown has moved."""
+    return min(shown) in moved
 
 
 def _missing(left: list[Fault]) -> list[Group]:

@@ -368,8 +368,11 @@ def _sort_out(
     for line in sorted(desk.read, key=lambda one: (not one.on_image, len(one.key))):
         band = desk.alignment.band_at(line.ink.box.center[1])
         place = line.ink.box.padded(MARGIN)
+        there = place.shifted(band.dx, band.dy)
         agrees = texts_agree(desk.mockup.window(place), desk.render.window(place, band.dx, band.dy))
-        drawn = any(picture.box.overlap(place.shifted(band.dx, band.dy)) > 0.5 * place.area for picture in pictures)
+        if not agrees and (aside := _drawn_aside(desk, place, there, pictures)) is not None:
+            agrees, there = True, aside
+        drawn = any(picture.box.overlap(there) > 0.5 * place.area for picture in pictures)
         is_wordmark = (
             agrees
             and drawn
@@ -377,7 +380,7 @@ def _sort_out(
             and len(line.text) <= WORDMARK_CHARACTERS
             and not _is_page_sized(pictures, place, desk.mockup)
         )
-        is_charted = agrees and any(canvas.box.contains(place.shifted(band.dx, band.dy)) for canvas in canvases)
+        is_charted = agrees and any(canvas.box.contains(there) for canvas in canvases)
         # Text that CSS wrote is not in the DOM. It shares the tenth: a picture of the page can be put there by CSS as well.
         if agrees and not drawn and len(line.key) <= budget:
             budget -= len(line.key)
@@ -392,6 +395,19 @@ def _sort_out(
         else:
             missing.append(replace(line, drawn=agrees))
     return generated, excused, missing
+
+
+def _drawn_aside(desk: _Desk, place: Box, there: Box, pictures: Sequence[Element]) -> Box | None:
+    """Where a picture of the render that stands a little elsewhere draws the very letters of the mockup's `place`."""
+    if not any(picture.box.overlap(there.padded(SEARCH_PX)) > 0 for picture in pictures):
+        return None
+    wanted = desk.mockup.window(place)
+    found = find_near(wanted, desk.render, there, SEARCH_PX)
+    if found is None or found[2] < SAME_LETTERS:
+        return None
+    aside = there.shifted(found[0], found[1])
+    is_drawn = any(picture.box.overlap(aside) > 0.5 * place.area for picture in pictures)
+    return aside if is_drawn and texts_agree(wanted, desk.render.window(aside)) else None
 
 
 def _is_page_sized(pictures: Sequence[Element], place: Box, sheet: Sheet) -> bool:

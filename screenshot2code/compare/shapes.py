@@ -18,6 +18,7 @@ from screenshot2code.compare.agreement import (
     edge_contrast,
     edges_agree,
     fill_distance,
+    find_near,
     looks,
     places_near,
 )
@@ -37,6 +38,8 @@ OVERLAPPING = 0.3  # ... may be that shape in another size, if the ground has th
 SAME_SIZE_PX, SAME_SIZE = 4.0, 0.08  # sides that differ by less are of one size
 NEARBY_PX = 240.0  # how far a shape is looked for
 ICON_REACH = 48  # px; how far the pixels of an icon are looked for
+LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: what is looked for aside of its place
+SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
 SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
 SAME_PICTURE = 0.9  # correlation of a picture's pixels, brought to 32 x 32, from which it is the same picture
 _THUMBNAIL = 32
@@ -112,8 +115,11 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Seq
             missing.append(shape)
         else:
             pairs.append(pair)
+    known = [pair.mockup for pair in pairs]
     extra = [
-        shape for shape in open_elements.values() if _is_new(shape, mockup, alignment, [pair.mockup for pair in pairs])
+        shape
+        for shape in open_elements.values()
+        if _is_new(shape, mockup, alignment, known) and not _is_aside(shape, mockup, render, alignment, painted)
     ]
     return Shapes(pairs=tuple(pairs), missing=tuple(missing), extra=tuple(extra))
 
@@ -266,6 +272,25 @@ def picture_likeness(mockup: Sheet, wanted: Box, render: Sheet, shown: Box) -> f
         return tint
     shared = float((one * two).mean()) / drawn
     return tint * min(1.0, max(0.0, shared) / 0.97)
+
+
+def _is_aside(shape: Shape, mockup: Sheet, render: Sheet, alignment: Alignment, painted: Sequence[Shape]) -> bool:
+    """Whether the mockup has the very box, with all that is on it, a little aside, where no other one of the render belongs.
+
+    Rows that come or go in the middle of a row of things push some of them by all of that and others by half.
+    """
+    if shape.box.area > LARGEST_ASIDE or min(shape.box.width, shape.box.height) < LEAST_ASIDE:
+        return False
+    expected = alignment.to_mockup(shape.box)
+    found = find_near(render.window(shape.box.padded(2)), mockup, expected.padded(2), ICON_REACH)
+    if found is None or found[2] < SAME_ASIDE:
+        return False
+    place = expected.shifted(found[0], found[1])
+    return all(
+        alignment.to_mockup(other.box).iou(place) < SAME_BOX and other.box.iou(place) < SAME_BOX
+        for other in painted
+        if other is not shape
+    )
 
 
 def _is_new(shape: Shape, mockup: Sheet, alignment: Alignment, known: Sequence[Shape]) -> bool:

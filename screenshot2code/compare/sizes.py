@@ -55,9 +55,13 @@ def _shift_inside(group: Group, at: int, own: Fault, attribution: Attribution, *
     """How far what stands in the box moved, beside the box itself; None where it holds nothing that was told of."""
     below = attribution.descendants(at)
     lines = [
-        fault.offset[axis]
+        (fault.rendered_box.y - fault.box.y) if axis else (fault.rendered_box.x - fault.box.x)
         for fault in group.every
-        if fault.kind is Kind.MOVED and fault is not own and fault.element in below and fault.line is not None
+        if fault.kind is Kind.MOVED
+        and fault is not own
+        and fault.element in below
+        and fault.line is not None
+        and fault.rendered_box is not None
     ]
     start = (own.rendered_box or own.box).y - own.box.y if axis else (own.rendered_box or own.box).x - own.box.x
     return median(lines) - start if lines else None
