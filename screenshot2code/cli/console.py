@@ -78,13 +78,15 @@ class Console:
                     f"{self._who(event.run)}wrote {event.path}"
                 )  # dozens of icons would push the rest out of sight
             case FileFinished():
-                self._live(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
+                # What a model sends is slow and paid for: a log wants it, too. What a program drafts is there at once.
+                show = self._line if event.streamed else self._live
+                show(f"{self._who(event.run)}  {event.path}  {_bytes(event.bytes)}", style="dim")
             case TokensStreamed():
                 self._busy(f"{self._who(event.run)}the model is writing: {_streamed(event)}")
             case CostForeseen():
                 self._line(f"{self._who(event.run)}{_foreseen(event)}")
             case AnswerRead():
-                self._live(f"{self._who(event.run)}{_adherence(event.adherence)}", style="dim")
+                self._line(f"{self._who(event.run)}{_adherence(event.adherence)}", style="dim")
             case PassFinished():
                 self._line(f"{self._who(event.run)}{_pass_line(event)}", style="bold" if event.is_best else "dim")
             case Warned():

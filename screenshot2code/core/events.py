@@ -50,11 +50,12 @@ class FileStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFinished:
-    """A file of the draft is complete."""
+    """A file of the draft is complete; `streamed` where a model wrote it, and may still be writing the next."""
 
     run: RunId
     path: str
     bytes: int
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

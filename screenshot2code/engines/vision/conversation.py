@@ -230,7 +230,7 @@ class _Stream:
                 case Opened(path):
                     self._emit(FileStarted(run=self._run, path=path))
                 case Closed(path, size, is_edit=False):
-                    self._emit(FileFinished(run=self._run, path=path, bytes=size))
+                    self._emit(FileFinished(run=self._run, path=path, bytes=size, streamed=True))
                 case Closed():
                     pass  # an edited file is complete once its edits are applied
 

@@ -238,7 +238,7 @@ class _Turns:
         edited = self.work.take(reply.answer)
         self.changes += changes_of(reply.answer.files, reply.answer.edits if edited else ())
         for file in edited:
-            emit(FileFinished(run=self.brief.run, path=str(file.path), bytes=len(file.content)))
+            emit(FileFinished(run=self.brief.run, path=str(file.path), bytes=len(file.content), streamed=True))
         answer = reply.answer
         self.kept = dataclasses.replace(
             self.kept,

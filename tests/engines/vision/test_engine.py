@@ -124,7 +124,7 @@ async def test_an_edited_file_is_announced_once_it_is_applied(vision, brief, fir
     files = [event for event in events if isinstance(event, FileStarted | FileFinished)]
     assert files == [
         FileStarted(run="r", path="site.css"),
-        FileFinished(run="r", path="site.css", bytes=len(draft.source.get("site.css").content)),
+        FileFinished(run="r", path="site.css", bytes=len(draft.source.get("site.css").content), streamed=True),
     ]
 
 
