@@ -62,7 +62,8 @@
     const style = getComputedStyle(element);
     const framed = ["Top", "Bottom", "Left", "Right"].every((side) => (
       parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Style`] !== "none" && !isClear(style[`border${side}Color`])));
-    return framed || !isClear(style.backgroundColor) || /gradient/.test(style.backgroundImage);
+    const ringed = /0px 0px 0px [1-9]/.test(style.boxShadow); // a border drawn as a shadow that does not spread
+    return framed || ringed || !isClear(style.backgroundColor) || /gradient/.test(style.backgroundImage);
   };
   const isButton = (element) => {
     if (element.matches("button, input[type=submit], input[type=button], input[type=reset], [role=button]")) {

@@ -100,6 +100,7 @@ def page_of(case: Case, pages: Path | None, scratch: Path, *, draft: bool) -> Pa
 def measured(case: Case, folder: Path, opened: Any, judges: Judges) -> Sheet:
     tree = output.read_tree(folder)
     with site(opened, case.page, case.viewport, case.folder / "site") as page:
+        capture.picture(page)  # waits until it rests: a menu that fades away as the page loads is not in the mockup
         source, leave = page.evaluate("code.roles()"), page.evaluate("code.allowed()")
         groups, scales = page.evaluate("code.repeated()"), page.evaluate("code.scales()")
         wanted = page.evaluate("code.thirds()")

@@ -9,12 +9,14 @@ from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline import menus
 from screenshot2code.engines.offline.menus import texts
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.placing import Spaced
-from screenshot2code.engines.offline.tree import Flow
+from screenshot2code.engines.offline.placing import Css, Spaced, padding, sides_of, walk
+from screenshot2code.engines.offline.tree import Flow, Node
 
 HEADER_HEIGHT, FOOTER_HEIGHT = 200.0, 480.0  # px: bars at the page's ends; a footer may hold columns of links
 MASTHEAD = 280.0  # px of a head that is a name and a menu below it
 LINE = 3.0  # px of a line between bands
+NOTHING_ELSE = 0.8  # of a band's lines that are links where it is no more than columns of them
+RULES = 3  # lines across a part that make it a table, and no foot
 LOW = 0.35  # of the page, from its end, in which columns of links are part of the foot
 WIDE = 0.85  # of the width that a bar at an end has to span
 SIDE_WIDTH = (120.0, 0.32)  # px, and share of the page: a column at the side is between them
@@ -62,7 +64,7 @@ class Bands:
 
 def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
     """`tops`, which follow one another downwards within `bounds`."""
-    rest = _foot_apart(tops, bounds) if tops else []
+    rest = _foot_apart(_head_apart(tops, bounds, page), bounds) if tops else []
     header: list[Spaced] = []
     while len(rest) > 1 and (_further_bar(rest, page) if header else is_header(rest[0], bounds, page)):
         count = _further_bar(rest, page) if header else 1
@@ -71,7 +73,8 @@ def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
     footer: list[Spaced] = [rest.pop()] if len(rest) > 1 and is_footer(rest[-1], bounds, page) else []
     while footer and len(rest) > 1 and _is_upper_foot(rest[-1], footer, page):
         footer.insert(0, rest.pop())
-    links = footer[:-1] if footer and not all(_is_one(*pair) for pair in pairwise(footer)) else []
+    apart = footer and not all(_is_one(*pair) for pair in pairwise(footer))
+    links = footer[:-1] if apart and all(menus.is_links(one, mostly=NOTHING_ELSE) for one in footer[:-1]) else []
     ends = Bands(header=tuple(header), links=tuple(links), footer=tuple(footer[len(links) :]), rest=())
     if len(rest) == 1:
         path = _side_row(rest[0], page)
@@ -119,6 +122,8 @@ def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
     if next(texts(top), None) is None or (not top.children and not _is_foot_line(top, bounds)):
         return False
     low = box.bottom >= bounds.bottom - max(60.0, 0.02 * page.height)
+    if _is_card(top) or _is_ruled(top):
+        return False
     if box.height > TALL_FOOT and not (_is_ground(top, bounds) or menus.is_links(top) or _is_signed(top)):
         return False  # the last part of the page, such as a table
     return low and box.height <= FOOTER_HEIGHT and box.height < 0.35 * page.height
@@ -127,6 +132,21 @@ def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
 def _is_ground(top: Spaced, bounds: Box) -> bool:
     """Whether a part has a ground of its own from side to side."""
     return isinstance(top.node.content, Region) and top.node.box.width >= GROUND * bounds.width
+
+
+def _is_card(top: Spaced) -> bool:
+    """Whether a part is a sheet that lies on the page: framed, rounded or with a shadow."""
+    region = top.node.content
+    if not isinstance(region, Region):
+        return False
+    return bool(region.shadow or region.radius or (region.border and len(region.border.sides) == 4))
+
+
+def _is_ruled(top: Spaced) -> bool:
+    """Whether rows of a part are parted by lines: a table or a list of things, whatever stands in them."""
+    inside = [one.node for one in walk(top)]
+    lines = [one.box for one in inside if isinstance(one.content, Region) and not one.children]
+    return sum(1 for line in lines if line.height <= LINE and line.width >= 0.5 * top.node.box.width) >= RULES
 
 
 def _is_signed(top: Spaced) -> bool:
@@ -142,29 +162,90 @@ def _is_foot_line(top: Spaced, bounds: Box) -> bool:
     return "©" in text.text or middle
 
 
-def _foot_apart(tops: Sequence[Spaced], bounds: Box) -> list[Spaced]:
-    """`tops`, with the foot taken out of the last one where that ends in it: a line of it, or a row whose words say ©."""
-    last = tops[-1]
-    plain = last.node.content is None and last.node.flow is Flow.COLUMN and not last.overlays
-    if not plain or len(last.children) < 3 or set(last.css) - {"margin-top"}:
+def _head_apart(tops: Sequence[Spaced], bounds: Box, page: Box) -> list[Spaced]:
+    """`tops`, with the bar that the first one begins with on its own: a group has no look, so that nothing holds them together."""
+    if not tops:
+        return []
+    first = tops[0]
+    if (
+        first.node.content is not None
+        or not _may_be_parted(first)
+        or len(first.children) < 2
+        or "margin-top" in first.css
+    ):
         return list(tops)
-    foot = last.children[-1]
+    bar = first.children[0]
+    if len(tops) + len(first.children) < 4 or not (menus.is_bar(bar) and is_header(bar, bounds, page)):
+        return list(tops)
+    return [*first.children, *tops[1:]]
+
+
+def _foot_apart(tops: Sequence[Spaced], bounds: Box) -> list[Spaced]:
+    """`tops`, with the foot taken out of the last one where that ends in it: a line or row that says ©, or columns of links below a line."""
+    last = tops[-1]
+    if not _may_be_parted(last) or len(last.children) < 3 or last.node.box.bottom < bounds.bottom - FOOT_BELOW:
+        return list(tops)
+    at = _foot_of(last.children, bounds)
+    if at < 1:
+        return list(tops)
+    first = last.children[at]
+    if last.node.content is None:
+        upper = _of(last, last.children[:at], max(one.node.box.bottom for one in last.children[:at]))
+        return [*tops[:-1], upper, first if at == len(last.children) - 1 else _below(last, at, first.css)]
+    return [*tops[:-1], _of(last, last.children[:at], first.node.box.y), _below(last, at, {})]
+
+
+def _foot_of(parts: Sequence[Spaced], bounds: Box) -> int:
+    """Where among `parts` the foot begins; 0 for none."""
+    lines = [at for at, part in enumerate(parts) if _is_mere_line(part) and part.node.box.width >= WIDE * bounds.width]
+    tail = parts[lines[-1] :] if lines else []
+    is_low = bool(tail) and parts[-1].node.box.bottom - tail[0].node.box.y <= FOOTER_HEIGHT
+    if is_low and menus.are_links(tail[1:]) and not any(map(_is_ruled, tail)):
+        return lines[-1]
+    foot = parts[-1]
     said = "".join(text.text for text in texts(foot))
     if "©" not in said or len(said) > FOOT_LETTERS or foot.node.box.bottom < bounds.bottom - FOOT_BELOW:
-        return list(tops)
-    at = -2 if _is_mere_line(last.children[-2]) else -1
-    return [*tops[:-1], _of(last, last.children[:at]), *last.children[at:]]
+        return 0
+    return len(parts) - (2 if _is_mere_line(parts[-2]) else 1)
 
 
-def _of(part: Spaced, children: Sequence[Spaced]) -> Spaced:
-    """`part` with these children alone, which are its first ones."""
-    box = part.node.box
-    node = replace(
-        part.node,
-        box=Box.from_edges(box.x, box.y, box.right, max(one.node.box.bottom for one in children)),
-        children=tuple(one.node for one in children),
-    )
-    return replace(part, node=node, children=tuple(children))
+def _may_be_parted(part: Spaced) -> bool:
+    """Whether a column may become two, one below the other, and nobody sees it: it has no look, or a ground alone."""
+    region = part.node.content
+    plain = part.node.flow is Flow.COLUMN and not part.overlays
+    if region is None:
+        return plain and not set(part.css) - {"margin-top"}
+    if not isinstance(region, Region) or region.border or region.shadow or region.radius:
+        return False
+    return plain and region.fill.startswith("#") and not set(part.css) - {"margin-top", "padding"}
+
+
+def _of(part: Spaced, children: Sequence[Spaced], end: float) -> Spaced:
+    """`part` with these children alone, which are its first ones, as far down as `end`."""
+    box, css = part.node.box, dict(part.css)
+    if part.node.content is not None:
+        top, right, _, left = sides_of(css.pop("padding", "0"))
+        css |= padding(top, right, end - max(one.node.box.bottom for one in children), left)
+    node = _cropped(part, Box.from_edges(box.x, box.y, box.right, end), children)
+    return replace(part, node=node, children=tuple(children), css=css, height=None)
+
+
+def _below(part: Spaced, at: int, above: Css) -> Spaced:
+    """The rest of `part` from its child `at` on, on the same ground; `above` is what parts it from the rest."""
+    first, *others = part.children[at:]
+    _, right, bottom, left = sides_of(part.css.get("padding", "0"))
+    inside = {name: value for name, value in first.css.items() if name != "margin-top"}
+    css = {name: value for name, value in above.items() if name == "margin-top"} | padding(0, right, bottom, left)
+    box, children = part.node.box, (replace(first, css=inside), *others)
+    node = _cropped(part, Box.from_edges(box.x, first.node.box.y, box.right, box.bottom), children)
+    return replace(part, node=node, children=children, css=css, height=None)
+
+
+def _cropped(part: Spaced, box: Box, children: Sequence[Spaced]) -> Node:
+    content = part.node.content
+    if isinstance(content, Region):
+        content = replace(content, box=box)
+    return replace(part.node, box=box, content=content, children=tuple(one.node for one in children))
 
 
 def _side_row(top: Spaced, page: Box) -> list[Spaced]:

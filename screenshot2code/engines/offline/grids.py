@@ -6,7 +6,7 @@ from dataclasses import replace
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.element import Element
-from screenshot2code.engines.offline.placing import px
+from screenshot2code.engines.offline.placing import px, sides_of
 from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row, item, leaves
 
 ROWS, COLUMNS = 3, 3  # that make a table at least
@@ -86,9 +86,7 @@ LINE_PLACE = ("margin-top", "max-width", "margin-inline")  # how a rule is place
 
 def _padding(row: Element) -> tuple[float, float, float, float]:
     """The row's padding in px: top, right, bottom, left."""
-    sides = [float(one.removesuffix("px")) for one in row.css_map.get("padding", "0").split()]
-    top, right, bottom, left = sides[0], sides[min(1, len(sides) - 1)], sides[2 % len(sides)], sides[-1]
-    return (top, right, bottom, left if len(sides) == 4 else right)
+    return sides_of(row.css_map.get("padding", "0"))
 
 
 def _runs(children: Sequence[Element]) -> list[tuple[int, int]]:

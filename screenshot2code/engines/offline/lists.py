@@ -13,6 +13,7 @@ from screenshot2code.engines.offline.roles import (
     are_alike,
     css_of,
     divided,
+    is_colored,
     is_entry,
     is_line,
     is_menu_entry,
@@ -84,9 +85,16 @@ def listed(element: Element, flow: Sequence[Element], around: Around, *, row: bo
     at = 0
     for begin, end in runs:
         made += flow[at:begin]
-        made.append(_list(flow[begin:end], around, element.css_map if row else None, links=links))
+        entries = flow[begin:end]
+        chosen = not row and sum(1 for one in entries if _is_chosen(one, around)) == 1
+        made.append(_list(entries, around, element.css_map if row else None, links=links or chosen))
         at = end
     return replace(element, children=(*made, *flow[at:], *over))
+
+
+def _is_chosen(entry: Element, around: Around) -> bool:
+    """Whether an entry stands out as the one that is shown: by a ground of its own, or in the colour of links."""
+    return isinstance(entry.content, Region) or is_colored(entry, around)
 
 
 def tabs(element: Element, around: Around) -> Element | None:
@@ -260,15 +268,7 @@ def named(aside: Element, around: Around) -> Element:
     first = next((one for one in elements(aside) if one.tag in ("ul", "nav", "hr") or one.text or _is_named(one)), None)
     if first is None or first.tag in ("ul", "nav", "hr") or not (_is_named(first) or is_line(first)):
         return aside
-    made = replace(
-        first,
-        tag="a",
-        name=f"{around.name}__brand",
-        attributes=(("href", "#"),),
-        css=tuple({"display": "block", **first.css_map}.items()),
-        children=tuple(map(phrased, first.children)),
-    )
-    return _replaced(aside, first, made)
+    return _replaced(aside, first, _as_link(first, around, "brand"))
 
 
 def _is_named(element: Element) -> bool:
@@ -304,16 +304,35 @@ def branded(header: Element, around: Around) -> Element:
                     children=(image,),
                 )
             else:
-                link = replace(
-                    one,
-                    tag="a",
-                    name=f"{around.name}__{name}",
-                    attributes=(("href", "#"),),
-                    css=tuple({"display": "block", **one.css_map}.items()),
-                    children=tuple(map(phrased, one.children)),
-                )
+                link = _as_link(one, around, name)
             made = _replaced(made, one, link)
     return made
+
+
+def barred(header: Element, around: Around) -> Element:
+    """A bar of a head in which each short line leads somewhere; all of it is navigation where two things of it do."""
+    if not is_row(header) or header.tag not in ("header", "nav"):
+        return header
+    goes = [one for one in elements(header) if one.tag in ("a", "button", "input")]
+    made = header
+    if len(goes) > 1:
+        for one in [one for one in _outside(header) if one.tag == "p" and is_line(one) and is_entry(one)]:
+            if len(one.text.text if one.text else "") <= TAB_LETTERS:
+                made = _replaced(made, one, _as_link(one, around, "link"))
+    if made.tag == "header" and len(goes) > 1 and not any(one.tag == "nav" for one in elements(made)):
+        made = replace(made, tag="nav", attributes=_named(around))
+    return made
+
+
+def _as_link(entry: Element, around: Around, name: str) -> Element:
+    return replace(
+        entry,
+        tag="a",
+        name=f"{around.name}__{name}",
+        attributes=(("href", "#"),),
+        css=tuple({"display": "block", **entry.css_map}.items()),
+        children=tuple(map(phrased, entry.children)),
+    )
 
 
 def _outside(header: Element) -> Iterator[Element]:

@@ -71,18 +71,22 @@ def bar_of(top: Spaced, page: Box) -> Spaced | None:
     return first if box.bottom - page.y <= TOP_ZONE and is_bar(first) else None
 
 
-def is_links(band: Spaced) -> bool:
+def is_links(band: Spaced, mostly: float = MOSTLY) -> bool:
     """Whether a band at the foot of a page is columns of links, perhaps with a few words beside them."""
-    found = list(texts(band))
+    return are_links((band,), mostly)
+
+
+def are_links(parts: Sequence[Spaced], mostly: float = MOSTLY) -> bool:
+    """Whether parts that follow one another are columns of links; `mostly` is the share of their lines that has to be some."""
+    found = [one for part in parts for one in texts(part)]
     links = [one for one in found if len(one.lines) == 1 and len(one.text) <= LINK_LETTERS]
-    if len(links) < LINKS or len(links) < MOSTLY * len(found):
+    if len(links) < LINKS or len(links) < mostly * len(found):
         return False
     sizes = sorted(one.style.size for one in links)
     usual = sizes[len(sizes) // 2]
     loud = any(one.style.size > LOUD * usual for one in found)
-    return (
-        not loud and not any(_is_large(one) for one in pictures(band)) and len({round(one.ink.x) for one in links}) > 1
-    )
+    large = any(_is_large(one) for part in parts for one in pictures(part))
+    return not loud and not large and len({round(one.ink.x) for one in links}) > 1
 
 
 def is_list(column: Spaced) -> bool:

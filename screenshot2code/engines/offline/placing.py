@@ -108,6 +108,13 @@ def padding(top: float, right: float, bottom: float, left: float) -> dict[str, s
     return {"padding": " ".join(sides)}
 
 
+def sides_of(lengths: str) -> tuple[float, float, float, float]:
+    """The px of a padding or margin: top, right, bottom, left."""
+    sides = [float(one.removesuffix("px")) for one in lengths.split()]
+    top, right, bottom, left = sides[0], sides[min(1, len(sides) - 1)], sides[2 % len(sides)], sides[-1]
+    return (top, right, bottom, left if len(sides) == 4 else right)
+
+
 def is_plain_group(node: Node) -> bool:
     return node.content is None
 

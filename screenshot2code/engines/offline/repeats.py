@@ -38,10 +38,10 @@ def are_of_a_kind(parts: Sequence[Element]) -> bool:
     if len(parts) < LEAST or not all(map(_may_be_item, parts)):
         return False
     first, *rest = parts
-    known = _made_of(first)
+    known = made_of(first)
     if sum(known.values()) < LEAST_PARTS:
         return False
-    return all(_are_alike(known, _made_of(one)) and _are_as_large(first, one) for one in rest)
+    return all(are_alike(known, made_of(one)) and _are_as_large(first, one) for one in rest)
 
 
 def _may_be_item(element: Element) -> bool:
@@ -57,7 +57,7 @@ def _may_be_item(element: Element) -> bool:
     )
 
 
-def _made_of(element: Element) -> Counter[str]:
+def made_of(element: Element) -> Counter[str]:
     """The kinds of things that stand in it, how often."""
     return Counter(_kind(one) for one in elements(element) if not one.children)
 
@@ -72,7 +72,8 @@ def _kind(element: Element) -> str:
     return element.tag
 
 
-def _are_alike(one: Counter[str], other: Counter[str]) -> bool:
+def are_alike(one: Counter[str], other: Counter[str]) -> bool:
+    """Whether two things are made of nearly the same, each as `made_of` says."""
     return sum((one & other).values()) >= ALIKE * sum((one | other).values())
 
 

@@ -45,15 +45,20 @@ class Around:
     link_color: str | None
 
 
-def link_color(texts: Iterable[Paragraph]) -> str | None:
-    """The colourful colour that most short lines have: that of the links. None where there is none."""
+def link_color(texts: Iterable[Paragraph], ink: str) -> str | None:
+    """The colourful colour that most short lines have: that of the links. None where there is none.
+
+    `ink` is what the page is written in: however colourful, it tells nothing apart. Code is coloured for reasons of its own.
+    """
     seen: Counter[str] = Counter()
     for text in texts:
         for run in text.runs:
             if (
                 chroma(run.style.color) >= COLORFUL
+                and run.style.generic != "monospace"
                 and any(map(str.isalpha, run.text))
                 and len(run.text) <= LINK_LETTERS
+                and distance(run.style.color, ink) > SAME_COLOR
             ):
                 seen[run.style.color] += 1
     return seen.most_common(1)[0][0] if seen else None
@@ -170,7 +175,7 @@ def with_css(element: Element, css: Css) -> Element:
 
 def item(entry: Element, around: Around, *, link: bool) -> Element:
     """`entry` as a list item, with a link in it where it is one."""
-    link = link or _is_colored(entry, around)
+    link = link or is_colored(entry, around)
     if not link:
         if entry.text is None:
             return replace(entry, tag="li", name=f"{around.name}__item")
@@ -211,7 +216,8 @@ def phrased(element: Element) -> Element:
     )
 
 
-def _is_colored(element: Element, around: Around) -> bool:
+def is_colored(element: Element, around: Around) -> bool:
+    """Whether the first words of an element are in the colour of links."""
     lines = [one.text for one in leaves(element) if one.text]
     return bool(lines) and is_link_colored(lines[0], around)
 

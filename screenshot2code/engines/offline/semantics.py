@@ -19,6 +19,7 @@ from screenshot2code.engines.offline import (
     controls,
     forms,
     grids,
+    kinds,
     lists,
     naming,
     outline,
@@ -77,9 +78,11 @@ def meaning(root: Spaced) -> Element:
         tag="body",
         spaced=root,
         css=tuple(root.css.items()),
-        children=(*_bands(split, page), *(_element(one, page, _Place(section="page")) for one in root.overlays)),
+        children=_with_overlays(
+            _bands(split, page), [_element(one, page, _Place(section="page")) for one in root.overlays]
+        ),
     )
-    listed = repeats.gathered(trails.trailed(forms.formed(forms.labelled(body))))
+    listed = kinds.alike(repeats.gathered(trails.trailed(forms.formed(forms.labelled(body)))))
     return described(outline.levelled(naming.named(listed)))
 
 
@@ -103,7 +106,7 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
     if split.header:
         place = _Place(section="header", part="header")
         around = Around(part="header", name="header", link_color=page.link_color)
-        header = lists.branded(lists.navigating(_end(split.header, page, place), around), around)
+        header = lists.barred(lists.branded(lists.navigating(_end(split.header, page, place), around), around), around)
         made.append(header if header.tag == "header" else Element(tag="header", children=(header,)))
     inner = split.inner(page.box)
     if split.layout:
@@ -113,10 +116,11 @@ def _bands(split: Bands, page: _Page) -> tuple[Element, ...]:
         made.append(_wrapper(only, "page", _bands(inner, page), page))
     else:
         rest, names = list(split.rest), _section_names(split.rest)
+        several = len(rest) > 1
         if split.hero:
             made.append(replace(_section(rest.pop(0), "hero", page), tag="header"))
             names.pop(0)
-        main = tuple(_section(*pair, page) for pair in zip(rest, names, strict=True))
+        main = tuple(_section(one, name, page, several=several) for one, name in zip(rest, names, strict=True))
         made.append(Element(tag="main", children=main))
     if split.links:
         place = _Place(section="links", part="footer")
@@ -210,13 +214,25 @@ def _stands_before(column: Element, row: Spaced) -> bool:
 def _wrapper(spaced: Spaced, name: str, inside: Sequence[Element], page: _Page) -> Element:
     """A part that only holds the large ones, and what lies over them."""
     over = tuple(_element(one, page, _Place(section=name)) for one in spaced.overlays)
-    return Element(tag="div", name=name, spaced=spaced, css=tuple(spaced.css.items()), children=(*inside, *over))
+    return Element(
+        tag="div", name=name, spaced=spaced, css=tuple(spaced.css.items()), children=_with_overlays(inside, over)
+    )
 
 
-def _section(spaced: Spaced, name: str, page: _Page) -> Element:
+def _with_overlays(bands_of: Sequence[Element], over: Sequence[Element]) -> tuple[Element, ...]:
+    """The parts of a page with what lies over them in the main one: it is placed by coordinates of what holds them all."""
+    at = next((at for at, one in enumerate(bands_of) if one.tag == "main" and one.spaced is None), None)
+    if at is None or not over:
+        return (*bands_of, *over)
+    main = replace(bands_of[at], children=(*bands_of[at].children, *over))
+    return (*bands_of[:at], main, *bands_of[at + 1 :])
+
+
+def _section(spaced: Spaced, name: str, page: _Page, *, several: bool = False) -> Element:
+    """A part of the main one. Where there are several they are things of one kind, and are called so."""
     if not spaced.children:
         return _element(spaced, page, _Place(section=name))
-    made = _block(spaced, page, _Place(section=name), tag="section", name=name)
+    made = _block(spaced, page, _Place(section=name), tag="section", name="section" if several else name)
     return (
         made
         if any(re.fullmatch(r"h[1-6]", one.tag) for one in elements(made))
@@ -259,14 +275,15 @@ def _page(root: Spaced, split: Bands) -> _Page:
     frames = frozenset(
         one.border.color for one in regions if controls.is_field_frame(one) and one.border and controls.is_hollow(one)
     ) | _papers(root.node, inks)
+    ink = max(inks, key=lambda color: (inks[color], color)) if inks else "#000000"
     return _Page(
         box=root.node.box,
         body_size=body,
-        ink=max(inks, key=lambda color: (inks[color], color)) if inks else "#000000",
+        ink=ink,
         headings=headings,
         first_heading=largest,
         cells=_cells([region.box for region in regions]),
-        link_color=roles.link_color(every),
+        link_color=roles.link_color(every, ink),
         frames=frames,
         hero=(split.inner(root.node.box) or split).hero,
     )
@@ -402,6 +419,8 @@ def _text_tag(text: Paragraph, page: _Page, place: _Place, *, heads: bool) -> st
         return "h1"
     if place.part in ("header", "aside") or not any(letter.isalpha() for letter in text.text):
         return "p"
+    if place.part == "footer" and not heads:
+        return "p"  # however large: nothing stands below it that it could head
     large, bold = (
         text.style.size >= HEADING * page.body_size,
         text.style.weight >= BOLD and text.style.size >= page.body_size,

@@ -6,7 +6,7 @@ class with what is its own. What differs from an earlier look in a single declar
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from screenshot2code.engines.offline import adjectives
 
@@ -50,7 +50,9 @@ class Sheet:
         if not self._is_settled:
             self._needs.setdefault(name, []).append((ordered, hint))
             return ""
-        return next((said for known, said in self._classes.get(name, ()) if is_nearly(known, ordered)), "")
+        here = self._classes.get(name, ())
+        exact = next((said for known, said in here if known == ordered), None)
+        return exact if exact is not None else next((said for known, said in here if is_nearly(known, ordered)), "")
 
     def ordered(self, css: Declarations) -> dict[str, str]:
         """The declarations from the outside inwards."""
@@ -71,14 +73,12 @@ class Sheet:
         """Rules for everything that was asked for so far."""
         taken = self._taken = set(self._needs)
         for name, needs in self._needs.items():
-            kinds: list[tuple[dict[str, str], str, int]] = []
-            for css, hint in needs:
-                at = next((place for place, one in enumerate(kinds) if is_nearly(one[0], css)), None)
-                if at is None:
-                    kinds.append((css, hint, 1))
-                else:
-                    kinds[at] = (*kinds[at][:2], kinds[at][2] + 1)
-            self._classes[name] = list(self._kinds(name, kinds, taken))
+            kinds = _kinds_of(needs)
+            usual = [_usual(css for css, _ in kind) for kind in kinds]
+            rows = [(css, kind[0][1], len(kind)) for css, kind in zip(usual, kinds, strict=True)]
+            for (_, said), kind in zip(self._kinds(name, rows, taken), kinds, strict=True):
+                known = {tuple(css.items()): css for css, _ in kind}
+                self._classes.setdefault(name, []).extend((css, said) for css in known.values())
         self._is_settled = True
 
     def _kinds(
@@ -113,6 +113,24 @@ class Sheet:
                 said = free
             yield css, f"{name} {said}" if several else said
         self.rules.update({free: {key: value} for (key, value), free in changes.items()})  # behind what they change
+
+
+def _kinds_of(needs: list[tuple[dict[str, str], str]]) -> list[list[tuple[dict[str, str], str]]]:
+    """What is needed by elements of one name, those together that look nearly alike."""
+    kinds: list[list[tuple[dict[str, str], str]]] = []
+    for css, hint in needs:
+        kind = next((one for one in kinds if is_nearly(one[0][0], css)), None)
+        if kind is None:
+            kinds.append([(css, hint)])
+        else:
+            kind.append((css, hint))
+    return kinds
+
+
+def _usual(every: Iterable[dict[str, str]]) -> dict[str, str]:
+    """What most of a kind declare to the letter: where one was measured a little off, the others are right."""
+    counted = Counter(tuple(css.items()) for css in every)
+    return dict(counted.most_common(1)[0][0])
 
 
 def _near(looks: list[tuple[dict[str, str], str]], own: dict[str, str]) -> tuple[dict[str, str], str] | None:

@@ -18,6 +18,8 @@ WAY_STEPS = (2, 6)
 WAY_ZONE = 640.0  # px from the page's top in which such a way is shown
 STEP = re.compile(r"^(\d{1,2})[.)]\s+\S")  # how a numbered step begins
 LEAST_STEPS = 2
+HOLDERS = frozenset({"div", "section", "main", "article", "footer"})  # what lists are looked for in
+BULLET = re.compile(r"^([•◦▪‣✓✔»›])\s+\S")  # how an entry with a mark of its own begins
 
 
 def trailed(root: Element) -> Element:
@@ -32,7 +34,7 @@ def _trailed(element: Element, part: str) -> Element:
     children = tuple(_trailed(one, part) for one in element.children)
     if any(one is not other for one, other in zip(children, element.children, strict=True)):
         element = replace(element, children=children)
-    return _stepped(element)
+    return _bulleted(_stepped(element))
 
 
 def _line(element: Element, part: str) -> Element:
@@ -69,6 +71,31 @@ def _way(element: Element) -> Element:
     )
 
 
+# --- lists with marks
+
+
+def _bulleted(element: Element) -> Element:
+    """`element` with each run of lines that begin with one mark as a list."""
+    if element.tag not in HOLDERS or element.css_map.get("display") in ("flex", "grid"):
+        return element
+    marks = [_mark(one) for one in element.children]
+    made: list[Element] = []
+    at = 0
+    while at < len(marks):
+        end = at + 1
+        while end < len(marks) and marks[at] and marks[end] == marks[at]:
+            end += 1
+        run = element.children[at:end]
+        made += [_gathered("ul", "list", [(one,) for one in run])] if len(run) > 1 else run
+        at = end
+    return replace(element, children=tuple(made)) if len(made) != len(element.children) else element
+
+
+def _mark(element: Element) -> str:
+    found = BULLET.match(element.text.text) if element.text and element.tag == "p" else None
+    return found[1] if found else ""
+
+
 # --- numbered steps
 
 
@@ -76,7 +103,7 @@ def _stepped(element: Element) -> Element:
     """`element` with each run of children that begin with 1, 2, 3 as an ordered list; what lies between belongs to the step above."""
     if element.tag == "ul" and [*map(_number, element.children)] == [*range(1, len(element.children) + 1)]:
         return replace(element, tag="ol")
-    if element.tag not in ("div", "section", "main", "article") or element.css_map.get("display") in ("flex", "grid"):
+    if element.tag not in HOLDERS or element.css_map.get("display") in ("flex", "grid"):
         return element
     numbers = [_number(one) for one in element.children]
     made: list[Element] = []
@@ -89,7 +116,7 @@ def _stepped(element: Element) -> Element:
             continue
         end = _end(element.children, starts)
         bounds = [*starts, end]
-        made.append(_ordered([element.children[a:b] for a, b in pairwise(bounds)]))
+        made.append(_gathered("ol", "steps", [element.children[a:b] for a, b in pairwise(bounds)]))
         at = end
     return replace(element, children=tuple(made)) if len(made) != len(element.children) else element
 
@@ -131,12 +158,13 @@ def _is_words(element: Element) -> bool:
     return all(one.text or one.children for one in elements(element)) and element.content is None
 
 
-def _ordered(steps: Sequence[Sequence[Element]]) -> Element:
+def _gathered(tag: str, name: str, steps: Sequence[Sequence[Element]]) -> Element:
+    """A list of the entries, each of one or several parts, which stands where the first of them stood."""
     first = css_of(steps[0][0])
     css = {"margin-top": first.pop("margin-top")} if "margin-top" in first else {}
     steps = [(with_css(steps[0][0], first), *steps[0][1:]), *steps[1:]]
     items = tuple(_step(one) for one in steps)
-    return Element(tag="ol", name="steps", css=tuple(css.items()), children=items)
+    return Element(tag=tag, name=name, css=tuple(css.items()), children=items)
 
 
 def _step(parts: Sequence[Element]) -> Element:

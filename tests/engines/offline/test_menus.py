@@ -95,3 +95,34 @@ def test_paragraphs_above_the_foot_stay_in_the_main_part(body_of, set_line, arti
     said = [set_line("A longer sentence that leads nowhere in particular", 40, 1220 + 24 * at) for at in range(4)]
     html = body_of(SIZE, [*article, *said, set_line("All rights reserved", 40, 1350)], grounds)
     assert "leads nowhere" in inside(html, "main")
+
+
+def test_a_foot_on_the_ground_of_the_last_part_stands_on_its_own(body_of, set_line, article):
+    ground = Region(box=Box(0, 420, 800, 980), fill="#eef1f4")
+    rule = Region(box=Box(40, 1300, 720, 1), fill="#cccccc")
+    foot = [set_line("Copyright © 2026 Acme", 40, 1330), set_line("Terms", 600, 1330), set_line("Help", 700, 1330)]
+    html = body_of(SIZE, [set_line("Acme", 40, 24, size=30.0), *article, *foot], [ground, rule])
+    assert "Acme" in inside(html, "footer")
+    assert links(inside(html, "footer")) == ["Terms", "Help"]
+    assert "Terms" not in inside(html, "main")
+
+
+def test_words_of_a_foot_that_head_nothing_are_no_headings(body_of, set_line, article):
+    foot = [set_line("© Acme", 40, 1340, size=24.0), set_line("Terms", 500, 1340, size=24.0)]
+    html = body_of(SIZE, [*article, *foot], [Region(box=Box(0, 1300, 800, 100), fill="#123456")])
+    assert "<h" not in inside(html, "footer")
+
+
+def test_a_table_at_the_end_of_a_page_is_no_foot(body_of, set_line, article):
+    card = Region(box=Box(0, 1000, 800, 400), fill="#ffffff")
+    rules = [Region(box=Box(20, 1060 + 80 * at, 760, 1), fill="#dddddd") for at in range(4)]
+    cells = [set_line(word, 30 + 250 * at, 1100 + 80 * row) for row in range(3) for at, word in enumerate("abc")]
+    assert "<footer" not in body_of(SIZE, [*article, *cells], [card, *rules])
+
+
+def test_a_bar_with_a_name_and_two_places_to_go_to_is_navigation(body_of, set_line, article):
+    bar = Region(box=Box(0, 0, 800, 60), fill="#123456")
+    button = Region(box=Box(680, 12, 100, 36), fill="#ffcc00")
+    words = [set_line("Acme", 40, 20), set_line("Prices", 560, 20), set_line("Start", 710, 22)]
+    html = body_of(SIZE, [*words, *article], [bar, button])
+    assert links(inside(inside(html, "header"), "nav")) == ["Acme", "Prices", "Start"]

@@ -67,3 +67,10 @@ def test_narrow_windows_have_rows_that_wrap_but_for_entries_and_controls():
 
 def test_a_page_that_fits_already_has_no_media_queries():
     assert narrowed({"text": {"color": "red"}}, 1280, {}) == ""
+
+
+def test_a_kind_is_written_as_most_of_it_was_measured():
+    off, *right = ({"padding": one} for one in ("8.4px", "8px", "8px"))
+    sheet = settled(*(("card", css, "") for css in (off, *right)))
+    assert sheet.rules == {"card": {"padding": "8px"}}
+    assert sheet.classes("card", off) == "card"

@@ -122,3 +122,26 @@ def test_rows_with_rules_between_them_are_a_table(body_of, set_line, text):
     html = body_of(SIZE, [set_line("A page of numbers, and what they say of us", 40, 60), *cells, *text], rules)
     assert html.count("<tr") == 4
     assert "<hr" not in html
+
+
+def test_lines_that_begin_with_one_mark_are_a_list(body_of, set_line, text):
+    html = body_of(SIZE, [*(set_line(f"• The thing number {at}", 40, 100 + 40 * at) for at in range(3)), *text])
+    assert [one[0] for one in entries(html)] == ["•", "•", "•"]
+
+
+def test_entries_of_which_one_is_coloured_are_a_menu(body_of, set_line, text):
+    menu = [set_line(word, 40, 100 + 30 * at) for at, word in enumerate(("Account", "Team", "Billing", "Danger"))]
+    chosen = set_line("Security", 40, 220, color=BLUE)
+    html = body_of(SIZE, [*menu, chosen, *text])
+    assert html.count("<li") == html.count("<a ") == 5
+
+
+def test_cards_of_one_kind_in_two_parts_of_a_page_share_their_class(body_of, set_line, text):
+    upper, sheets = cards(set_line, ("One", "Two", "Three"))
+    lower = [replace(one, box=one.box.shifted(0, 320)) for one in sheets]
+    band = Region(box=Box(0, 560, 800, 40), fill="#dddddd")
+    words = [set_line(f"Words {at}", 56 + 240 * (at % 3), 640 + 40 * (at // 3)) for at in range(6)]
+    html = body_of((800, 1200), [*upper, *words, set_line("A band", 40, 572)], [*sheets, *lower, band])
+    names = re.findall(r'<li class="([a-z-]+)', html)
+    assert len(names) == 6
+    assert len(set(names)) == 1
