@@ -9,6 +9,7 @@ from screenshot2code.imaging.perception.panels import Panel
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, differ
 from screenshot2code.imaging.perception.rules import Rule
 from screenshot2code.imaging.perception.surfaces import Surfaces
+from screenshot2code.imaging.perception.veils import shines_through
 
 
 def accounted_for(
@@ -23,6 +24,8 @@ def accounted_for(
         accepted[panel.surface.label] = True
     explained: Mask = accepted[surfaces.labels]
     for panel in panels:
+        if panel.is_veil:
+            explained[panel.rect.slices] |= shines_through(pixels[panel.rect.slices], panel.color)
         if panel.border is not None:
             _mark_ring(explained, panel.rect, panel.inner, panel.radius)
         elif panel.radius:

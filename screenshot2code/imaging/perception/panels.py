@@ -25,6 +25,7 @@ class Panel:
     border: Edge | None
     shadow: Cast | None
     is_backdrop: bool = False  # explains pixels, but its outline is no rectangle: nothing to draw a box for
+    is_veil: bool = False  # lets a photo shine through: uneven, and still one box
 
     @property
     def fill(self) -> str:

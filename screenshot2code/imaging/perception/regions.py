@@ -38,6 +38,7 @@ from screenshot2code.imaging.perception.surfaces import (
     rectangles,
     with_last_edge,
 )
+from screenshot2code.imaging.perception.veils import as_veils, find_veil, without_grain
 
 MIN_WIDTH, MIN_HEIGHT = 14, 8  # CSS pixels of a box; smaller flat things are parts of icons
 BAR_SIDE = 24  # CSS pixels: thickness of a chart's bar
@@ -72,7 +73,7 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
         found = _panels(pixels, surfaces, surface, others, page, unit, step)
         if _is_whole(found, surface):
             panels = others + found
-    panels = _without_rings(panels)
+    panels = without_grain(as_veils(pixels, surfaces.labels, _without_rings(panels)), unit=unit)
     panels += _bars(pixels, surfaces, panels, unit)
     rules = find_rules(pixels, unit=unit)
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
@@ -152,7 +153,10 @@ def _panels(
     if not is_even:
         return []
     if not is_ground(surface, page, pixels) and is_part_of_photo(pixels, labels, surface, shade, smaller, unit):
-        return [] if shade is not None else _bitten(pixels, surfaces, surface, unit, step)
+        if shade is not None:
+            return []
+        veil = find_veil(pixels, labels, surface, unit=unit)
+        return [veil] if veil is not None else _bitten(pixels, surfaces, surface, unit, step)
     roundness = min(1.0, 2 * surface.radius / max(1, min(rect.width, rect.height)))
     is_box = surface.solidity >= SOLID - ROUND_ALLOWANCE * roundness
     has_size = rect.width >= MIN_WIDTH * unit and rect.height >= MIN_HEIGHT * unit
