@@ -57,16 +57,33 @@ class Snapshot:
         self._first_layout: dict[int, int] = {}
         for place, node in enumerate(self._layout["nodeIndex"]):
             self._first_layout.setdefault(node, place)
+        rows = self._layout["styles"]
+        self._rows: list[Sequence[int]] = [()] * len(self._parents)  # of each node, its computed values
+        for node, place in self._first_layout.items():
+            self._rows[node] = rows[place]
 
     def fields(self) -> dict[int, int]:
         """Backend id by node, of the form fields that were laid out."""
         ids = self._nodes["backendNodeId"]
         return {node: ids[node] for node in self._first_layout if self._tags[node] in FIELDS}
 
-    def painted(self, size: Size, fields: Mapping[int, FieldText]) -> Painted:
-        """The elements that can be seen on a page of `size`. `fields` has the text of form fields by node."""
+    def names(self, known: "Names | None" = None) -> "Names":
+        """What the elements are called; `known` where those are of a document like this one: they cost most of a snapshot."""
+        return known if known is not None and known.are_of(self) else Names(self)
+
+    def document(self) -> tuple[object, ...]:
+        """All that selectors depend on: equal for documents whose elements have the same names."""
+        strings = ["", *self._strings]  # -1 becomes 0
+        attributes = [tuple([strings[index + 1] for index in flat]) for flat in self._nodes["attributes"]]
+        return self._parents, self._nodes["nodeType"], self._names, attributes
+
+    def painted(self, size: Size, fields: Mapping[int, FieldText], names: "Names | None" = None) -> Painted:
+        """The elements that can be seen on a page of `size`. `fields` has the text of form fields by node.
+
+        `names` are those of this snapshot, where they are known.
+        """
         sight = _Sight(self, size)
-        selectors = _Names(self)
+        selectors = names or Names(self)
         texts = self._texts_by_owner(sight)
         elements: list[Element] = []
         ids: list[int] = []
@@ -105,6 +122,13 @@ class Snapshot:
     def kind(self, node: int) -> int:
         return int(self._nodes["nodeType"][node])
 
+    def value(self, node: int) -> str:
+        """What a text node says; "" for anything else."""
+        return self._string(self._nodes["nodeValue"][node]) if self.kind(node) == _TEXT else ""
+
+    def backend_id(self, node: int) -> int:
+        return int(self._nodes["backendNodeId"][node])
+
     def count(self) -> int:
         return len(self._parents)
 
@@ -126,14 +150,13 @@ class Snapshot:
 
     def style(self, node: int, name: str) -> str:
         """A computed value; "" for what was not laid out."""
-        place = self._first_layout.get(node)
-        if place is None or not self._layout["styles"][place]:
-            return ""
-        return self._string(self._layout["styles"][place][_COLUMN[name]])
+        row = self._rows[node]
+        return self._string(row[_COLUMN[name]]) if row else ""
 
     def styles(self, node: int) -> dict[str, str]:
-        values = self._layout["styles"][self._first_layout[node]]
-        return {name: self._string(values[place]) for place, name in enumerate(STYLES)} if values else {}
+        strings = self._strings
+        # One value for each of STYLES and CLIPPING: the latter are left over.
+        return {name: strings[at] if at >= 0 else "" for name, at in zip(STYLES, self._rows[node], strict=False)}
 
     def attributes(self, node: int) -> dict[str, str]:
         flat = [self._string(index) for index in self._nodes["attributes"][node]]
@@ -143,11 +166,12 @@ class Snapshot:
         return self._strings[index] if index >= 0 else ""
 
     def _elements(self) -> Iterator[int]:
-        for node in range(self.count()):
+        in_drawing = [False] * self.count()
+        for node, parent in enumerate(self._parents):
+            in_drawing[node] = parent >= 0 and (in_drawing[parent] or self._tags[parent] == "svg")
             if self.kind(node) != _ELEMENT or node not in self._first_layout or self.is_pseudo(node):
                 continue
-            inside_drawing = any(self._tags[above] == "svg" for above in self.ancestors(node))
-            if self._tags[node] not in SILENT and not inside_drawing:
+            if self._tags[node] not in SILENT and not in_drawing[node]:
                 yield node
 
     def _texts_by_owner(self, sight: "_Sight") -> dict[int, list[TextBox]]:
@@ -256,10 +280,11 @@ class _Sight:
         )
 
 
-class _Names:
+class Names:
     """Selectors by node of the snapshot; None inside shadow trees, which a selector of the document does not reach."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self._document = snapshot.document()
         self._place: dict[int, int] = {}
         shadowed: set[int] = set()
         nodes: list[Node] = []
@@ -271,6 +296,10 @@ class _Names:
                 self._place[node] = len(nodes)
                 nodes.append(Node(snapshot.tag(node), self._place.get(parent), snapshot.attributes(node)))
         self._selectors = Selectors(nodes)
+
+    def are_of(self, snapshot: Snapshot) -> bool:
+        """Whether these are the names of the elements of `snapshot`, too."""
+        return self._document == snapshot.document()
 
     def of(self, node: int) -> str | None:
         place = self._place.get(node)
@@ -284,9 +313,10 @@ _CLIP_RECT = re.compile(r"rect\(([-\d.]+)px,? ([-\d.]+)px,? ([-\d.]+)px,? ([-\d.
 
 def _hides(snapshot: Snapshot, node: int) -> bool:
     """Whether `clip` or `clip-path` leaves nothing of `node`, as the classes for screen readers do."""
-    if _NOTHING_LEFT.fullmatch(snapshot.style(node, "clip-path")):
+    path, clip = snapshot.style(node, "clip-path"), snapshot.style(node, "clip")
+    if path != "none" and _NOTHING_LEFT.fullmatch(path):
         return True
-    rect = _CLIP_RECT.fullmatch(snapshot.style(node, "clip"))
+    rect = None if clip == "auto" else _CLIP_RECT.fullmatch(clip)
     if rect is None or snapshot.style(node, "position") not in ("absolute", "fixed"):
         return False
     top, right, bottom, left = (float(edge) for edge in rect.groups())

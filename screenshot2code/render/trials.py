@@ -19,7 +19,7 @@ from screenshot2code.render.capture import capture, capture_rows, on_grid, page_
 from screenshot2code.render.changing import changed_rows
 from screenshot2code.render.fields import read_fields
 from screenshot2code.render.probing import Probe
-from screenshot2code.render.snapshot import CLIPPING, Snapshot
+from screenshot2code.render.snapshot import CLIPPING, Names, Snapshot
 
 # Asking for the layout makes the browser ask for faces that the new values need; then they are waited for.
 _LAID_OUT = "(async () => { document.documentElement.getBoundingClientRect(); await document.fonts.ready; })()"
@@ -65,6 +65,7 @@ class Trials:
         self._timeout_s = timeout_s
         self._probe = Probe(session)
         self._last: Render | None = None
+        self._names: Names | None = None
 
     async def watch(self, elements: Sequence[Element], edits: Sequence[Edit]) -> list[bool]:
         """From now on `lay_out` tells where `elements` are. Says which of `edits` are of rules that the browser has."""
@@ -114,7 +115,8 @@ class Trials:
     async def _elements(self, size: Size) -> tuple[Element, ...]:
         answer = await self._session.send("DOMSnapshot.captureSnapshot", {"computedStyles": [*STYLES, *CLIPPING]})
         snapshot = Snapshot(answer)
-        return snapshot.painted(size, await read_fields(self._session, snapshot.fields())).elements
+        self._names = snapshot.names(self._names)
+        return snapshot.painted(size, await read_fields(self._session, snapshot.fields()), self._names).elements
 
 
 def changed_sheets(now: SourceTree, then: SourceTree) -> Iterator[tuple[str, str]]:
