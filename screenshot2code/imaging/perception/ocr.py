@@ -32,6 +32,15 @@ OVERLAP = 64  # more than a line's height: a line that is cut in one band is who
 QUIET_SEARCH = 160  # a band may end this much earlier if the page is quiet there
 DETECTION_SIDE = 960
 MIN_DETECTION_SCALE = 0.75  # smaller than 3/4 of CSS size, 12 px text is no longer found
+# Large letters of thin strokes are not found: the model knows none so thin for their height. With thicker strokes, and at half
+# the size, which takes a fifth of the time, they are.
+COARSE = 0.5
+THICKEN = 3  # px of the picture that detection looks at: a hairline becomes a stroke of an eighth of letters 24 px high
+LARGE = 28  # a box of text of so many px holds letters of 24 px and more
+MISSED = 0.7  # of a large line's height: what was not found of its width is a letter at least
+SURELY = 0.9  # mean probability of a large line's characters: parts of drawings and photos are read at less
+PIECE = 0.45  # of its height: what is lower is no piece of it, and where such spots are ...
+STACKED = 0.3  # ... so wide together, of its width, it is several lines
 
 INK_PROBABILITY = 0.3
 BOX_SCORE = 0.5
@@ -95,8 +104,10 @@ def read(pixels: Pixels, *, scale: float = 1.0) -> Reading:
     with _reading:
         eyes = _eyes()
         found_in = _side_by_side(lambda band: _detect(eyes, pixels, band, scale), list(_bands(pixels, scale)))
-        boxes = [box for found in found_in for box in found]
-        lines = _recognise(eyes, pixels, boxes)
+        boxes = [box for found, _ in found_in for box in found]
+        overlooked = _overlooked(boxes, [box for _, large in found_in for box in large], scale)
+        lines = _recognise(eyes, pixels, [*boxes, *overlooked])
+    lines = _with_overlooked(lines, overlooked)
     readable = tuple(line for line in lines if _is_readable(line))
     kept = set(map(id, readable))
     return Reading(lines=readable, unread=tuple(line for line in lines if id(line) not in kept))
@@ -227,13 +238,38 @@ class _Spot:
     bottom: int
 
 
-def _detect(eyes: _Eyes, pixels: Pixels, band: _Band, scale: float) -> list[_Spot]:
-    page = pixels[band.top : band.bottom]
-    height, width = page.shape[:2]
+def _detect(eyes: _Eyes, pixels: Pixels, band: _Band, scale: float) -> tuple[list[_Spot], list[_Spot]]:
+    """The lines of a band, and those of a look from further away, at which large letters of thin strokes are found as well."""
+    height, width = band.bottom - band.top, pixels.shape[1]
     side = max(DETECTION_SIDE, MIN_DETECTION_SCALE * width / scale)
     shrink = min(1.0, side / max(height, width))
-    small = tuple(max(32, round(length * shrink / 32) * 32) for length in (width, height))
-    probability = _run(eyes.detection, _normalised(cv2.resize(page, small))[None])[0, 0]
+    fine = _shrunk(pixels[band.top : band.bottom], (shrink * width, shrink * height))
+    coarse = _shrunk(_thickened(fine), (COARSE * shrink * width, COARSE * shrink * height))
+    return _spots(eyes, pixels, band, fine), _spots(eyes, pixels, band, coarse)
+
+
+def _shrunk(page: Pixels, size: tuple[float, float]) -> Pixels:
+    """`page` about as wide and high as `size` says: the model wants multiples of 32."""
+    across, down = (max(32, round(length / 32) * 32) for length in size)
+    return np.asarray(cv2.resize(page, (across, down)), np.uint8)
+
+
+def _thickened(page: Pixels) -> Pixels:
+    """`page` with thin strokes as thick as those of text are: dark ones on light grounds, and light ones on dark."""
+    kernel, around = np.ones((THICKEN, THICKEN), np.uint8), np.ones((3 * THICKEN, 3 * THICKEN), np.uint8)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
+    dark, light = (
+        cv2.dilate(cv2.morphologyEx(grey, how, around), kernel) for how in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT)
+    )
+    thick: Pixels = np.where((dark >= light)[..., None], cv2.erode(page, kernel), cv2.dilate(page, kernel))
+    return thick
+
+
+def _spots(eyes: _Eyes, pixels: Pixels, band: _Band, page: Pixels) -> list[_Spot]:
+    """The lines of the band's own rows, as detection finds them in `page`, which shows the band at some size."""
+    height, width = band.bottom - band.top, pixels.shape[1]
+    small = (page.shape[1], page.shape[0])
+    probability = _run(eyes.detection, _normalised(page)[None])[0, 0]
     spots = []
     for left, top, right, bottom in _probable_boxes(probability):
         spot = _Spot(
@@ -246,6 +282,52 @@ def _detect(eyes: _Eyes, pixels: Pixels, band: _Band, scale: float) -> list[_Spo
         if band.core_top <= middle < band.core_bottom and spot.right - spot.left >= 3 and spot.bottom - spot.top >= 3:
             spots.append(_tightened(pixels, spot))
     return spots
+
+
+def _overlooked(spots: Sequence[_Spot], large: Sequence[_Spot], scale: float) -> list[_Spot]:
+    """Of the `large` lines those of which the `spots` are at most pieces."""
+    found = []
+    for line in large:
+        across, down = line.right - line.left, line.bottom - line.top
+        inside = [spot for spot in spots if _is_within(spot, line)]
+        pieces = [spot for spot in inside if spot.bottom - spot.top >= PIECE * down]
+        shown = sum(min(spot.right, line.right) - max(spot.left, line.left) for spot in pieces)
+        low = sum(spot.right - spot.left for spot in inside if spot not in pieces)
+        if down >= LARGE * scale and low < STACKED * across and across - shown > MISSED * down:
+            found.append(line)
+    return found
+
+
+def _is_within(spot: _Spot, line: _Spot) -> bool:
+    """Whether most of the spot lies in the line's box."""
+    across = min(spot.right, line.right) - max(spot.left, line.left)
+    down = min(spot.bottom, line.bottom) - max(spot.top, line.top)
+    area = (spot.right - spot.left) * (spot.bottom - spot.top)
+    return across > 0 and down > 0 and 2 * across * down > area
+
+
+def _with_overlooked(lines: Sequence[ReadLine], overlooked: Sequence[_Spot]) -> list[ReadLine]:
+    """`lines` without what was `overlooked` and says no more than its pieces, and without the pieces of what does.
+
+    A drawing may pass for large letters: what cannot be read is none of the lines that could not.
+    """
+    places = {(spot.left, spot.top, spot.right, spot.bottom): spot for spot in overlooked}
+    kept = [line for line in lines if _place(line) not in places]
+    for line in lines:
+        spot = places.get(_place(line))
+        if spot is not None and line.score >= SURELY:
+            pieces = [other for other in kept if _is_within(_Spot(*_place(other)), spot)]
+            if _letters(line) > sum(map(_letters, pieces)):
+                kept = [other for other in kept if other not in pieces] + [line]
+    return sorted(kept, key=lambda line: (line.top + line.bottom, line.left))
+
+
+def _letters(line: ReadLine) -> int:
+    return sum(char.isalnum() for char in line.text)
+
+
+def _place(line: ReadLine) -> tuple[int, int, int, int]:
+    return line.left, line.top, line.right, line.bottom
 
 
 def _tightened(pixels: Pixels, spot: _Spot) -> _Spot:
