@@ -92,7 +92,7 @@ def witnesses(site: Site, variants: Sequence[Files], shelf: Shelf) -> list[Witne
             for at, render in zip(open_places, renders, strict=True):
                 with mutations.shown(opened, site.case, {**site.files, **variants[at]}) as page:
                     elements = page.evaluate(FACTS)
-                    selectors = sorted({one.selector for one in render.elements if one.selector})
+                    selectors = sorted({one.selector for one in (*render.elements, *render.unseen) if one.selector})
                     paths = dict(zip(selectors, page.evaluate(RESOLVE, selectors), strict=True))
                 found[at] = Witness(render=render, elements=elements, paths=paths)
                 # By name, as a render may have more fields by the next run.

@@ -54,6 +54,7 @@ class Attribution:
 
     def __init__(self, render: Render) -> None:
         self.elements = render.elements
+        self.unseen = render.unseen
         self._declared: dict[int, list[Declaration]] = defaultdict(list)
         for declaration in render.declarations:
             self._declared[declaration.element].append(declaration)

@@ -193,7 +193,9 @@ def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float
 
 def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> Difference:
     finding, cause, _ = max(members, key=lambda one: one[2])
-    selector = attribution.elements[finding.element].selector if finding.element is not None else None
+    selector = finding.selector
+    if selector is None and finding.element is not None:
+        selector = attribution.elements[finding.element].selector
     source = finding.declaration.source if finding.declaration else None
     following = _consequences([group for _, group, _ in members])
     return Difference(

@@ -19,6 +19,7 @@ class Finding:
     seen: str | None = None
     phrase: str = ""
     declaration: Declaration | None = None
+    selector: str | None = None  # of what cannot be seen, and so is no element of the render
 
 
 def cost_of(fault: Fault) -> float:

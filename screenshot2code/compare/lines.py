@@ -58,6 +58,7 @@ class Line:
     drawn: bool = False  # of a mockup: the render has these very pixels, but no text
     size: float = 0.0  # font size in CSS px: estimated in a mockup, computed in a render
     pieces: tuple["Line", ...] = field(default=(), repr=False)  # of a render: what the line was joined from
+    words: tuple[tuple[str, Box], ...] = field(default=(), repr=False)  # of a mockup: as they were read, left to right
 
     @property
     def weight(self) -> float:
@@ -74,7 +75,10 @@ def mockup_lines(facts: Perception, sheet: Sheet) -> tuple[Line, ...]:
         key, ink = fold(piece.text), find_ink(sheet, piece.box.padded(1))
         if key and ink is not None:
             on_image = piece.on_image or any(image.contains(piece.box, tolerance=2) for image in images)
-            found.append(Line(text=piece.text, key=key, box=piece.box, ink=ink, on_image=on_image, size=piece.size))
+            words = tuple((word.text, word.box) for word in sorted(piece.words, key=lambda word: word.box.x))
+            found.append(
+                Line(text=piece.text, key=key, box=piece.box, ink=ink, on_image=on_image, size=piece.size, words=words)
+            )
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from screenshot2code.compare.agreement import MARGIN, find_near, letterforms, te
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.letters import ends, rise
 from screenshot2code.compare.lines import Line, fold, likeness
+from screenshot2code.compare.phrases import parted
 from screenshot2code.compare.sheet import Sheet, find_ink
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.geometry import Box
@@ -29,6 +30,7 @@ LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
 SAME_BOX = 0.7  # intersection over union: what was read here is this line, and no longer one that holds it
 SAME_PLACE = 0.4  # intersection over union: two texts here are one text that was changed
 NEARBY_PX = 240.0  # closeness falls to 1/e over this distance when texts are paired
+SIZE_COUNTS = 0.15  # beside that: a heading and a button of one word are told apart by their letters
 SEARCH_PX = 64  # how far letters that OCR did not see are looked for
 SEARCH_LIMIT = 60  # so many of them at most: a page of icons must not cost seconds
 SAME_LETTERS = 0.9  # correlation from which letters found elsewhere may be the same
@@ -86,6 +88,7 @@ def match_lines(
     _take_agreeing(desk)
     _take_alike(desk)
     _join_neighbours(desk)
+    _part_by_element(desk)
     _take_found_nearby(desk)
     _forgive_other_wraps(desk)
     pictures = [element for element in page.elements if is_picture(element)]
@@ -203,7 +206,9 @@ def _take_alike(desk: _Desk) -> None:
     far = np.hypot(*np.moveaxis(centers[:, None] - others[None], -1, 0))
     shared = np.array([[line.ink.box.iou(box) for box in places] for line in desk.read])
     allowed = (alike >= LIKE) | (shared >= SAME_PLACE)
-    worth = np.where(allowed, alike + 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared, 0.0)
+    heights = np.log([line.ink.box.height for line in desk.read]), np.log([line.ink.box.height for line in desk.shown])
+    of_size = np.exp(-np.abs(heights[0][:, None] - heights[1][None]))
+    worth = np.where(allowed, alike + 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared + SIZE_COUNTS * of_size, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     taken = [(row, column) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
     for row, column in taken:
@@ -277,6 +282,21 @@ def _join_neighbours(desk: _Desk) -> None:
             joined = _paired(desk, whole, pair.rendered) if is_read else _paired(desk, pair.mockup, whole)
             desk.pairs[at] = joined
             left.remove(line)
+
+
+def _part_by_element(desk: _Desk) -> None:
+    """Lines that several elements wrote, piece by piece, where some of the pieces are as they should be and others are not."""
+    for pair in tuple(desk.pairs):
+        parts = [] if pair.agreed else parted(pair.mockup, pair.rendered, desk.mockup)
+        pairs = [_paired(desk, read, shown) for read, shown in parts if read is not None and shown is not None]
+        if not any(one.agreed for one in pairs) or (
+            len(parts) == len(pairs) and all(one.agreed and not one.dx and not one.dy for one in pairs)
+        ):
+            continue
+        at = next(at for at, one in enumerate(desk.pairs) if one is pair)
+        desk.pairs[at : at + 1] = pairs
+        desk.read += [read for read, shown in parts if read is not None and shown is None]
+        desk.shown += [shown for read, shown in parts if read is None and shown is not None]
 
 
 def _better_joined(desk: _Desk, line: Line, *, is_read: bool) -> int | None:

@@ -33,9 +33,8 @@ def _missing(group: Group, attribution: Attribution) -> Finding:
     what = _quoted(" ".join(texts)) if texts else group.faults[0].noun
     parent = _parent_to_be(group, attribution)
     drawn = group.lead is not None and group.lead.line is not None
-    if not drawn and (unseen := hidden(group.box, attribution)) is not None:
-        change = f"{unseen.property} {unseen.seen} -> {unseen.expected}"
-        return replace(unseen, phrase=f"{what} is hidden here: {change}")
+    if not drawn and (unseen := hidden(" ".join(texts), group.box, attribution)) is not None:
+        return replace(unseen, phrase=f"{what} is {unseen.phrase}")
     if group.lead is not None and group.lead.line is not None:
         text = group.lead.line.text
         return Finding(

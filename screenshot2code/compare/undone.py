@@ -12,8 +12,8 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, px
-from screenshot2code.compare.lines import likeness
-from screenshot2code.core.artifacts import Declaration
+from screenshot2code.compare.lines import fold, likeness
+from screenshot2code.core.artifacts import Declaration, Unseen
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 from screenshot2code.imaging.color import distance
@@ -26,6 +26,8 @@ SAME_RISE = 0.03  # letters whose heights differ by more are of another size
 SAME_PAINT = 6.0  # CIEDE2000 between a colour that is declared and what the mockup shows
 ALONG = 0.97  # cosine from which two colours lie on one way from the ground
 SAME_LETTERS = 0.6  # likeness of two texts whose lines were not paired well
+SAME_WORDS = 0.8  # likeness of what is missing and of what is hidden
+FEWEST_LETTERS, WHOLE = 3, 0.15  # of a part of what is hidden that is told of as missing by itself
 SAME_BOX = 0.6  # of what is missing that lies in an element which is hidden
 
 
@@ -144,17 +146,28 @@ def _has_gradient(element: int, attribution: Attribution) -> bool:
     return "gradient(" in attribution.elements[element].styles.get("background-image", "")
 
 
-def hidden(place: Box, attribution: Attribution) -> Finding | None:
-    """An element of that place which is there and cannot be seen, by a declaration of its own."""
-    for element in attribution.elements:
-        shared = element.box.overlap(place)
-        if shared < SAME_BOX * place.area or place.area < 0.2 * element.box.area:
-            continue
-        for name, is_hiding, shown in (
-            ("visibility", element.styles.get("visibility", "visible") != "visible", "visible"),
-            ("opacity", computed.pixels(element.styles, "opacity", 1.0) < 0.05, "1"),
-        ):
-            declaration = attribution.own(element.index, name) if is_hiding else None
-            if declaration is not None:
-                return _told(Kind.MISSING, element.index, name, element.styles[name], shown, declaration)
-    return None
+def hidden(text: str, place: Box, attribution: Attribution) -> Finding | None:
+    """What is missing, where the document has it and hides it: known by its words, or else by its place."""
+    best = max(attribution.unseen, key=lambda one: _is_it(one, text, place), default=None)
+    if best is None or _is_it(best, text, place) <= 0:
+        return None
+    shown = {"visibility": "visible", "opacity": "1"}.get(best.property)
+    return Finding(
+        kind=Kind.MISSING, element=best.parent, property=best.property, expected=shown, seen=best.value,
+        phrase=f"hidden here by {best.property}: {best.value}", declaration=best.declaration, selector=best.selector,
+    )  # fmt: skip
+
+
+def _is_it(unseen: Unseen, text: str, place: Box) -> float:
+    """How surely the hidden element is what is missing: 0 where it is not."""
+    wanted, own = fold(text), fold(unseen.text)
+    if wanted:
+        if not own:
+            return 0.0
+        alike = likeness(wanted, own)
+        if wanted in own and len(wanted) >= max(FEWEST_LETTERS, WHOLE * len(own)):
+            alike = max(alike, SAME_WORDS)
+        return alike if alike >= SAME_WORDS else 0.0
+    if unseen.box is None or unseen.box.overlap(place) < SAME_BOX * place.area or place.area < 0.2 * unseen.box.area:
+        return 0.0
+    return place.iou(unseen.box)

@@ -176,6 +176,19 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """An element that is in the document and cannot be seen, in a parent that can; and what hides it."""
+
+    selector: str | None
+    parent: int | None  # index in Render.elements
+    text: str  # all that it holds
+    box: Box | None  # None where it has no place: `display: none`
+    property: str
+    value: str
+    declaration: Declaration | None  # its `element` is that of the parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Render:
     """What Chromium showed: the whole page as PNG (device pixels), its size in CSS pixels, and what it is made of."""
 
@@ -184,6 +197,7 @@ class Render:
     size: Size
     elements: tuple[Element, ...] = field(default=(), repr=False)
     declarations: tuple[Declaration, ...] = field(default=(), repr=False)
+    unseen: tuple[Unseen, ...] = field(default=(), repr=False)
     complaints: tuple[str, ...] = ()  # uncaught errors, console errors, files asked for that do not exist
     blocked: tuple[str, ...] = ()  # hosts that the page wanted and did not get
     asked: tuple[str, ...] = ()  # files of the tree that the page asked for, also missing ones: what it depends on

@@ -24,7 +24,7 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as PlaywrightError
 
-from screenshot2code.core.artifacts import Declaration, Render, SourceFile, SourceTree
+from screenshot2code.core.artifacts import Declaration, Render, SourceFile, SourceTree, Unseen
 from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Size, Viewport
 from screenshot2code.errors import (
@@ -48,6 +48,7 @@ from screenshot2code.render.measure import Ruler
 from screenshot2code.render.snapshot import CLIPPING, Snapshot
 from screenshot2code.render.trials import Sheets, Trials
 from screenshot2code.render.unrolled import unroll
+from screenshot2code.render.unseen import hidden_elements, parted
 
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
 SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
@@ -248,8 +249,12 @@ class Chromium:
         fields = await read_fields(session, snapshot.fields())
         painted = snapshot.painted(size, fields)
         declarations: tuple[Declaration, ...] = ()
+        unseen: tuple[Unseen, ...] = ()
         if explained:
-            declarations = await read_declarations(session, painted.elements, painted.backend_ids, sheets)
+            hidden = hidden_elements(snapshot, painted)
+            every = (*painted.elements, *(one.element for one in hidden))
+            ids = (*painted.backend_ids, *(one.backend_id for one in hidden))
+            declarations, unseen = parted(hidden, await read_declarations(session, every, ids, sheets))
         if self._fingerprint is None:
             raise AssertionError("A browser that shows pages has been started.")
         return Render(
@@ -258,6 +263,7 @@ class Chromium:
             size=size,
             elements=painted.elements,
             declarations=declarations,
+            unseen=unseen,
             complaints=heard.complaints,
             blocked=heard.blocked,
             asked=heard.asked,

@@ -99,3 +99,21 @@ async def test_a_moved_picture_is_told_without_a_document(chromium, mockup):
     comparison = Blend().compare(*mockup, as_render(render.png, perceive(other)))
     assert any(one.kind == "moved" for one in comparison.differences)
     assert all(one.selector is None for one in comparison.differences)
+
+
+async def test_what_the_page_hides_is_named_with_the_line_that_hides_it(chromium, mockup):
+    for style in ("display: none", "visibility: hidden", "opacity: 0"):
+        render = await chromium.render(site(f"{CSS}.lead {{ {style} }}\n"), VIEWPORT)
+        found = Blend().compare(*mockup, render).differences[0]
+        assert (found.kind, found.selector, str(found.source)) == ("missing", ".lead", "page.css:11")
+
+
+async def test_a_bold_link_in_a_sentence_is_a_fault_of_the_link_alone(chromium):
+    html = HTML.replace("anchors and paint", "<b>anchors and chains</b> and paint")
+    before = await chromium.render(site(html=html), VIEWPORT)
+    made = Mockup(
+        name="x", path="x.png", png=before.png, viewport=VIEWPORT, digest=hashlib.sha256(before.png).hexdigest()
+    )
+    after = await chromium.render(site(f"{CSS}b {{ font-weight: 400 }}\n", html), VIEWPORT)
+    found = Blend().compare(made, perceive(made), after).differences
+    assert [(one.kind, one.selector, str(one.source)) for one in found] == [("font_weight", "main b", "page.css:11")]

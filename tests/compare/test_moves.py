@@ -14,7 +14,7 @@ from screenshot2code.compare.sheet import Ink, Sheet
 from screenshot2code.compare.sizes import resized
 from screenshot2code.compare.slants import LEANING, UPRIGHT, slant
 from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
-from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
+from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox, Unseen
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.findings import Fingerprint, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
@@ -187,11 +187,17 @@ def test_a_gradient_over_a_flat_ground():
     assert gradient(fault, CARD, page()) is None
 
 
-def test_what_is_there_and_hidden_is_not_missing_from_the_document():
-    unseen = page([(TEXT, "visibility", "hidden")], text={"visibility": "hidden"})
-    assert told(hidden(Box(122, 172, 90, 16), unseen)) == (TEXT, "visibility", "hidden", "visible")
-    assert hidden(Box(600, 500, 90, 16), unseen) is None
-    assert hidden(Box(122, 172, 90, 16), page()) is None
+def test_what_is_there_and_hidden_is_known_by_its_words_or_by_its_place():
+    by_style = Declaration(element=CARD, property="display", value="none", rule=".gone", source=SourceLine("a.css", 9))
+    gone = Unseen(selector=".gone", parent=CARD, text="Opening hours", box=None, property="display", value="none", declaration=by_style)  # fmt: skip
+    clear = Unseen(selector=".clear", parent=CARD, text="", box=WORDS, property="opacity", value="0", declaration=None)
+    attribution = page()
+    attribution.unseen = (gone, clear)
+    found = hidden("Opening hours", Box(600, 500, 90, 16), attribution)
+    assert (found.selector, found.property, found.declaration) == (".gone", "display", by_style)
+    assert hidden("Another word", WORDS, attribution) is None
+    assert hidden("", WORDS, attribution).selector == ".clear"
+    assert hidden("", Box(600, 500, 90, 16), attribution) is None
 
 
 def test_letters_that_lean_are_told_from_upright_ones():
