@@ -93,6 +93,23 @@ def encode_png(pixels: NDArray[np.uint8], *, level: int = 1) -> bytes:
     return bytes(encoded)
 
 
+def set_in(png: bytes, width: float, at: tuple[float, float], size: tuple[float, float]) -> bytes:
+    """The picture, `width` CSS px wide, as PNG in the midst of nothing: `at` its left and top edge in what is of this `size`, in CSS px."""
+    seen = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+    if seen is None:
+        raise MockupError("These bytes are not a picture that can be decoded.")
+    if seen.ndim == 2 or seen.shape[2] == 3:
+        seen = cv2.cvtColor(seen, cv2.COLOR_GRAY2BGRA if seen.ndim == 2 else cv2.COLOR_BGR2BGRA)
+    scale = seen.shape[1] / width
+    left, top = (round(scale * edge) for edge in at)
+    columns, rows = (round(scale * side) for side in size)
+    around = (max(0, top), max(0, rows - top - seen.shape[0]), max(0, left), max(0, columns - left - seen.shape[1]))
+    whole = cv2.copyMakeBorder(seen, *around, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    skip = max(0, -top), max(0, -left)
+    pixels: NDArray[np.uint8] = whole[skip[0] : skip[0] + rows, skip[1] : skip[1] + columns]
+    return encode_png(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA), level=9)
+
+
 def encode_jpeg(pixels: Pixels, *, quality: int = 90) -> bytes:
     """`pixels` (height, width, 3) RGB as JPEG."""
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1]

@@ -15,7 +15,7 @@ from screenshot2code.core.history import Brief, Draft
 from screenshot2code.core.perception import Perception, Region
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import emit as emission
-from screenshot2code.engines.offline import semantics, spacing, tree
+from screenshot2code.engines.offline import frames, semantics, spacing, tree
 from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.readme import left_to_guessed
@@ -65,7 +65,8 @@ class Offline:
             lines = await set_type(facts.lines, self._renderer, brief.mockup)
         with stage("layout", "laying out"):
             texts = paragraphs(lines, [region.box for region in regions])
-            root = tree.sectioned(tree.build(page, regions=regions, images=facts.images, paragraphs=texts))
+            root = tree.build(page, regions=regions, images=facts.images, paragraphs=texts)
+            root = tree.sectioned(frames.framed(root))
             body = semantics.meaning(spacing.space(root))
         with stage("files", "writing files"):
             made: Iterable[SourceFile] = emission.files(body, background=background)

@@ -23,6 +23,7 @@ from screenshot2code.engines.offline.placing import (
     laid_text,
     may_be_field,
     padding,
+    painted_at,
     px,
 )
 from screenshot2code.engines.offline.steps import HALF, Leading, cost, leadings, snapped, spaces, within
@@ -167,6 +168,7 @@ def _written(
         css["display"] = "flow-root"  # a line box reaches out: its negative margin must stay inside
     css |= padding(begun.gaps[0], sides[1], bottom, sides[0])
     children, naturals = [], []
+    top = y + edge["top"]
     for number, (laid, gap, child, (placed, _, room)) in enumerate(
         zip(begun.made, begun.gaps, node.children, across, strict=True)
     ):
@@ -176,7 +178,8 @@ def _written(
             own["margin-top"] = px(above)
         if number == len(begun.made) - 1 and bottom < 0:
             own["margin-bottom"] = px(bottom)
-        spaced = laid.placed(own)
+        spaced = painted_at(laid, across[number][1], top + gap).placed(own)
+        top += gap + laid.height
         if is_plain_group(child):  # it paints nothing, so in a column it takes the whole width
             at, wide = across[number][1:]
             box = Box.from_edges(at, child.box.y, at + wide, child.box.bottom)

@@ -278,12 +278,12 @@ def _images(
 ) -> set[int]:
     wanted = [one for one in order if isinstance(one.content, ImageRegion) and one.box is not None]
     ours, others = Looks(wide), Looks(narrow)
-    looks = [ours.at(one.box) for one in wanted if one.box is not None]
+    drawn = [_ink_of(one) for one in wanted]
+    looks = [ours.at(box) for box in drawn]
     theirs = [others.at(one.box) for one in images]
 
     def price(at: int, to: int) -> float | None:
-        box, other = wanted[at].box, images[to].box
-        assert box is not None
+        box, other = drawn[at], images[to].box
         if max(box.width, box.height) <= ICON_SIZE or max(other.width, other.height) <= ICON_SIZE:
             ratio = max(box.width, box.height) / max(other.width, other.height, 1.0)
             if not 1 / ICON_RATIO <= ratio <= ICON_RATIO:
@@ -298,8 +298,25 @@ def _images(
 
     pairs = _matched(len(wanted), len(images), price)
     for at, to in pairs.items():
-        found.boxes[id(wanted[at])] = images[to].box
+        found.boxes[id(wanted[at])] = _framed(wanted[at], images[to].box)
     return set(pairs.values())
+
+
+def _ink_of(element: Element) -> Box:
+    """Where a picture is seen: an icon may stand in a larger box."""
+    assert isinstance(element.content, ImageRegion)
+    assert element.box is not None
+    return element.content.ink or element.box
+
+
+def _framed(element: Element, seen: Box) -> Box:
+    """The box of an icon whose ink is `seen` there."""
+    image = element.content
+    if not isinstance(image, ImageRegion) or image.ink is None:
+        return seen
+    by = seen.width / image.ink.width
+    left, top = by * (image.box.x - image.ink.x), by * (image.box.y - image.ink.y)
+    return Box(seen.x + left, seen.y + top, by * image.box.width, by * image.box.height)
 
 
 def is_spare(element: Element) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.perception import ImageRegion
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.imaging.codec import set_in
 
 CHART = "Chart"
 LONGEST = 100  # letters of an alternative text; readers of screens stop listening
@@ -60,7 +61,7 @@ class Pictures:
     def files(self) -> Iterator[SourceFile]:
         """The files, each once."""
         for path, content in self._contents.items():
-            yield SourceFile.of(path, _document(content) if content.shapes else content.data)
+            yield SourceFile.of(path, _document(content) if content.shapes else _crop(content))
 
 
 def described(root: Element, around: tuple[Element, ...] = ()) -> Element:
@@ -115,15 +116,24 @@ def _document(content: ImageRegion) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{_view(content)}">\n{paths}</svg>\n'
 
 
+def _crop(content: ImageRegion) -> bytes:
+    """The crop, in the box that the drawing stands in: round it nothing is painted."""
+    if content.ink is None:
+        return content.data
+    box, ink = content.box, content.ink
+    return set_in(content.data, ink.width, (ink.x - box.x, ink.y - box.y), (box.width, box.height))
+
+
 def _view(content: ImageRegion) -> str:
-    return f"0 0 {content.box.width:g} {content.box.height:g}"
+    box, ink = content.box, content.ink or content.box
+    return f"{box.x - ink.x:g} {box.y - ink.y:g} {box.width:g} {box.height:g}"
 
 
 def _key(element: Element) -> str:
-    """What tells one picture from another: its content, and its size if it is drawn."""
+    """What tells one picture from another: its content, and how it lies in its box if that is larger or it is drawn."""
     content = element.content
     if not isinstance(content, ImageRegion):
         return ""
     if content.shapes:
-        return hashlib.sha256(repr((content.shapes, content.box.width, content.box.height)).encode()).hexdigest()
-    return hashlib.sha256(content.data).hexdigest()
+        return hashlib.sha256(repr((content.shapes, _view(content))).encode()).hexdigest()
+    return hashlib.sha256(content.data + (_view(content).encode() if content.ink else b"")).hexdigest()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from math import copysign
+from math import copysign, floor
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
@@ -58,6 +58,23 @@ def laid_text(node: Node, text: Paragraph, leading: Leading) -> Laid:
     return Laid(
         spaced=Spaced(node=node), height=leading.total, natural=text.narrowest, price=leading.price, leading=leading
     )
+
+
+def pixels_of(box: Box) -> Box:
+    """Where browsers paint a picture that begins between pixels."""
+    return Box(float(floor(box.x + 0.5)), float(floor(box.y + 0.5)), box.width, box.height)
+
+
+def painted_at(laid: Laid, x: float, y: float) -> Laid:
+    """The part with its border box at `x`, `y`: an icon stands in its box so that it is painted on the pixels where it is seen."""
+    node = laid.spaced.node
+    image = node.content
+    if not isinstance(image, ImageRegion) or image.ink is None:
+        return laid
+    box = pixels_of(Box(x, y, image.box.width, image.box.height))
+    if box == image.box or not box.contains(image.ink):
+        return laid
+    return replace(laid, spaced=replace(laid.spaced, node=replace(node, content=replace(image, box=box))))
 
 
 Fit = Callable[[Node, float, float, float], Laid]

@@ -21,6 +21,7 @@ from screenshot2code.engines.offline.placing import (
     is_plain_group,
     may_be_field,
     padding,
+    painted_at,
     px,
 )
 from screenshot2code.engines.offline.steps import HALF, cost, is_step, snapped
@@ -60,12 +61,14 @@ def row(node: Node, x: float, y: float, width: float, fit: Fit) -> Laid:
     css = {**along.css, **up.css}
     css |= padding(up.ends[0], along.sides[1], up.ends[1], along.sides[0])
     children = []
-    for (margin, laid), placed in zip(up.puts, along.children, strict=True):
+    above, spare = y + edge["top"] + up.ends[0], up.height - sum(up.ends)
+    for (margin, laid), placed, (at, _) in zip(up.puts, along.children, along.at, strict=True):
         own = dict(placed)
         if abs(margin) >= 0.01:
             below = margin < 0 and up.css.get("align-items") == "center"
             own["margin-bottom" if below else "margin-top"] = px(-margin if below else margin)
-        children.append(laid.placed(own))
+        down = (spare - laid.height + margin) / 2 if up.css.get("align-items") == "center" else margin
+        children.append(painted_at(laid, at, above + down).placed(own))
     natural = None if along.natural is None else along.natural + sum(along.sides) + edge["left"] + edge["right"]
     return Laid(
         spaced=Spaced(node=node, css=css, children=tuple(children)),
@@ -190,7 +193,12 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
             natural = _extent(children, widths, start, css, placed)
         if filler is None and not is_step(sides[1]):
             sides = (sides[0], 4.0 * floor(sides[1] / 4))  # nothing stands at the right edge: less padding is as good
-    at = _starts(children, widths, start, css, placed)
+    free = right - left - _extent(children, widths, start, css, placed)
+    start = left + {"center": free / 2, "flex-end": free}.get(css.get("justify-content", ""), start - left)
+    at = list(_starts(children, widths, start, css, placed))
+    pushed = anchored or (len(children) - 1 if css.get("justify-content") == "space-between" else len(children))
+    off = right - sides[1] - sum(at[-1]) if pushed < len(children) else 0.0
+    at[pushed:] = [(x + off, wide) for x, wide in at[pushed:]]  # these hang from the right edge
     return _Along(css, sides, tuple(placed), tuple(at), natural, price + cost(sides[0]))
 
 
