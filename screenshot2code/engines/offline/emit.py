@@ -30,10 +30,10 @@ LINE = 120  # letters of a line of HTML: what holds a single short thing stands 
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
     "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "grid-template-columns", "grid-column",
-    "align-items", "justify-content", "gap", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
+    "align-items", "justify-content", "gap", "table-layout", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
-    "font-style", "letter-spacing", "line-height", "text-align", "text-decoration", "white-space", "appearance", "resize",
+    "font-style", "letter-spacing", "line-height", "text-align", "vertical-align", "text-decoration", "white-space", "appearance", "resize",
 )  # fmt: skip
 """Declarations from the outside inwards, as people sort them."""
 
@@ -42,7 +42,7 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("body", "h1", "h2", "h3", "h4", "p", "ul", "ol", "table"), {"margin": "0"}),
     (("h1", "h2", "h3", "h4", "th"), {"font": "inherit"}),
     (("ul", "ol"), {"padding": "0", "list-style": "none"}),
-    (("table",), {"border-spacing": "0"}),
+    (("table",), {"border-collapse": "collapse"}),
     (("th", "td"), {"padding": "0", "text-align": "inherit"}),
     (("a",), {"color": "inherit", "text-decoration": "none"}),
     (("img", "svg"), {"display": "block", "max-width": "100%", "height": "auto"}),

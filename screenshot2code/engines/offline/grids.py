@@ -8,6 +8,7 @@ from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.placing import px, sides_of
 from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row, item, leaves
+from screenshot2code.engines.offline.tables import cells_of, framed, grid_of
 
 ROWS, COLUMNS = 3, 3  # that make a table at least
 ALIGNED = 3.0  # px that the left edges (or middles, or right ones) of a column's cells may differ
@@ -137,8 +138,32 @@ def _in_column(cell: Element, above: Element) -> bool:
 
 
 def _table(rows: Sequence[Element], around: Around) -> Element:
-    """The rows as a table that is laid out as they were: the first is the head where it looks unlike the others."""
+    """The rows as a table: the first is the head where it looks unlike the others. Where the cells stand in no grid, rows stay as they were."""
     headed = _looks(rows[0]) != _looks(rows[1]) and _looks(rows[1]) == _looks(rows[2])
+    drawn = framed(rows, around, headed=headed)
+    if drawn is not None:
+        return drawn
+    grid = grid_of(rows)
+    if grid is None:
+        return _flowing(rows, around, headed=headed)
+    made = [
+        replace(
+            row,
+            tag="tr",
+            name=f"{around.name}__row",
+            css=(),
+            children=cells_of(row, at, grid, around, head=headed and not at),
+        )
+        for at, row in enumerate(rows)
+    ]
+    css = {"width": "100%", "table-layout": "fixed", **dict(grid.css)}
+    head = (Element(tag="thead", children=(made[0],)),) if headed else ()
+    body = Element(tag="tbody", children=tuple(made[1:] if headed else made))
+    return Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
+
+
+def _flowing(rows: Sequence[Element], around: Around, *, headed: bool) -> Element:
+    """The rows as a table that is laid out as they were."""
     first = dict(rows[0].css)
     css = {"display": "block"} | ({"margin-top": first.pop("margin-top")} if "margin-top" in first else {})
     made = [_row(one, around, head=headed and one is rows[0]) for one in rows]

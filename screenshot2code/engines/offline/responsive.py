@@ -73,6 +73,10 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found["grid-template-columns"] = "minmax(0, 1fr)"
     if "grid-column" in css:
         found["grid-column"] = "auto"
+    if "table-layout" in css or "vertical-align" in css:
+        found["display"] = "block"  # the cells of a row stand below each other: no phone is as wide as a table
+    if css.get("width", "").endswith("%") and css["width"] != "100%":
+        found["width"] = "auto"
     sides = LENGTH.findall(css.get("padding", ""))
     left = sides[3 if len(sides) == 4 else 1] if len(sides) > 1 else sides[0] if sides else "0"
     right = sides[1] if len(sides) > 1 else sides[0] if sides else "0"

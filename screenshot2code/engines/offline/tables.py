@@ -1,0 +1,307 @@
+"""How a table is laid out: where its columns part, and what lies round the words of each cell.
+
+Columns have their shares of the width, rows the height of what is in them: the layout of tables, which keeps columns together however
+much stands in a cell. Told from where cells were seen; a table whose cells say otherwise keeps the rows it has.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.placing import padding, px, sides_of
+from screenshot2code.engines.offline.roles import PLACING, Around, linked
+
+ALIGNED = 3.0  # px that the edges of a column's cells may differ
+SAME = 0.26  # px: what is as near is in the middle; half a pixel moves the letters by a whole one
+WIDEST_PAD = 24.0  # px between a column's edge and its words at most; the rest is the end of the column before
+SHARE = 0.01  # per cent: the steps of a column's share of the width
+SPARE = 1.0  # px that a line has to leave free in its cell so that it cannot break
+PLACE = (
+    "max-width",
+    "margin-inline",
+    "margin-left",
+    "margin-top",
+    "width",
+)  # what places a table as it placed its rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Where the columns of a table begin and the last one ends, how each is aligned, and where its rows begin and the last one ends."""
+
+    edges: tuple[float, ...]
+    aligned: tuple[str, ...]
+    rows: tuple[float, ...]
+    css: tuple[tuple[str, str], ...]
+
+
+def grid_of(rows: Sequence[Element]) -> Grid | None:
+    """The grid that `rows`, all of as many cells, stand in; None where there is none, or rows have a look that tables cannot have."""
+    if not all(map(_may_be_row, rows)) or _edge(rows[0], "top") or _edge(rows[-1], "bottom"):
+        return None
+    frame = next((row for row in rows if isinstance(row.content, Region)), rows[0])
+    outer = frame.box
+    if outer is None or any(abs(box.x - outer.x) > 1 or abs(box.right - outer.right) > 1 for box in _painted(rows)):
+        return None
+    columns = [
+        [cell.box for cell in column if cell.box] for column in zip(*(row.children for row in rows), strict=True)
+    ]
+    aligned = tuple(map(_aligned, columns))
+    edges = _edges(columns, aligned, outer)
+    if edges is None:
+        return None
+    css = {name: value for name, value in frame.css if name in PLACE and name != "margin-top"}
+    above = sides_of(rows[0].css_map.get("margin-top", "0"))[0]
+    lines = _lines(rows, above)
+    if lines is None:
+        return None
+    first = rows[0].box.y if rows[0].box else lines[0]
+    if (above := above - (first - lines[0])) >= 0.005:
+        css["margin-top"] = px(above)
+    return Grid(edges=edges, aligned=aligned, rows=lines, css=tuple(css.items()))
+
+
+def _may_be_row(row: Element) -> bool:
+    region = row.content
+    if isinstance(region, ImageRegion) or row.box is None or any(cell.box is None for cell in row.children):
+        return False
+    if row.spaced is not None and row.spaced.overlays:
+        return False
+    if any(isinstance(cell.content, Region) and not cell.text and _is_framed_cell(cell, row) for cell in row.children):
+        return False
+    return not isinstance(region, Region) or not (region.radius or region.shadow or _sides(region) & {"left", "right"})
+
+
+def _is_framed_cell(cell: Element, row: Element) -> bool:
+    """Whether a cell is a box as high as its row: then its borders are those of the table."""
+    return cell.box is not None and row.box is not None and cell.box.height >= row.box.height - 2
+
+
+def _sides(region: Region) -> set[str]:
+    return set(region.border.sides) if region.border else set()
+
+
+def _edge(row: Element, side: str) -> float:
+    region = row.content
+    return region.border.width if isinstance(region, Region) and region.border and side in region.border.sides else 0.0
+
+
+def _painted(rows: Sequence[Element]) -> list[Box]:
+    return [row.box for row in rows if isinstance(row.content, Region) and row.box]
+
+
+def _aligned(cells: Sequence[Box]) -> str:
+    """Which edge the cells of a column have in common."""
+    for name, edge in (
+        ("left", [box.x for box in cells]),
+        ("right", [box.right for box in cells]),
+        ("center", [box.center[0] for box in cells]),
+    ):
+        if max(edge) - min(edge) <= ALIGNED:
+            return name
+    return "left"
+
+
+def _edges(columns: Sequence[Sequence[Box]], aligned: Sequence[str], outer: Box) -> tuple[float, ...] | None:
+    """Where each column begins, and the last one ends: as far before its words as the first is; None where columns overlap."""
+    first = min(box.x for box in columns[0]) - outer.x
+    edges = [outer.x]
+    for at in range(1, len(columns)):
+        low, high = max(box.right for box in columns[at - 1]), min(box.x for box in columns[at])
+        if high < low or low < edges[-1]:
+            return None
+        pad = min(first, WIDEST_PAD, high - low) if first >= 1 else min(WIDEST_PAD, (high - low) / 2)
+        if aligned[at] == "left":
+            edges.append(high - pad)
+        else:
+            edges.append(low + pad if aligned[at - 1] == "right" else float(round((low + high) / 2)))
+    if first < -1 or max(box.right for box in columns[-1]) > outer.right + 1:
+        return None
+    return (*edges, outer.right)
+
+
+def _lines(rows: Sequence[Element], above: float) -> tuple[float, ...] | None:
+    """Where each row begins, and the last one ends. Rows without a look part half-way between their words."""
+    boxes = [row.box for row in rows if row.box]
+    lines = [boxes[0].y]
+    for upper, lower, row in zip(boxes, boxes[1:], rows[1:], strict=False):
+        bare = not isinstance(row.content, Region)
+        lines.append(float(round((upper.bottom + lower.y) / 2)) if bare else lower.y)
+    if len(lines) > 1 and not isinstance(rows[0].content, Region):
+        lines[0] -= min(above, max(0.0, lines[1] - boxes[0].bottom))
+    lines.append(boxes[-1].bottom)
+    return tuple(lines) if all(one < other for one, other in pairwise(lines)) else None
+
+
+# --- cells
+
+
+def cells_of(row: Element, at: int, grid: Grid, around: Around, *, head: bool) -> tuple[Element, ...]:
+    """The cells of row number `at`, with their shares of the width where it is the first row."""
+    edges = (_edge(row, "top"), _edge(row, "bottom"))
+    top, bottom = grid.rows[at] + edges[0], grid.rows[at + 1] - edges[1]
+    highest = max((cell.box for cell in row.children if cell.box), key=lambda box: box.height)
+    usual = (highest.y - top, bottom - highest.bottom)
+    made = []
+    for place, cell in enumerate(row.children):
+        assert cell.box is not None
+        high, low = _above_and_below(cell.box, usual, top, bottom)
+        left, right = _sides_of_cell(cell.box, grid, place)
+        css = {"padding": "0", **padding(high, right, low, left), "vertical-align": "middle"}
+        if not at and place < len(row.children) - 1:
+            share = 100 * (grid.edges[place + 1] - grid.edges[place]) / (grid.edges[-1] - grid.edges[0])
+            css["width"] = f"{round(share / SHARE) * SHARE:.2f}".rstrip("0").rstrip(".") + "%"
+        if grid.aligned[place] != "left":
+            css["text-align"] = grid.aligned[place]
+        room = grid.edges[place + 1] - grid.edges[place] - max(0.0, left) - max(0.0, right)
+        made.append(_cell(linked(cell, around), css, around, head=head, room=room, side=grid.aligned[place]))
+    return tuple(made)
+
+
+def _above_and_below(box: Box, usual: tuple[float, float], top: float, bottom: float) -> tuple[float, float]:
+    """The padding above and below a cell: that of the highest one in its row, which leaves the others in the middle."""
+    off = (box.y - top - usual[0]) - (bottom - box.bottom - usual[1])
+    if abs(off) <= SAME:
+        return usual
+    return (usual[0] + off, usual[1]) if off > 0 else (usual[0], usual[1] - off)
+
+
+def _sides_of_cell(box: Box, grid: Grid, place: int) -> tuple[float, float]:
+    begin, end = grid.edges[place], grid.edges[place + 1]
+    if grid.aligned[place] == "left":
+        return box.x - begin, 0.0
+    if grid.aligned[place] == "right":
+        return 0.0, end - box.right
+    off = 2 * box.center[0] - (begin + end)
+    return (off, 0.0) if off > 0 else (0.0, -off)
+
+
+def _cell(cell: Element, css: dict[str, str], around: Around, *, head: bool, room: float, side: str) -> Element:
+    tag, name = ("th", "heading") if head else ("td", "cell")
+    attributes = (("scope", "col"),) if head else ()
+    inside = {key: value for key, value in cell.css if key not in PLACING}
+    if cell.text is not None and cell.tag in ("p", "h2", "h3", "h4") and len(cell.text.lines) == 1 and not cell.parts:
+        if cell.text.box.width + SPARE <= room:
+            inside.pop("white-space", None)
+        return replace(
+            cell, tag=tag, name=f"{around.name}__{name}", attributes=attributes, css=tuple({**inside, **css}.items())
+        )
+    kept = {key: value for key, value in cell.css if key in ("width", "min-width", "max-width")}
+    if isinstance(cell.content, Region) and not {"width", "max-width"} & kept.keys():
+        kept["width"] = "fit-content"
+    elif cell.children and cell.box is not None and not kept:
+        kept["max-width"] = px(cell.box.width)
+    if side != "left":
+        kept["margin-left" if side == "right" else "margin-inline"] = "auto"
+    parts = cell.children if isinstance(cell.content, Region) else tuple(map(_breaking, cell.children))
+    within = replace(cell, css=tuple({**inside, **kept}.items()), children=parts)
+    return Element(
+        tag=tag, name=f"{around.name}__{name}", attributes=attributes, css=tuple(css.items()), children=(within,)
+    )
+
+
+# --- tables whose cells are framed
+
+
+def framed(rows: Sequence[Element], around: Around, *, headed: bool) -> Element | None:
+    """A table of cells that all have a border and share it with their neighbours; None where they do not."""
+    cells = [cell for row in rows for cell in row.children]
+    outer, first = rows[0].box, rows[0].children[0]
+    if outer is None or not all(_is_framed(cell) for cell in cells) or not _is_joined(rows):
+        return None
+    boxes = [cell.box for cell in rows[0].children if cell.box]
+    thick = _edge(first, "left")
+    whole = boxes[-1].right - boxes[0].x - thick
+    shares = [f"{round(100 * (b.x - a.x) / whole, 2):g}%" for a, b in pairwise(boxes)]
+    made = [
+        Element(
+            tag="tr",
+            children=tuple(
+                _framed_cell(cell, around, head=headed and not at, share=share if not at else "")
+                for cell, share in zip(row.children, [*shares, ""], strict=True)
+            ),
+        )
+        for at, row in enumerate(rows)
+    ]
+    head = (Element(tag="thead", children=(made[0],)),) if headed else ()
+    body = Element(tag="tbody", children=tuple(made[1:] if headed else made))
+    table = Element(
+        tag="table",
+        name=f"{around.name}__table",
+        css=(("width", "100%"), ("table-layout", "fixed")),
+        children=(*head, body),
+    )
+    css = {name: value for name, value in rows[0].css if name in PLACE} | padding(
+        0, outer.right - boxes[-1].right, 0, boxes[0].x - outer.x
+    )
+    if not css:
+        return table
+    if set(css) == {"margin-top"}:
+        return replace(table, css=(*table.css, *css.items()))
+    return Element(tag="div", name=f"{around.name}__frame", css=tuple(css.items()), children=(table,))
+
+
+def _is_framed(cell: Element) -> bool:
+    region = cell.content
+    return (
+        cell.tag == "div"
+        and cell.box is not None
+        and isinstance(region, Region)
+        and len(_sides(region)) == len(("top", "right", "bottom", "left"))
+        and not (region.radius or region.shadow)
+        and not (cell.spaced and cell.spaced.overlays)
+    )
+
+
+def _is_joined(rows: Sequence[Element]) -> bool:
+    """Whether neighbours share their borders, and cells of a column are as wide."""
+    for upper, lower in pairwise(rows):
+        for one, other in zip(upper.children, lower.children, strict=True):
+            assert one.box is not None
+            assert other.box is not None
+            thick = _edge(one, "bottom")
+            plumb = abs(one.box.x - other.box.x) <= SAME and abs(one.box.right - other.box.right) <= SAME
+            if not plumb or abs(one.box.bottom - thick - other.box.y) > SAME:
+                return False
+    for row in rows:
+        for one, other in pairwise(row.children):
+            assert one.box is not None
+            assert other.box is not None
+            if abs(one.box.right - _edge(one, "right") - other.box.x) > SAME:
+                return False
+    return True
+
+
+def _framed_cell(cell: Element, around: Around, *, head: bool, share: str) -> Element:
+    tag, name = ("th", "heading") if head else ("td", "cell")
+    attributes = (("scope", "col"),) if head else ()
+    css = {"padding": cell.css_map.get("padding", "0"), "vertical-align": "middle"} | (
+        {"width": share} if share else {}
+    )
+    only = cell.children[0] if len(cell.children) == 1 else None
+    made = Element(tag=tag, name=f"{around.name}__{name}", spaced=cell.spaced, attributes=attributes)
+    inside = {key: value for key, value in cell.css if key not in PLACING and key not in ("padding", "height")}
+    if (
+        only is not None
+        and only.text is not None
+        and only.tag == "p"
+        and not only.parts
+        and "margin-top" not in only.css_map
+    ):
+        own = {key: value for key, value in only.css if key not in PLACING and key != "white-space"}
+        return replace(made, css=tuple({**own, **css}.items()), text=only.text)
+    if "display" in inside:
+        within = tuple(map(_breaking, cell.children))
+        held = Element(tag="div", name=f"{around.name}__content", css=tuple(inside.items()), children=within)
+        return replace(made, css=tuple(css.items()), children=(held,))
+    return replace(made, css=tuple({**inside, **css}.items()), children=cell.children)
+
+
+def _breaking(part: Element) -> Element:
+    """A line in a cell, which may break where the column is narrower than in the mockup; there it is as wide as it is long."""
+    if part.text is None or len(part.text.lines) > 1:
+        return part
+    return replace(part, css=tuple(pair for pair in part.css if pair != ("white-space", "nowrap")))
