@@ -62,6 +62,7 @@ class Border:
     width: float
     color: str
     sides: tuple[str, ...] = ("top", "right", "bottom", "left")
+    style: str = "solid"  # as CSS says it: solid, dashed, dotted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ class ImageRegion:
     """A photo, drawing or icon, with its crop (any text that was read on it taken out).
 
     `is_unread`: it shows a line of text that could not be read, which is among `Perception.unread` too. `shapes`, the lowest first,
-    draw the same as the crop; there are none where they would not.
+    draw the same as the crop; there are none where they would not. `ink` is where crop and shapes lie where `box` is larger: an
+    icon in the box that it was drawn in.
     """
 
     box: Box
@@ -117,6 +119,7 @@ class ImageRegion:
     is_unread: bool = False
     is_chart: bool = False
     shapes: tuple[Shape, ...] = ()
+    ink: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

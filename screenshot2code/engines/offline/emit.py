@@ -333,12 +333,18 @@ def _css(element: Element, tokens: Tokens, pictures: Pictures) -> dict[str, str]
     return css
 
 
+def _is_dashes(region: Region) -> bool:
+    """Whether a box is nothing but a dashed line: between the dashes is what it lies on."""
+    border = region.border
+    return border is not None and border.style != "solid" and min(region.box.width, region.box.height) <= border.width
+
+
 def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
     css: dict[str, str] = {}
-    if region.fill != CLEAR:
+    if region.fill != CLEAR and not _is_dashes(region):
         css["background"] = HEX.sub(lambda color: tokens.colors.get(color[0], color[0]), region.fill)
     if region.border:
-        line = f"{px(region.border.width)} solid {tokens.colors[region.border.color]}"
+        line = f"{px(region.border.width)} {region.border.style} {tokens.colors[region.border.color]}"
         whole = set(region.border.sides) == {"top", "right", "bottom", "left"}
         css.update({"border": line} if whole else {f"border-{side}": line for side in region.border.sides})
     if region.radius:

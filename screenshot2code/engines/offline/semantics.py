@@ -455,8 +455,12 @@ def _leaf(spaced: Spaced, region: Region, place: _Place) -> Element | None:
     if spaced.children or spaced.overlays:
         return None
     name = "rule" if min(region.box.width, region.box.height) <= RULE else "shape"
-    tag = "hr" if name == "rule" and region.box.width > region.box.height and not region.border else "div"
+    tag = "hr" if name == "rule" and region.box.width > region.box.height and not _is_drawn_round(region) else "div"
     return Element(tag=tag, name=f"{place.section}__{name}", spaced=spaced, css=tuple(spaced.css.items()))
+
+
+def _is_drawn_round(region: Region) -> bool:
+    return region.border is not None and region.border.style == "solid"
 
 
 def _container(spaced: Spaced, page: _Page, place: _Place) -> Element:

@@ -263,8 +263,23 @@ def _in_reading_order(lines: list[TextLine]) -> list[TextLine]:
 
 def _regions(panels: Sequence[Panel], rules: Sequence[Rule], unit: float) -> list[Region]:
     boxes = [_region(panel, unit) for panel in panels]
-    boxes += [Region(box=rule.rect.box(unit), fill=color.to_hex(rule.color)) for rule in rules]
+    boxes += [_line(rule, unit) for rule in rules]
     return sorted(boxes, key=lambda region: (-region.box.area, region.box.y, region.box.x))
+
+
+def _line(rule: Rule, unit: float) -> Region:
+    """A solid line as the box that it fills; one of dashes as the border of a box without height."""
+    box = rule.rect.box(unit)
+    if rule.ground is None:
+        return Region(box=box, fill=color.to_hex(rule.color))
+    is_level = box.width >= box.height
+    line = Border(
+        width=min(box.width, box.height),
+        color=color.to_hex(rule.color),
+        sides=("top",) if is_level else ("left",),
+        style=rule.style,
+    )
+    return Region(box=box, fill=color.to_hex(rule.ground), border=line)
 
 
 def _region(panel: Panel, unit: float) -> Region:
@@ -280,6 +295,7 @@ def _region(panel: Panel, unit: float) -> Region:
             width=border.width / unit,
             color=color.to_hex(border.color),
             sides=tuple(side for side in SIDES if side in border.sides),
+            style=border.style,
         ),
         shadow=None
         if shadow is None

@@ -29,6 +29,7 @@ class Edge:
     width: int
     color: Colour
     sides: tuple[str, ...]
+    style: str = "solid"  # as CSS says it
 
 
 def find_border(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.dashes import find_dashes, framed
 from screenshot2code.imaging.perception.edges import (
     find_border,
     find_disc,
@@ -79,6 +80,8 @@ def find_regions(pixels: Pixels, surfaces: Surfaces, *, unit: float, step: int =
     rules = tuple(rule for rule in rules if not is_edge(rule, panels, unit))
     rules = joined(rules, [panel.rect for panel in panels if not panel.is_backdrop], unit=unit)
     panels = [_with_strips(panel, rules) for panel in panels]
+    panels, dashes = framed(pixels, surfaces, panels, find_dashes(pixels, unit=unit), unit=unit)
+    rules = (*rules, *dashes)
     explained = accounted_for(pixels, surfaces, panels, rules, page)
     return Layout(panels=tuple(panels), rules=rules, explained=explained, page=page)
 

@@ -23,6 +23,8 @@ class Rule:
 
     rect: Rect
     color: Colour
+    style: str = "solid"  # as CSS says it
+    ground: Colour | None = None  # what is seen between the dashes of a line that is not solid
 
 
 def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:

@@ -298,6 +298,19 @@ async def test_the_bodys_colour_is_never_that_of_the_page(draft, facts, line):
     assert "--color-text: #222;" in source.get("css/tokens.css").text
 
 
+async def test_a_line_of_dashes_is_a_border_and_has_no_ground(draft, facts):
+    dashes = Border(width=1, color="#aaaaaa", sides=("top",), style="dashed")
+    line = Region(box=Box(40, 230, 400, 1), fill="#ffffff", border=dashes)
+    coupon = Region(box=Box(40, 300, 300, 60), fill="#fffbe6", border=Border(width=2, color="#cc3355", style="dotted"))
+    drawn = await draft(dataclasses.replace(facts, regions=(*facts.regions[:2], line, coupon)))
+    page, css = (drawn.source.get(path).text for path in ("index.html", "css/style.css"))
+    rule = re.search(r'<hr class="([\w-]+)', page)[1]
+    said = re.search(rf"\.{rule} {{(.*?)}}", css, re.DOTALL)[1]
+    assert "border-top: 1px dashed var(--color-border" in said
+    assert "background" not in said
+    assert "border: 2px dotted" in css
+
+
 async def test_corners_may_be_round_on_one_side(draft, facts):
     bar, button, field = facts.regions
     tab = dataclasses.replace(button, corners=("top-left", "top-right"))
