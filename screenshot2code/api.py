@@ -12,37 +12,33 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from screenshot2code import claim, config, grouping, output
-from screenshot2code.compare import COMPARERS
-from screenshot2code.compare.base import Comparer
+from screenshot2code import claim, config, output
 from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
-from screenshot2code.core.events import Emit, Event, MockupRead, RunFailed, RunStarted, StageStarted, Warned
+from screenshot2code.core.events import Emit, Event, RunFailed, RunStarted, StageStarted, Warned
 from screenshot2code.core.history import Brief, Run, RunId, Sight, StopReason, Variant
 from screenshot2code.core.perception import Perception
-from screenshot2code.core.settings import RunSettings
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Checking, Engine, Preparing, Workbench
 from screenshot2code.engines.given import Given
-from screenshot2code.errors import MockupError, OutputError, Screenshot2CodeError, StoreError, UsageError
+from screenshot2code.errors import MockupError, OutputError, Screenshot2CodeError, UsageError
+from screenshot2code.everywidth import at_every_width, mockups_of_one_page
 from screenshot2code.judging import Judged, Looking, at_viewport, judge, window_of
 from screenshot2code.loop import Plan, nothing_made, refine, within
 from screenshot2code.output import Written
-from screenshot2code.providers.base import Provider
-from screenshot2code.render import RENDERERS
-from screenshot2code.render.base import Renderer
+from screenshot2code.plans import plan_from_mockup, plan_from_page
 from screenshot2code.stacks import STACKS
 from screenshot2code.stacks.authored import Authored
 from screenshot2code.stacks.base import Stack
 from screenshot2code.store.runs import RunStore, StoreWriter, make_run_id, utc_now
 from screenshot2code.tables import look_up
+from screenshot2code.workshop import Workshop
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 
@@ -80,17 +76,8 @@ class Session:
         interrupt: asyncio.Event | None = None,
     ) -> None:
         self._resolved = resolved
-        self._emit = emit
-        self._warnings: list[Warned] = []
-        self._environment = os.environ if environment is None else environment
         self._interrupt = interrupt
-        self._owned = AsyncExitStack()
-        self._renderer: Renderer | None = None
-        self._provider: Provider | None = None
-        self._store: RunStore | None = None
-        self._store_failed = False
-        self._comparer: Comparer | None = None
-        self._perceiving = asyncio.Lock()  # OCR uses every core: two at once would only take memory
+        self._shop = Workshop(resolved, emit=emit, environment=os.environ if environment is None else environment)
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,7 +85,7 @@ class Session:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._owned.aclose()
+        await self._shop.close()
 
     async def generate(
         self,
@@ -127,7 +114,7 @@ class Session:
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         narrower: tuple[Mockup, ...] = ()
         if beside:
-            mockup, *rest = await asyncio.to_thread(_of_widths, (path, *beside), settings.scale)
+            mockup, *rest = await asyncio.to_thread(mockups_of_one_page, (path, *beside), settings.scale)
             narrower = tuple(rest)
         if report is not None:
             output.check_file(report, keep=path)
@@ -137,14 +124,14 @@ class Session:
 
         async with claim.claimed(output_folder, check=check) as is_alone:
             if not is_alone:
-                self._announce(
+                self._shop.announce(
                     Warned(run="", message=f"{output_folder} cannot be locked; let no second run write there.")
                 )
             return await self._run(
                 mockup,
                 _Work(
                     stack=look_up("stack", STACKS, settings.stack)(),
-                    plan=_plan(settings),
+                    plan=plan_from_mockup(settings),
                     folder=output_folder,
                     write=lambda run: output.write(run.best.draft.source, output_folder, run=run.id, force=force),
                 ),
@@ -184,7 +171,7 @@ class Session:
             output.check_folder(root, force=force)
             put = lambda run: output.write(run.best.draft.source, root, run=run.id, force=force)  # noqa: E731
         work = _Work(
-            stack=Authored(tree.entry), plan=_plan_from(settings, instruction), folder=root, write=put, given=tree
+            stack=Authored(tree.entry), plan=plan_from_page(settings, instruction), folder=root, write=put, given=tree
         )
         return await self._run(mockup, work, report=report, instruction=instruction, started=started)
 
@@ -200,11 +187,11 @@ class Session:
     ) -> Outcome:
         """One run, from the reading of the mockup to the files; nobody else writes where its result goes until it returns."""
         settings, stack, plan = self._resolved.run, work.stack, work.plan
-        renderer, store = await self._open_renderer(), self._open_store()
-        provider = await self._open_provider() if settings.engine == "vision" else None
+        renderer, store = await self._shop.renderer(), self._shop.store()
+        provider = await self._shop.provider() if settings.engine == "vision" else None
         bench = Workbench(
             renderer=renderer,
-            comparer=self._judge(),
+            comparer=self._shop.comparer(),
             stack=stack,
             provider=provider,
             prompts=self._resolved.prompts_dir,
@@ -218,7 +205,7 @@ class Session:
             if isinstance(engine, Checking):
                 await engine.check()
         run = store.new_run(mockup, settings) if store else make_run_id(mockup.name, utc_now(), secrets.token_hex(2))
-        emit = self._remembering(store) if store else self._announce
+        emit = self._remembering(store) if store else self._shop.announce
         emit(RunStarted(run=run, mockup=mockup, settings=settings))
         try:
             limit = settings.policy.time_limit_s
@@ -258,53 +245,36 @@ class Session:
             raise
         if sights:
             emit(StageStarted(run=run, label="looking at every width"))
-            result = await self._at_every_width(result, stack, sights, started)
-            self._keep(lambda kept: kept.set_variants(result))
+            result = await at_every_width(
+                result,
+                sights,
+                partial(self._variant, result.best.draft.source, stack),
+                interrupt=self._interrupt,
+                left=partial(self._left, started),
+                announce=self._shop.announce,
+            )
+            self._shop.keep(lambda kept: kept.set_variants(result))
         written = await asyncio.to_thread(work.write, result)
         where = await asyncio.to_thread(self._write_report, result, work.folder, report)
-        self._keep(lambda kept: kept.set_output(run, work.folder.absolute(), where.absolute() if where else None))
-        warnings = tuple(one.message for one in self._warnings if one.run in ("", run))
+        self._shop.keep(lambda kept: kept.set_output(run, work.folder.absolute(), where.absolute() if where else None))
+        warnings = tuple(one.message for one in self._shop.warnings if one.run in ("", run))
         return Outcome(run=result, written=written, report=where, warnings=warnings)
 
     async def _sights(self, narrower: Sequence[Mockup], run: RunId) -> tuple[Sight, ...]:
         """The narrower mockups, read. The store is not told: what it keeps of reading is of the run's own mockup."""
-        return tuple([Sight(mockup=one, facts=await self._perceive(one, run, self._announce)) for one in narrower])
+        return tuple(
+            [Sight(mockup=one, facts=await self._shop.perceive(one, run, self._shop.announce)) for one in narrower]
+        )
 
     def _left(self, started: float) -> float | None:
         """The seconds that are left of the time limit of a run that began at `started`; None where it has none."""
         limit = self._resolved.run.policy.time_limit_s
         return None if limit is None else max(0.0, limit - (time.monotonic() - started))
 
-    async def _at_every_width(self, run: Run, stack: Stack, sights: Sequence[Sight], started: float) -> Run:
-        """`run` with its best pass beside the mockup of every width, that of the run first.
-
-        A limit or an interrupt ends the looking, and a browser that fails costs one width; what was made stays, and that it was
-        not seen is said.
-        """
-        best = run.best
-        made = [Variant(mockup=run.mockup, render=best.render, comparison=best.comparison, unread=run.unread)]
-        unseen: list[int] = []
-        for one in sights:
-            try:
-                seen = await within(
-                    self._variant(best.draft.source, stack, one), interrupt=self._interrupt, limit_s=self._left(started)
-                )
-            except Screenshot2CodeError as error:
-                seen, why = StopReason.FAILED, error.message
-            else:
-                why = "the run was stopped before."
-            if isinstance(seen, Variant):
-                made.append(seen)
-                continue
-            width = one.mockup.viewport.width
-            unseen.append(width)
-            self._announce(Warned(run=run.id, message=f"The page was not looked at {width} px wide: {why}"))
-        return dataclasses.replace(run, variants=tuple(made), unseen=tuple(unseen))
-
     async def _variant(self, source: SourceTree, stack: Stack, sight: Sight) -> Variant:
-        renderer = await self._open_renderer()
+        renderer = await self._shop.renderer()
         render = await renderer.render(stack.site(source), sight.mockup.viewport)
-        comparison = await asyncio.to_thread(self._judge().compare, sight.mockup, sight.facts, render)
+        comparison = await asyncio.to_thread(self._shop.comparer().compare, sight.mockup, sight.facts, render)
         return Variant(mockup=sight.mockup, render=render, comparison=comparison, unread=sight.facts.unread)
 
     async def prompt(self, path: Path, *, instruction: str = "") -> str:
@@ -320,16 +290,19 @@ class Session:
         settings = self._resolved.run
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         stack: Stack = look_up("stack", STACKS, settings.stack)()
-        renderer = await self._open_renderer()
+        renderer = await self._shop.renderer()
         bench = Workbench(
             renderer=renderer,
-            comparer=self._judge(),
+            comparer=self._shop.comparer(),
             stack=stack,
             prompts=self._resolved.prompts_dir,
             settings=settings,
         )
         brief = Brief(
-            run="", mockup=mockup, facts=await self._perceive(mockup, "", self._announce), instruction=instruction
+            run="",
+            mockup=mockup,
+            facts=await self._shop.perceive(mockup, "", self._shop.announce),
+            instruction=instruction,
         )
         if settings.start == "offline" and settings.picture == "page":
             drafted = await refine(
@@ -358,10 +331,10 @@ class Session:
         mockup = at_viewport(await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale), looking)
         show = self._target(target, mockup, looking)
         known = looking.facts if looking.facts is not None and looking.facts.digest == mockup.digest else None
-        facts = known or await self._perceive(mockup, "", self._announce)
-        self._announce(StageStarted(run="", label=f"looking at {target}"))
+        facts = known or await self._shop.perceive(mockup, "", self._shop.announce)
+        self._shop.announce(StageStarted(run="", label=f"looking at {target}"))
         render, comparison, is_flaky, warnings = await judge(
-            mockup, facts, show, comparer=self._judge(), looking=looking, is_page=not is_picture(target)
+            mockup, facts, show, comparer=self._shop.comparer(), looking=looking, is_page=not is_picture(target)
         )
         return Judged(
             mockup=mockup,
@@ -380,7 +353,7 @@ class Session:
         from screenshot2code.imaging.codec import read_mockup
 
         mockup = await asyncio.to_thread(read_mockup, path, scale=self._resolved.run.scale)
-        return mockup, await self._perceive(mockup, "", self._announce)
+        return mockup, await self._shop.perceive(mockup, "", self._shop.announce)
 
     def _check_for_a_model(self) -> None:
         """Say what was asked for that only a model does, where none is named. Raises UsageError where nothing would be left of it."""
@@ -392,14 +365,9 @@ class Session:
                 "A diagram is drawn again by a model.", hint="Name one with --model, or leave --as diagram out."
             )
         if settings.variants > 1:
-            self._announce(
+            self._shop.announce(
                 Warned(run="", message="--variants are drafts by a model, and none is named: there is one draft.")
             )
-
-    def _announce(self, event: Event) -> None:
-        if isinstance(event, Warned):
-            self._warnings.append(event)
-        self._emit(event)
 
     def _target(self, target: str, mockup: Mockup, looking: Looking) -> Callable[[], Any]:
         """How to get a Render of `target`; what is wrong with the name itself is raised now."""
@@ -408,7 +376,7 @@ class Session:
 
             async def visit() -> Render:
                 hosts = self._resolved.allow_hosts
-                return await (await self._open_renderer()).visit(target, view, allow_hosts=hosts, find=find)
+                return await (await self._shop.renderer()).visit(target, view, allow_hosts=hosts, find=find)
 
             return visit
         path = Path(target)
@@ -424,129 +392,35 @@ class Session:
                 from screenshot2code.imaging.codec import read_mockup
 
                 other = await asyncio.to_thread(read_mockup, path, scale=mockup.viewport.scale)
-                return as_render(other.png, await self._perceive(other, "", self._announce))
+                return as_render(other.png, await self._shop.perceive(other, "", self._shop.announce))
 
             return look
         tree = output.read_tree(path)
 
         async def render() -> Render:
-            return await (await self._open_renderer()).render(tree, view, find=find)
+            return await (await self._shop.renderer()).render(tree, view, find=find)
 
         return render
 
     async def _read_beside(self, mockup: Mockup, run: RunId, emit: Emit, drafter: Engine) -> Perception:
         """The perception of `mockup`; meanwhile the drafter gets ready, which mostly waits for the browser."""
         if not isinstance(drafter, Preparing):
-            return await self._perceive(mockup, run, emit)
+            return await self._shop.perceive(mockup, run, emit)
         preparing = asyncio.create_task(drafter.prepare())
         try:
-            facts = await self._perceive(mockup, run, emit)
+            facts = await self._shop.perceive(mockup, run, emit)
             await asyncio.wait((preparing,))
         finally:
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)  # what it lacks, the draft says
         return facts
 
-    async def _perceive(self, mockup: Mockup, run: RunId, emit: Emit) -> Perception:
-        """The perception of `mockup`, from the store when this picture was read before."""
-        from screenshot2code.imaging import perception
-
-        started = time.monotonic()
-        known = self._remembered(mockup)
-        if known is None:
-            emit(StageStarted(run=run, label="reading the mockup"))
-            loop = asyncio.get_running_loop()
-
-            def on_stage(label: str) -> None:
-                loop.call_soon_threadsafe(emit, StageStarted(run=run, label=label))
-
-            async with self._perceiving:
-                facts = await asyncio.to_thread(perception.perceive, mockup, on_stage=on_stage)
-            self._keep(lambda kept: kept.put_perception(mockup.digest, _reading(mockup), facts))
-        else:
-            facts = known
-        emit(MockupRead(run=run, facts=facts, seconds=time.monotonic() - started, cached=known is not None))
-        return facts
-
-    def _remembered(self, mockup: Mockup) -> Perception | None:
-        store = self._open_store()
-        return store.get_perception(mockup.digest, _reading(mockup)) if store else None
-
-    def _judge(self) -> Comparer:
-        if self._comparer is None:
-            self._comparer = look_up("comparer", COMPARERS, "blend")()
-        return self._comparer
-
-    def _open_store(self) -> RunStore | None:
-        """The store, or None, said once, where it cannot be opened: a read-only checkout can still be compared."""
-        if self._store is None and not self._store_failed:
-            try:
-                self._store = self._owned.enter_context(RunStore.open(self._resolved.store))
-            except StoreError as error:
-                self._without_store(error)
-        return self._store
-
-    def _keep(self, write: Callable[[RunStore], None]) -> None:
-        """Write to the store; a full disk costs the memory of a run, never its result."""
-        store = self._open_store()
-        if store is not None:
-            try:
-                write(store)
-            except StoreError as error:
-                self._without_store(error)
-
-    def _without_store(self, error: StoreError) -> None:
-        if not self._store_failed:
-            self._announce(Warned(run="", message=f"The run is not remembered: {error.message}"))
-        self._store, self._store_failed = None, True
-
-    async def _open_renderer(self) -> Renderer:
-        """The renderer; its browser is looked for now, so that a missing one is said before any work, and started later."""
-        if self._renderer is None:
-            settings = self._resolved
-            chromium = look_up("renderer", RENDERERS, "chromium")
-            choice = None
-            if settings.cdp_url is None:
-                from screenshot2code.render.browsers import find_browser
-
-                choice = find_browser(
-                    explicit=settings.browser_flag,
-                    configured=settings.browser_configured,
-                    environment=self._environment,
-                )
-            renderer = chromium(choice=choice, cdp_url=settings.cdp_url, timeout_s=settings.timeout_s)
-            opened: Renderer = await self._owned.enter_async_context(renderer)
-            self._renderer = opened
-        return self._renderer
-
-    async def _open_provider(self) -> Provider:
-        if self._provider is None:
-            from screenshot2code.providers import open_provider
-            from screenshot2code.providers.http import open_client
-
-            settings = self._resolved.run
-            if settings.model is None:
-                raise UsageError(
-                    "The vision engine needs a model.", hint="Name one, like: --model openrouter/openai/gpt-5.4-image-2"
-                )
-            client = await self._owned.enter_async_context(open_client())
-            self._provider = open_provider(
-                settings.model,
-                base_url=settings.base_url,
-                environment=self._environment,
-                client=client,
-                fallbacks=self._resolved.fallbacks,
-                batch_folder=self._resolved.store / "batches" if self._resolved.in_batches else None,
-                announce=lambda sentence: self._announce(Warned(run="", message=sentence)),
-            )
-        return self._provider
-
     def _remembering(self, store: RunStore) -> Emit:
         remember = StoreWriter(store)
 
         def emit(event: Event) -> None:
-            self._keep(lambda _: remember(event))
-            self._announce(event)
+            self._shop.keep(lambda _: remember(event))
+            self._shop.announce(event)
 
         return emit
 
@@ -558,8 +432,8 @@ class Session:
             where = wanted or report_path(self._resolved.store, run.id)
             return output.write_file(where, run_page(run, output=str(folder.absolute())))
         except OutputError as error:
-            if wanted is not None or not self._store_failed:
-                self._announce(Warned(run=run.id, message=f"There is no report: {error.message}"))
+            if wanted is not None or not self._shop.is_forgetful:
+                self._shop.announce(Warned(run=run.id, message=f"There is no report: {error.message}"))
             return None
 
 
@@ -610,61 +484,6 @@ def generate_sync(
 
 def _unheard(_: Event) -> None:
     """Nobody asked to hear of it."""
-
-
-def _plan(settings: RunSettings) -> Plan:
-    """Who drafts and who revises. Tuning solves the numbers of every page; a model, where one is named, the rest.
-
-    A drawing that is no page has nothing that measurement could draft or tuning solve.
-    """
-    revisers = ("tuning",) if settings.tuning else ()
-    if settings.engine == "vision":
-        if settings.picture == "diagram":
-            return Plan(drafter="vision", revisers=("vision",), variants=settings.variants)
-        from_offline = settings.start == "offline"
-        return Plan(
-            drafter="offline" if from_offline else "vision",
-            opening=("vision",) if from_offline else (),
-            revisers=(*revisers, "vision"),
-            free=revisers,
-            variants=settings.variants,
-        )
-    return Plan(drafter=settings.engine, revisers=revisers, free=revisers)
-
-
-def _plan_from(settings: RunSettings, instruction: str) -> Plan:
-    """Who works on a page that exists. Numbers are solved first; a model that is told what to do does that before."""
-    revisers = ("tuning",) if settings.tuning or settings.engine == "tuning" else ()
-    if settings.engine == "vision":
-        opening = ("vision",) if instruction else ()
-        return Plan(drafter=Given.name, opening=opening, revisers=(*revisers, "vision"), free=revisers)
-    return Plan(drafter=Given.name, revisers=revisers, free=revisers)
-
-
-def _of_widths(paths: Sequence[Path], scale: float | None) -> list[Mockup]:
-    """The mockups of one page, the widest first. Raises MockupError, also for a picture that its name's width does not fit."""
-    from screenshot2code.imaging.codec import read_mockup
-
-    made = []
-    for path in paths:
-        named = grouping.width_of(path)
-        one = read_mockup(path, scale=scale)
-        made.append(at_viewport(one, Looking(width=named)) if named is not None else one)
-    made.sort(key=lambda one: -one.viewport.width)
-    for wider, narrower in pairwise(made):
-        if wider.viewport.width == narrower.viewport.width:
-            raise MockupError(
-                f"{wider.path} and {narrower.path} both show the page {wider.viewport.width} px wide.",
-                hint="Leave one of them out, or name the width in the file's name, like login@390.png.",
-            )
-    return made
-
-
-def _reading(mockup: Mockup) -> str:
-    """What a perception depends on beside the picture: our eyes, and the scale at which they looked."""
-    from screenshot2code.imaging.perception.version import version
-
-    return f"{version()}@{mockup.viewport.scale:g}"
 
 
 def _engine(name: str, bench: Workbench) -> Engine:

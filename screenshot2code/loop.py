@@ -156,6 +156,9 @@ async def refine(
             passes = (*passes, one)
             emit(PassFinished(run=brief.run, finished=one, is_best=best_of(passes) is one))
         step = next_step(passes, plan, policy, elapsed_s=clock() - started)
+        # What was kept of a draft that a person stopped is a pass; nobody is asked for another.
+        if isinstance(step, Continue) and interrupt is not None and interrupt.is_set():
+            step = Stop(StopReason.INTERRUPTED)
     run = Run(
         id=brief.run,
         mockup=brief.mockup,

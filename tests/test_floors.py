@@ -41,6 +41,9 @@ ROOMS = {
     "kinds": "config",
     "pages": "config",
     "judging": "api",
+    "workshop": "api",
+    "everywidth": "api",
+    "plans": "api",
     "grouping": "api",
     "claim": "output",
 }  # a module of its own file that is part of another's subject, and may be used by it alone

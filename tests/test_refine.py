@@ -149,6 +149,20 @@ async def test_an_interrupt_keeps_the_best_and_stops_the_work():
     assert engine.ended.is_set()
 
 
+async def test_nobody_is_asked_again_once_a_person_has_stopped_the_run():
+    """What was kept of the first draft becomes a pass; a second question would be paid for and thrown away."""
+    interrupt, engine = asyncio.Event(), Endless(WRONG)
+
+    class Stopping(list):
+        def append(self, event):
+            if isinstance(event, PassFinished):
+                interrupt.set()
+
+    run = await refine(engine, policy=Policy(target=0.999), said=Stopping(), interrupt=interrupt)
+    assert run.stopped is StopReason.INTERRUPTED
+    assert not engine.begun.is_set()
+
+
 async def test_an_interrupt_before_the_first_pass_has_nothing_to_keep():
     engine, interrupt = Endless(), asyncio.Event()
     running = asyncio.create_task(refine(engine, interrupt=interrupt))

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from screenshot2code import config
-from screenshot2code.api import Session, _reading
+from screenshot2code.api import Session
 from screenshot2code.cli.runs import runs
 from screenshot2code.core.events import MockupRead, RunFinished, StageStarted
 from screenshot2code.core.geometry import Box, Size
@@ -17,6 +17,7 @@ from screenshot2code.errors import Interrupted
 from screenshot2code.imaging import perception
 from screenshot2code.imaging.codec import encode_png, read_mockup
 from screenshot2code.store.runs import RunStore
+from screenshot2code.workshop import reading_of
 
 pytestmark = pytest.mark.browser
 
@@ -81,7 +82,7 @@ def remember(store, paths):
     with RunStore.open(store) as kept:
         for path in paths:
             mockup = read_mockup(path)
-            kept.put_perception(mockup.digest, _reading(mockup), facts_of(mockup))
+            kept.put_perception(mockup.digest, reading_of(mockup), facts_of(mockup))
 
 
 async def test_a_run_is_kept_with_every_width(session, mockups, tmp_path):

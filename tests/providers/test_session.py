@@ -45,7 +45,7 @@ async def test_a_session_goes_on_with_the_next_model_and_says_so(tmp_path):
         async with Session(
             resolve(flags, environment, tmp_path), emit=events.append, environment=environment
         ) as session:
-            provider = await session._open_provider()
+            provider = await session._shop.provider()
             assert (await all_of(provider, REQUEST))[0] == "<h1>"
     (said,) = [event.message for event in events if isinstance(event, Warned)]
     assert f"The server at {environment['ANTHROPIC_BASE_URL']}/v1 does not accept the key" in said
