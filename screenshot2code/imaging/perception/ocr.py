@@ -51,8 +51,11 @@ READABLE = 0.8  # below this mean probability a line was seen but not read: half
 GUESSED = 0.85  # short lines below this are as often an icon as a word
 LINE_HEIGHT = 48  # what the recognition model was trained on
 COLUMN = 8  # recognition gives one column for this many pixels of width
-AT_ONCE = 2  # bands, or batches: the runtime's own threads keep one core busy and hardly a second; each takes some 100 MB while it lasts
-BATCH_WIDTH = 4000  # widths of one recognition batch together; bounds memory: 18 710 classes per column
+AT_ONCE = 4  # bands, or lines of text: each has a core of its own and takes some 50 MB while it lasts
+ROWS = (
+    4  # lines that are read in one go: their numbers stay in the cache, and the memory of a batch is not needed at once
+)
+BATCH_WIDTH = 4000  # px of lines that are padded to one width, together
 
 
 Part = TypeVar("Part")
@@ -164,7 +167,9 @@ def _session(model: Path) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
-    options.intra_op_num_threads = physical_cores()
+    options.intra_op_num_threads = (
+        1  # whole lines are read side by side: cores that share one take a fifth more time in all
+    )
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # widths differ from batch to batch: an arena would only grow
     # Threads that spin while idle cost a fifth of the CPU time, and minutes when two readings share two cores.
@@ -394,31 +399,37 @@ def _recognise(eyes: _Eyes, pixels: Pixels, spots: list[_Spot]) -> list[ReadLine
     widths = [_model_width(spot) for spot in spots]
     order = sorted(range(len(spots)), key=lambda index: widths[index])
 
-    def lines_of(batch: Sequence[int]) -> list[ReadLine]:
-        widest = max(widths[index] for index in batch)
+    def lines_of(part: tuple[int, Sequence[int]]) -> list[ReadLine]:
+        widest, batch = part
         stacked = np.zeros((len(batch), 3, LINE_HEIGHT, widest), np.float32)
         for row, index in enumerate(batch):
             spot = spots[index]
             crop = pixels[spot.top : spot.bottom, spot.left : spot.right]
             stacked[row, :, :, : widths[index]] = _normalised(cv2.resize(crop, (widths[index], LINE_HEIGHT)))
         scores = _run(eyes.recognition, stacked)
-        best, certain = scores.argmax(axis=2), scores.max(axis=2)
+        best = scores.argmax(axis=2)
+        certain = np.take_along_axis(scores, best[..., None], axis=2)[..., 0]
         return [
             _decoded(eyes.alphabet, best[row], certain[row], spots[index], widths[index])
             for row, index in enumerate(batch)
         ]
 
-    lines = [line for found in _side_by_side(lines_of, list(_batches(order, widths))) for line in found]
+    parts = [
+        (max(widths[index] for index in batch), batch[first : first + ROWS])
+        for batch in _batches(order, widths)
+        for first in range(0, len(batch), ROWS)
+    ]
+    lines = [line for found in _side_by_side(lines_of, parts) for line in found]
     return sorted(lines, key=lambda line: (line.top + line.bottom, line.left))
 
 
 def _side_by_side(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """`work` of each part, in their order; AT_ONCE at a time where there are cores for it."""
+    """`work` of each part, in their order; AT_ONCE at a time where there are cores for it, the last ones first."""
     at_once = min(AT_ONCE, len(parts), physical_cores())
     if at_once < 2:
         return [work(part) for part in parts]
     with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(work, parts))
+        return list(pool.map(work, reversed(parts)))[::-1]  # the widest lines last would leave all cores but one idle
 
 
 def _model_width(spot: _Spot) -> int:
