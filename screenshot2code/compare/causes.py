@@ -12,6 +12,7 @@ from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import cost_of
 from screenshot2code.compare.folding import Group
+from screenshot2code.compare.leading import block_of
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 
@@ -40,6 +41,8 @@ def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Grou
     """`groups` with every one that merely follows merged into its cause."""
     out = _claimed([_placed(one, attribution) for one in groups])
     out = _rewrapped(out, attribution)
+    out = _reset(out, attribution)
+    out = _shaded(out)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
@@ -80,6 +83,40 @@ def _rewrapped(groups: list[Group], attribution: Attribution) -> list[Group]:
             )
             if own or lost:
                 text = _absorb(groups, [], text, other, counted=0)
+    return groups
+
+
+def _reset(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Words of a paragraph that stand elsewhere because some of it is set in other letters, with what was drawn under them."""
+    for told in [one for one in groups if one.kind in LETTERS and one.element is not None]:
+        if told not in groups:
+            continue
+        text, block = told, block_of(told.element or 0, attribution.elements)
+        inside, place = attribution.descendants(block), attribution.elements[block].box
+        if len(inside) < 2:
+            continue
+        for other in [one for one in groups if one is not told]:
+            moved = (
+                other.kind is Kind.MOVED
+                and other.element in inside
+                and all(one.line is not None for one in other.faults)
+            )
+            drawn = _is_drawn(other) and all(
+                place.contains(one.rendered_box or one.box, tolerance=EVEN_PX) for one in other.faults
+            )
+            if moved or (drawn and other.element in {None, *inside}):
+                text = _absorb(groups, [], text, other, counted=1 + other.consequences if moved else 0)
+    return groups
+
+
+def _shaded(groups: list[Group]) -> list[Group]:
+    """A ground that is darker or lighter about a box of another shadow."""
+    for told in [one for one in groups if one.kind is Kind.SHADOW]:
+        shadow = told
+        about = [fault.box.padded(ABOUT[Kind.SHADOW]) for fault in shadow.faults]
+        for other in [one for one in groups if one.kind is Kind.BACKGROUND]:
+            if all(one.noun == "ground" and any(place.contains(one.box) for place in about) for one in other.faults):
+                shadow = _absorb(groups, [], shadow, other, counted=0)
     return groups
 
 

@@ -42,6 +42,7 @@ SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
 )  # ink, px of width or place, of the width, CIEDE2000
 SINGLE = {Kind.MOVED, Kind.RESIZED, Kind.MISSING, Kind.EXTRA, Kind.TEXT, Kind.IMAGE}
 """Two of these are never one by their words alone."""
+WHOLE = {"translate", "transform", "row-gap", "column-gap"}  # what moves several things at once by one declaration
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
@@ -124,7 +125,7 @@ def _nominal(finding: Finding, group: Group) -> float:
 
 def _meaning(finding: Finding, number: int) -> object:
     """What makes two findings one: the same change of the same declaration, in the same direction."""
-    if finding.kind is Kind.MOVED and finding.property not in INHERITED:
+    if finding.kind is Kind.MOVED and finding.property not in INHERITED | WHOLE:
         return number
     if finding.declaration is None or finding.declaration.source is None:
         return _same_words(finding, number)

@@ -26,11 +26,13 @@ OTHER_INK = 6.0  # CIEDE2000 between the inks of one word on both sides: thin st
 SHORTEST_REST = 3  # letters
 SAME_WORDS = 0.9  # likeness from which another width is another font size, not another text
 ONE_TEXT = 0.98  # ... from which letters can be compared one by one: OCR may misread a character of a long line
+SAME_PIECE_PX = 1.5  # of width or height: a piece of a line in its own size and face
 LIKE = 0.5  # Design2Code pairs blocks from half of the characters on
 SAME_BOX = 0.7  # intersection over union: what was read here is this line, and no longer one that holds it
 SAME_PLACE = 0.4  # intersection over union: two texts here are one text that was changed
 NEARBY_PX = 240.0  # closeness falls to 1/e over this distance when texts are paired
 SIZE_COUNTS = 0.15  # beside that: a heading and a button of one word are told apart by their letters
+EQUAL_COUNTS, LONG_KEY = 0.4, 8  # and more for equal texts of so many letters: cards that changed places have their own
 SEARCH_PX = 64  # how far letters that OCR did not see are looked for
 SEARCH_LIMIT = 60  # so many of them at most: a page of icons must not cost seconds
 SAME_LETTERS = 0.9  # correlation from which letters found elsewhere may be the same
@@ -208,7 +210,9 @@ def _take_alike(desk: _Desk) -> None:
     allowed = (alike >= LIKE) | (shared >= SAME_PLACE)
     heights = np.log([line.ink.box.height for line in desk.read]), np.log([line.ink.box.height for line in desk.shown])
     of_size = np.exp(-np.abs(heights[0][:, None] - heights[1][None]))
-    worth = np.where(allowed, alike + 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared + SIZE_COUNTS * of_size, 0.0)
+    same = np.array([[one.key == two.key and len(one.key) >= LONG_KEY for two in desk.shown] for one in desk.read])
+    near = 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared
+    worth = np.where(allowed, alike + near + SIZE_COUNTS * of_size + EQUAL_COUNTS * same, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     taken = [(row, column) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
     for row, column in taken:
@@ -240,6 +244,7 @@ def _counts(key: str) -> NDArray[np.uint8]:
 
 def _paired(desk: _Desk, read: Line, shown: Line) -> LinePair:
     """The two lines as a pair, looked at closely: if the letters agree after a small move, the move is exact."""
+    read = _without_bullet(read, shown, desk.mockup)
     place = desk.alignment.to_mockup(shown.ink.box)
     dx, dy = _offset(read.ink.box, place)
     alike = likeness(read.key, shown.key)
@@ -260,6 +265,17 @@ def _paired(desk: _Desk, read: Line, shown: Line) -> LinePair:
                     agreed=True,
                 )
     return LinePair(mockup=read, rendered=shown, likeness=alike, dx=dx, dy=dy)
+
+
+def _without_bullet(read: Line, shown: Line, mockup: Sheet) -> Line:
+    """The line without the bullet that the reader took for its beginning; of a list item it is drawn, and no text."""
+    words = read.words
+    if len(words) < 2 or fold(words[0][0]) or not fold(shown.text[:1]):
+        return read
+    box = Box.around(place for _, place in words[1:])
+    ink = find_ink(mockup, Box.from_edges(box.x - 1, read.box.y - 1, read.box.right + 1, read.box.bottom + 1))
+    text = " ".join(word for word, _ in words[1:])
+    return read if ink is None else replace(read, text=text, box=box, ink=ink, words=words[1:])
 
 
 def _offset(wanted: Box, place: Box) -> tuple[float, float]:
@@ -289,14 +305,27 @@ def _part_by_element(desk: _Desk) -> None:
     for pair in tuple(desk.pairs):
         parts = [] if pair.agreed else parted(pair.mockup, pair.rendered, desk.mockup)
         pairs = [_paired(desk, read, shown) for read, shown in parts if read is not None and shown is not None]
-        if not any(one.agreed for one in pairs) or (
-            len(parts) == len(pairs) and all(one.agreed and not one.dx and not one.dy for one in pairs)
-        ):
+        if not _tell_apart(pairs, is_whole=len(parts) == len(pairs)):
             continue
         at = next(at for at, one in enumerate(desk.pairs) if one is pair)
         desk.pairs[at : at + 1] = pairs
         desk.read += [read for read, shown in parts if read is not None and shown is None]
         desk.shown += [shown for read, shown in parts if read is None and shown is not None]
+
+
+def _tell_apart(pairs: Sequence[LinePair], *, is_whole: bool) -> bool:
+    """Whether pieces of one line have to be judged one by one: some are sound, and others are not, or not there."""
+    sound = [_is_sound(one) for one in pairs]
+    if not any(sound):
+        return False
+    return not is_whole or not all(sound) or len({(round(one.dx), round(one.dy)) for one in pairs}) > 1
+
+
+def _is_sound(pair: LinePair) -> bool:
+    one, two = pair.mockup.ink.box, pair.rendered.ink.box
+    return pair.agreed or (
+        pair.likeness >= ONE_TEXT and max(abs(one.width - two.width), abs(one.height - two.height)) <= SAME_PIECE_PX
+    )
 
 
 def _better_joined(desk: _Desk, line: Line, *, is_read: bool) -> int | None:
@@ -359,13 +388,18 @@ def _forgive_other_wraps(desk: _Desk) -> None:
         if pair.rendered.element is not None:
             of_element[pair.rendered.element].append(at)
     for element, places in of_element.items():
-        if all(desk.pairs[at].likeness >= 1.0 for at in places):
+        if all(desk.pairs[at].likeness >= 1.0 for at in places) and not any(
+            line.element == element for line in desk.shown
+        ):
             continue
         pairs = [desk.pairs[at] for at in places]
         shown = [pair.rendered for pair in pairs] + [line for line in desk.shown if line.element == element]
         around = Box.around(pair.mockup.ink.box for pair in pairs).padded(30)
-        read = [pair.mockup for pair in pairs] + [line for line in desk.read if around.contains(line.ink.box)]
-        if likeness(_in_reading_order(read), _in_reading_order(shown)) < 0.985:
+        text = _in_reading_order(shown)
+        beside = [line for line in desk.read if around.y <= line.ink.box.y and line.ink.box.bottom <= around.bottom]
+        read = [pair.mockup for pair in pairs]
+        read += [line for line in beside if around.contains(line.ink.box) or line.key in text]
+        if likeness(_in_reading_order(read), text) < 0.985:
             continue
         for at in places:
             desk.pairs[at] = replace(desk.pairs[at], likeness=1.0)
@@ -374,7 +408,13 @@ def _forgive_other_wraps(desk: _Desk) -> None:
 
 
 def _in_reading_order(lines: Sequence[Line]) -> str:
-    return fold("".join(line.key for line in sorted(lines, key=lambda one: (one.ink.box.center[1], one.ink.box.x))))
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda one: one.ink.box.center[1]):
+        if rows and _on_one_line(rows[-1][0].ink.box, line.ink.box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return fold("".join(line.key for row in rows for line in sorted(row, key=lambda one: one.ink.box.x)))
 
 
 def _sort_out(

@@ -12,7 +12,7 @@ from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group
 from screenshot2code.compare.moves import is_painted, moved
-from screenshot2code.compare.peers import usual_family, usual_weight
+from screenshot2code.compare.peers import BOLD, usual_family, usual_weight
 from screenshot2code.compare.sizes import resized
 from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
 from screenshot2code.core.artifacts import Element
@@ -151,12 +151,24 @@ def _face(group: Group, attribution: Attribution) -> Finding | None:
     )  # fmt: skip
 
 
+def _is_plain(value: str | None) -> bool:
+    """Whether a value that another rule has says something by itself."""
+    return value is not None and "var(" not in value and value.strip() not in {"inherit", "initial", "unset", "revert"}
+
+
 def _as_usual(face: Face | None, element: int | None, attribution: Attribution) -> Face | None:
     """`face` with the weight that the page has for bold or regular letters: the picture tells only which of them."""
     if face is None or face.kind is not Kind.FONT_WEIGHT or element is None:
         return face
     bolder = computed.pixels({"": face.expected}, "") > computed.pixels({"": face.seen}, "")
+    declaration = attribution.deciding(element, "font-weight")
+    other = _WEIGHTS.get(declaration.overruled or "", declaration.overruled or "") if declaration is not None else ""
+    if other.isdigit() and (int(other) >= BOLD) == bolder:
+        return replace(face, expected=other)
     return replace(face, expected=usual_weight(element, attribution, bolder=bolder))
+
+
+_WEIGHTS = {"bold": "700", "normal": "400"}
 
 
 def _family(group: Group, attribution: Attribution) -> Finding:
@@ -177,6 +189,8 @@ def _family(group: Group, attribution: Attribution) -> Finding:
     everywhere = group.lead is not None  # most lines of a family are otherwise: nobody on the page has the right one
     declaration = attribution.deciding(group.element, "font-family") if group.element is not None else None
     expected = None if everywhere else usual_family(group.element, family, attribution)
+    if declaration is not None and declaration.property == "font-family" and _is_plain(declaration.overruled):
+        expected = declaration.overruled
     if expected is not None and expected.partition(",")[0].strip("\"'") == family.partition(",")[0].strip("\"'"):
         expected = None  # "these are not its letters, perhaps they are" helps nobody
     phrase = "the mockup has letters of another face" if everywhere else "the letters look otherwise in the mockup"
@@ -194,10 +208,23 @@ def _told(group: Group, attribution: Attribution) -> Finding:
     fault = next(one for one in group.faults if one.told is not None)
     told = fault.told
     assert told is not None
+    if fault.kind in {Kind.SHADOW, Kind.BORDER} and (outline := _outlined(group.element, attribution)) is not None:
+        return outline
     declaration = attribution.deciding(group.element, told.property) if group.element is not None else None
     return Finding(
         kind=fault.kind, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
         declaration=declaration,
+    )  # fmt: skip
+
+
+def _outlined(element: int | None, attribution: Attribution) -> Finding | None:
+    """An outline that somebody wrote for the element: it is drawn about the box, as a border or a shadow are."""
+    declaration = None if element is None else attribution.own(element, "outline")
+    if declaration is None or declaration.value.split()[0] in {"0", "0px", "none"}:
+        return None
+    return Finding(
+        kind=Kind.BORDER, element=element, property="outline", expected=declaration.overruled or "none",
+        seen=declaration.value, declaration=declaration,
     )  # fmt: skip
 
 

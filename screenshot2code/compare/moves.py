@@ -19,6 +19,7 @@ from screenshot2code.core.artifacts import Declaration, Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 
 NEAR_PX = 1.5  # by how much an offset may miss the length that explains it: both ends are rounded to pixels
+WHOLE_PX = 0.75  # by how much it may miss a length that somebody wrote
 LEAST_PX = 3.0  # a smaller offset is explained by too many things
 BEARING_PX = 3.5  # of a line's ink from where its line box begins or ends
 USUAL_LEADING = (0.95, 1.75)  # line height by font size: outside of that a line was made higher or lower to move it
@@ -263,19 +264,54 @@ def single_line_height(at: int, grown: float, attribution: Attribution) -> tuple
 
 
 def _spaced(move: Move, attribution: Attribution) -> Finding | None:
-    """The authored space before an element: margins, gaps, paddings, the nearest first."""
+    """The authored space before an element: margins, gaps, paddings, the nearest first; before all one that explains it all."""
     dx, dy = move.offset
     name, off = ("left", dx) if abs(dx) > abs(dy) else ("top", dy)
-    for at, prop in _spaces(move, name, attribution):
-        declaration = attribution.own(at, prop)
-        if declaration is None or declaration.value == "auto":
-            continue
-        value = computed.pixels(attribution.elements[at].styles, prop)
-        if at not in move.chain and off < 0 and value <= 0:
+    spaces = [
+        (at, prop, declaration)
+        for at, prop in (*_spaces(move, name, attribution), *_spaces_around(move, name, attribution))
+        if (declaration := attribution.own(at, prop)) is not None
+        and declaration.value.strip() != "auto"
+        and not _RESET.search(declaration.rule)
+    ]
+    values = [computed.pixels(attribution.elements[at].styles, prop) for at, prop, _ in spaces]
+    for (at, prop, declaration), value in zip(spaces, values, strict=True):
+        if _is_whole(declaration, value, value - off):
+            return _told(move, at, prop, px(value), px(value - off), declaration)
+    near = {(at, prop) for at, prop in _spaces(move, name, attribution)}
+    for (at, prop, declaration), value in zip(spaces, values, strict=True):
+        if (at, prop) not in near or (at not in move.chain and off < 0 and value <= 0):
             continue  # nothing says that the neighbour had the space that lacks here
         if value - off >= 0 or value < 0:  # nobody wrote a negative space here, so another one has grown
             return _told(move, at, prop, px(value), px(value - off), declaration)
     return None
+
+
+_RESET = re.compile(r"(?:^|,)\s*\*\s*(?:,|$|::)")
+"""A rule for all elements is right for the others."""
+
+
+def _is_whole(declaration: Declaration, value: float, wanted: float) -> bool:
+    """Whether what is wanted is just what another rule says that this one overrules, or no space at all."""
+    if abs(value) < LEAST_PX:
+        return False
+    other = declaration.overruled
+    length = None if other is None else re.fullmatch(r"(-?\d*\.?\d+)(px)?", other.strip())
+    return abs(wanted - (float(length[1]) if length else 0.0)) <= WHOLE_PX and (length is not None or other is None)
+
+
+def _spaces_around(move: Move, name: str, attribution: Attribution) -> Iterable[tuple[int, str]]:
+    """The space before what holds the element, as long as nothing in it stands before the element."""
+    top = move.chain[0]
+    while attribution.previous_sibling(top) is None and (above := attribution.elements[top].parent) is not None:
+        if attribution.elements[above].parent is None:
+            return
+        yield above, f"margin-{name}"
+        yield above, f"padding-{name}"
+        before = attribution.previous_sibling(above)
+        if before is not None:
+            yield before, {"top": "margin-bottom", "left": "margin-right"}[name]
+        top = above
 
 
 def _spaces(move: Move, name: str, attribution: Attribution) -> Iterable[tuple[int, str]]:

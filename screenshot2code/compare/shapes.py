@@ -10,6 +10,7 @@ from math import sqrt
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from screenshot2code.compare import computed
 from screenshot2code.compare.agreement import (
@@ -41,6 +42,7 @@ ICON_REACH = 48  # px; how far the pixels of an icon are looked for
 LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: what is looked for aside of its place
 SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
 SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
+SAME_TINT = 12.0  # CIEDE2000 between the inks of an icon on both sides, thin strokes and another rasteriser allowed for
 SAME_PICTURE = 0.9  # correlation of a picture's pixels, brought to 32 x 32, from which it is the same picture
 _THUMBNAIL = 32
 _BLANK = 16.0  # mean square contrast below which nothing is drawn
@@ -244,7 +246,26 @@ def _icon_nearby(
         return None
     box = expected.shifted(*found)
     rendered = Shape(box=box, looks=looks(render, box), is_image=True)
-    return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(*found))
+    # It was found by its lightness alone.
+    apart = float(distance(_ink_of(needle), _ink_of(render.window(box))))
+    content = 1.0 if apart <= SAME_TINT else max(0.0, 1.0 - apart / 40.0) * SAME_PICTURE
+    return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(*found), content=content)
+
+
+def _ink_of(patch: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The colour of what is drawn: the median of what is furthest from the ground."""
+    pixels = patch.reshape(-1, 3).astype(np.int16)
+    apart = np.abs(pixels - np.median(pixels[_rim(patch)], axis=0)).max(axis=1)
+    inked = apart >= 0.7 * float(np.percentile(apart, 99))
+    color: NDArray[np.uint8] = np.median(pixels[inked], axis=0).astype(np.uint8)
+    return color
+
+
+def _rim(patch: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """The outermost pixels of a patch, as a mask of all of them in a row."""
+    rim = np.ones(patch.shape[:2], bool)
+    rim[1:-1, 1:-1] = False
+    return rim.ravel()
 
 
 def _of_one_size(one: Box, two: Box) -> bool:

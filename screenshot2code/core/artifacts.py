@@ -173,6 +173,7 @@ class Declaration:
     value: str  # as authored: may be a var()
     rule: str  # the selector of its rule; "" for a style attribute
     source: SourceLine | None
+    overruled: str | None = None  # what another rule says, and what would hold without this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

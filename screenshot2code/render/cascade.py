@@ -4,7 +4,7 @@ Pure: what matches and what is met is known (render.matching). User-agent styles
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from screenshot2code.core.findings import SourceLine
 from screenshot2code.render.authored import Layers, Rule, Specificity, Written, specificity
@@ -22,6 +22,7 @@ class Authored:
     longhands: tuple[str, ...]
     important: bool
     layer: tuple[float, ...] = ()
+    overruled: str | None = field(default=None, compare=False)  # the value that would hold if this one were not there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +93,20 @@ def authored(
 def winning(declarations: Iterable[Authored]) -> list[Authored]:
     """Of declarations from the weakest to the strongest, those that still decide a longhand."""
     decides: dict[str, Authored] = {}
+    overruled: dict[int, str] = {}
     every = list(declarations)
     for one in every:
         for longhand in one.longhands:
             before = decides.get(longhand)
             if before is None or _beats(one, before):
                 decides[longhand] = one
+            stronger, weaker = decides[longhand], before if decides[longhand] is one else one
+            if weaker is not None and (weaker.property == stronger.property or " " not in weaker.value):
+                overruled[id(stronger)] = (
+                    weaker.value
+                )  # of several the last: rules come from the weakest to the strongest
     alive = {id(one) for one in decides.values()}
-    return [one for one in every if id(one) in alive]
+    return [replace(one, overruled=overruled.get(id(one))) for one in every if id(one) in alive]
 
 
 def _beats(later: Authored, earlier: Authored) -> bool:

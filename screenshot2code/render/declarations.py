@@ -200,7 +200,14 @@ async def _decided(
 
 def _as_core(element: int, decided: Sequence[Authored]) -> Iterator[Declaration]:
     for one in decided:
-        yield Declaration(element=element, property=one.property, value=one.value, rule=one.rule, source=one.source)
+        yield Declaration(
+            element=element,
+            property=one.property,
+            value=one.value,
+            rule=one.rule,
+            source=one.source,
+            overruled=one.overruled,
+        )
 
 
 async def asked_declarations(
