@@ -6,6 +6,7 @@ corner of the photo. Its sides give it away: they are straight, and all of its p
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ SHINES_THROUGH = (
     14.0  # levels between a veil and a pixel of it: a photo under a colour of 90 % keeps a tenth of its 140
 )
 VEILED = 0.97  # of its pixels
+ROUGH = 0.2  # of the pixels just outside of a veil, at least, that are not like their neighbours
+BEYOND = 2  # device pixels from a side to what is outside of it
 GRAIN = 0.05  # of a veil's pixels, at least, that are not like their neighbours
 LEAK = 8  # CSS pixels by which a piece of what shines through may stick out
 LEAKY, FULL = 0.25, 0.5  # of a row that is the area's: outside of the box at most, inside at least
@@ -36,7 +39,7 @@ def find_veil(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, *, un
     rect = inside.moved(surface.rect.left, surface.rect.top)
     is_even = float(shines_through(pixels[rect.slices], surface.color).mean()) >= VEILED
     if not is_even or not all(
-        float((apart(row, surface.color) >= PLAINLY).mean()) >= CLEAR for row in _beyond(pixels, rect, unit)
+        float((apart(row, surface.color) >= PLAINLY).mean()) >= CLEAR for row in _beyond(pixels, rect)
     ):
         return None
     return Panel(
@@ -69,7 +72,10 @@ def _is_veil(pixels: Pixels, labels: NDArray[np.int32], panel: Panel) -> bool:
     seen, own = pixels[panel.inner.slices], labels[panel.inner.slices]
     if not own.size or float((own == 0).mean()) < GRAIN:
         return False
-    return float(shines_through(seen, panel.color).mean()) >= VEILED
+    if float(shines_through(seen, panel.color).mean()) < VEILED:
+        return False
+    # It lies on a photo: whatever is drawn on a page lies on something smooth.
+    return all(float((row == 0).mean()) >= ROUGH for row in _beyond(labels, panel.rect))
 
 
 def without_grain(panels: Sequence[Panel], *, unit: float) -> list[Panel]:
@@ -108,17 +114,16 @@ def _full(shares: NDArray[np.float64]) -> tuple[int, int] | None:
     return found if float(beside.max(initial=0.0)) <= LEAKY else None
 
 
-def _beyond(pixels: Pixels, rect: Rect, unit: float) -> list[NDArray[np.uint8]]:
+def _beyond(pixels: NDArray[Any], rect: Rect) -> list[NDArray[Any]]:
     """The pixels a little outside of each side; not of sides along the picture's own."""
     height, width = pixels.shape[:2]
-    out = round(2 * unit)
     found = []
-    if rect.top > out:
-        found.append(pixels[rect.top - 1 - out, rect.left : rect.right])
-    if rect.bottom + out < height:
-        found.append(pixels[rect.bottom + out, rect.left : rect.right])
-    if rect.left > out:
-        found.append(pixels[rect.top : rect.bottom, rect.left - 1 - out])
-    if rect.right + out < width:
-        found.append(pixels[rect.top : rect.bottom, rect.right + out])
+    if rect.top > BEYOND:
+        found.append(pixels[rect.top - 1 - BEYOND, rect.left : rect.right])
+    if rect.bottom + BEYOND < height:
+        found.append(pixels[rect.bottom + BEYOND, rect.left : rect.right])
+    if rect.left > BEYOND:
+        found.append(pixels[rect.top : rect.bottom, rect.left - 1 - BEYOND])
+    if rect.right + BEYOND < width:
+        found.append(pixels[rect.top : rect.bottom, rect.right + BEYOND])
     return found
