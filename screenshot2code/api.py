@@ -23,7 +23,7 @@ from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup, Render, SourceTree
 from screenshot2code.core.events import Emit, Event, RunFailed, RunStarted, StageStarted, Warned
 from screenshot2code.core.history import Brief, Run, RunId, Sight, StopReason, Variant
-from screenshot2code.core.perception import Perception
+from screenshot2code.core.perception import Perception, TextLine
 from screenshot2code.engines import ENGINES
 from screenshot2code.engines.base import Checking, Engine, Preparing, Workbench
 from screenshot2code.engines.given import Given
@@ -403,12 +403,21 @@ class Session:
         return render
 
     async def _read_beside(self, mockup: Mockup, run: RunId, emit: Emit, drafter: Engine) -> Perception:
-        """The perception of `mockup`; meanwhile the drafter gets ready, which mostly waits for the browser."""
+        """The perception of `mockup`; meanwhile the drafter gets ready: it mostly waits for the browser, the other one for OCR."""
         if not isinstance(drafter, Preparing):
             return await self._shop.perceive(mockup, run, emit)
-        preparing = asyncio.create_task(drafter.prepare())
+        lines: asyncio.Future[tuple[TextLine, ...]] = asyncio.get_running_loop().create_future()
+
+        def hear(read: tuple[TextLine, ...]) -> None:
+            if not lines.done():
+                lines.set_result(read)
+
+        preparing = asyncio.create_task(drafter.prepare(mockup, lines))
         try:
-            facts = await self._shop.perceive(mockup, run, emit)
+            facts = await self._shop.perceive(mockup, run, emit, on_lines=hear)
+            hear(facts.lines)  # those of a mockup that was read before
+            if not preparing.done():
+                emit(StageStarted(run=run, label=drafter.preparing))
             await asyncio.wait((preparing,))
         finally:
             preparing.cancel()

@@ -14,7 +14,7 @@ from screenshot2code.config import Resolved
 from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.events import Emit, Event, MockupRead, StageStarted, Warned
 from screenshot2code.core.history import RunId
-from screenshot2code.core.perception import Perception
+from screenshot2code.core.perception import Perception, TextLine
 from screenshot2code.errors import StoreError, UsageError
 from screenshot2code.providers.base import Provider
 from screenshot2code.render import RENDERERS
@@ -48,8 +48,15 @@ class Workshop:
             self.warnings.append(event)
         self._emit(event)
 
-    async def perceive(self, mockup: Mockup, run: RunId, emit: Emit) -> Perception:
-        """The perception of `mockup`, from the store when this picture was read before."""
+    async def perceive(
+        self,
+        mockup: Mockup,
+        run: RunId,
+        emit: Emit,
+        *,
+        on_lines: Callable[[tuple[TextLine, ...]], None] = lambda _lines: None,
+    ) -> Perception:
+        """The perception of `mockup`, from the store when this picture was read before; else `on_lines` is told its text early."""
         from screenshot2code.imaging import perception
 
         started = time.monotonic()
@@ -61,8 +68,11 @@ class Workshop:
             def on_stage(label: str) -> None:
                 loop.call_soon_threadsafe(emit, StageStarted(run=run, label=label))
 
+            def on_text(lines: tuple[TextLine, ...]) -> None:
+                loop.call_soon_threadsafe(on_lines, lines)
+
             async with self._perceiving:
-                facts = await asyncio.to_thread(perception.perceive, mockup, on_stage=on_stage)
+                facts = await asyncio.to_thread(perception.perceive, mockup, on_stage=on_stage, on_lines=on_text)
             self.keep(lambda kept: kept.put_perception(mockup.digest, reading_of(mockup), facts))
         else:
             facts = known

@@ -1,12 +1,15 @@
 """What an engine is, and what it may use."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from screenshot2code.compare.base import Comparer
+from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.events import Emit
 from screenshot2code.core.history import Brief, Draft
+from screenshot2code.core.perception import TextLine
 from screenshot2code.core.settings import RunSettings
 from screenshot2code.providers.base import Provider
 from screenshot2code.render.base import Renderer
@@ -53,8 +56,13 @@ class Checking(Protocol):
 
 @runtime_checkable
 class Preparing(Protocol):
-    """An engine that has work to do before it knows what the mockup shows."""
+    """An engine that has work to do before it knows all that the mockup shows. `preparing` is that work in words for a person."""
 
-    async def prepare(self) -> None:
-        """Do it, while the mockup is being read. What it raises is raised again by `draft`, if it still matters there."""
+    preparing: str
+
+    async def prepare(self, mockup: Mockup, lines: Awaitable[tuple[TextLine, ...]]) -> None:
+        """Do it, while `mockup` is being read; its `lines` of text are known before its boxes and pictures are.
+
+        What it raises is raised again by `draft`, if it still matters there.
+        """
         ...

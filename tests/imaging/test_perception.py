@@ -234,6 +234,15 @@ def test_stages_are_announced_in_order(drawing):
     assert heard == ["reading text", "finding boxes and pictures"]
 
 
+def test_lines_are_told_before_all_that_is_found_and_are_those_of_it(drawing):
+    page = drawing(400, 120)
+    page.text(20, 40, "Early words", size=20)
+    heard = []
+    found = perceive(page.mockup(), on_lines=heard.append)
+    assert heard == [found.lines]
+    assert found.lines
+
+
 def test_an_empty_page_has_a_background_and_nothing_else(drawing):
     found = perceive(drawing(300, 200, background="#123456").mockup())
     assert found.background == "#123456"

@@ -4,21 +4,22 @@ Each stage is a module with its own values and knows only those before it; all a
 wide text is. Does not belong here: looking at pixels (imaging.perception), solving what is left over (engines.tuning).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-from screenshot2code.core.artifacts import SourceFile, SourceTree, safe_path
+from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
 from screenshot2code.core.events import Emit, FileFinished, FileStarted, StageStarted, Warned
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.history import Brief, Draft
-from screenshot2code.core.perception import Perception, Region
+from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import frames, semantics, spacing, tree
 from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.readme import left_to_guessed
+from screenshot2code.engines.offline.setlines import SetLine
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.engines.offline.widths import Base, joint_files
 from screenshot2code.errors import AnswerUnusable
@@ -31,14 +32,21 @@ class Offline:
     """Drafts from measurement alone; has one thing to say, so a revision returns the best pass as it is."""
 
     name = "offline"
+    preparing = "choosing type"
 
     def __init__(self, workbench: Workbench) -> None:
         self._renderer = workbench.renderer
         self._comparer = workbench.comparer
+        self._typed: tuple[tuple[str, tuple[TextLine, ...]], tuple[SetLine, ...]] | None = None
 
-    async def prepare(self) -> None:
-        """Starts the browser and asks it which families it has: a second or two in which OCR needs the processor alone."""
+    async def prepare(self, mockup: Mockup, lines: Awaitable[tuple[TextLine, ...]]) -> None:
+        """Starts the browser while text is read, and chooses the type of what was read while boxes and pictures are looked for.
+
+        The first is a second or two in which OCR needs the processor alone; the second asks the browser more than it works.
+        """
         await families(self._renderer)
+        read = await lines
+        self._typed = (mockup.digest, read), await set_type(read, self._renderer, mockup)
 
     async def draft(self, brief: Brief, emit: Emit) -> Draft:
         """HTML and CSS in flow layout for what was perceived. The same facts give the same bytes.
@@ -62,7 +70,10 @@ class Offline:
         page = Box(0, 0, facts.size.width, facts.size.height)
         background, regions = _background(facts, page)
         with stage("type", "choosing type"):
-            lines = await set_type(facts.lines, self._renderer, brief.mockup)
+            if self._typed is not None and self._typed[0] == (brief.mockup.digest, facts.lines):
+                lines = self._typed[1]
+            else:
+                lines = await set_type(facts.lines, self._renderer, brief.mockup)
         with stage("layout", "laying out"):
             texts = paragraphs(lines, [region.box for region in regions])
             root = tree.build(page, regions=regions, images=facts.images, paragraphs=texts)

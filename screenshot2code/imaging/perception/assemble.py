@@ -39,16 +39,24 @@ from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_s
 from screenshot2code.imaging.perception.unread import unread_texts
 
 
-def look(mockup: Mockup, *, on_stage: Callable[[str], None]) -> Perception:
+def look(
+    mockup: Mockup, *, on_stage: Callable[[str], None], on_lines: Callable[[tuple[TextLine, ...]], None]
+) -> Perception:
     """See `perceive`."""
     pixels = codec.decode(mockup.png)
     on_stage("reading text")
     reading = ocr.read(pixels, scale=mockup.viewport.scale)
     on_stage("finding boxes and pictures")
-    return see(mockup, pixels, reading)
+    return see(mockup, pixels, reading, on_lines=on_lines)
 
 
-def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
+def see(
+    mockup: Mockup,
+    pixels: Pixels,
+    reading: Reading,
+    *,
+    on_lines: Callable[[tuple[TextLine, ...]], None] = lambda _lines: None,
+) -> Perception:
     """What `pixels`, those of `mockup`, contain beside what was read in them; `reading` may come from anywhere that knows."""
     unit = mockup.viewport.scale
     step = STEP
@@ -57,6 +65,8 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         pixels, step = _calmed(pixels), LOSSY_STEP
     frames = text_frames(find_surfaces(pixels, unit=unit, step=step), unit=unit)
     found = find_lines(pixels, reading.lines, frames)
+    lines = tuple(_in_reading_order(_text_lines(pixels, found.lines, unit)))
+    on_lines(lines)
     unread, odd = unread_texts(pixels, (*reading.unread, *found.lost), frames)
     shown = [text.ink for text in unread if text.ink is not None and not text.ink.on_image]
     inks = [*(line.ink for line in found.lines), *shown]
@@ -88,7 +98,7 @@ def see(mockup: Mockup, pixels: Pixels, reading: Reading) -> Perception:
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),
         background=color.to_hex(layout.page),
-        lines=tuple(_in_reading_order(_text_lines(pixels, found.lines, unit))),
+        lines=lines,
         regions=tuple(_regions(panels, rules, unit)),
         images=(
             *(_image(clean if picture.is_icon else photos, picture, unit) for picture in pictures),

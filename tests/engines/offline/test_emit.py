@@ -1,5 +1,6 @@
 """From facts to files, without a browser: golden text, laws of the output, refusals."""
 
+import asyncio
 import dataclasses
 import re
 
@@ -399,3 +400,28 @@ async def test_a_page_beside_a_side_column_fills_what_is_left_from_where_it_begi
     assert "gap: 60px" in layout
     assert "justify-content" not in layout
     assert "flex: 1 1 0" in column
+
+
+async def test_type_that_was_chosen_while_the_mockup_was_read_is_not_chosen_again(facts, ruler):
+    renderer = ruler(Arial=1.0)
+    asked = []
+    measure = renderer.measure
+
+    async def counted(samples):
+        asked.append(len(samples))
+        return await measure(samples)
+
+    renderer.measure = counted
+    workbench = Workbench(renderer=renderer, comparer=None, stack=Html())
+    brief = Brief(run="run", mockup=MOCKUP, facts=facts)
+    alone = await Offline(workbench).draft(brief, lambda event: None)
+    early = Offline(workbench)
+    lines = asyncio.get_running_loop().create_future()
+    lines.set_result(facts.lines)
+    await early.prepare(MOCKUP, lines)
+    before = len(asked)
+    assert (await early.draft(brief, lambda event: None)).source == alone.source
+    assert len(asked) == before
+    other = dataclasses.replace(facts, lines=facts.lines[:2])
+    await early.draft(dataclasses.replace(brief, facts=other), lambda event: None)
+    assert len(asked) > before  # what was chosen is of other lines
