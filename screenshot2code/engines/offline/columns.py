@@ -1,9 +1,12 @@
 """Parts one below the other: the padding round them, the distances between, and how each lies across."""
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
+from operator import itemgetter
 from statistics import median
+from typing import NamedTuple
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion
@@ -47,14 +50,30 @@ EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A column laid out as far as `cursor`: distances before each child, and the children."""
+class _Begun(NamedTuple):
+    """A column laid out as far as `cursor`: the last child, the distance before it, and what came before that."""
 
     cursor: float
     price: float
-    gaps: tuple[float, ...] = ()
-    made: tuple[Laid, ...] = ()
+    first: float = 0.0  # the distance before the first child
+    gap: float = 0.0
+    how: Laid | Leading | None = None
+    before: "_Begun | None" = None
+
+    def parts(self, children: Sequence[Node]) -> list[tuple[float, Laid]]:
+        """The distance before each of the `children`, and how it is laid out."""
+        found: list[tuple[float, Laid]] = []
+        at: _Begun | None = self
+        for child in reversed(children):
+            assert at is not None
+            assert at.how is not None
+            how = at.how
+            if isinstance(how, Leading):
+                assert isinstance(child.content, Paragraph)
+                how = laid_text(child, child.content, how)
+            found.append((at.gap, how))
+            at = at.before
+        return found[::-1]
 
 
 def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: bool = False) -> Laid:
@@ -84,30 +103,46 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
 _Way = tuple[float, float, _Begun, float, Laid | Leading]
 """Where a column then ends, its price, what was begun, and the distance and the child to go on with."""
 
+_price_of = itemgetter(1)  # of a way
+
 
 def _longer(begun: Sequence[_Begun], child: Node, x: float, width: float, fit: Fit) -> list[_Begun]:
     """The cheapest few ways to go on with `child`, of those that have come to different heights."""
     kept = _Kept()
     if isinstance(child.content, Paragraph):
-        for leading in leadings(child.content):  # the cheapest first, as those begun are
-            if begun[0].price + leading.price > kept.limit:
-                break
-            for one in begun:
-                if one.price + leading.price > kept.limit:
-                    break
-                middle = (leading.low + leading.high) / 2 - one.cursor
-                gap = float(round(middle))
-                gap = gap if leading.low - one.cursor <= gap <= leading.high - one.cursor else middle
-                price = one.price + cost(gap) + leading.price
-                if price <= kept.limit:
-                    kept.offer((one.cursor + gap + leading.total, price, one, gap, leading))
+        _offer_lines(kept, begun, leadings(child.content))
     else:
         for one in begun:
             for gap in _distances(child, one.cursor):
                 if one.price + cost(gap) <= kept.limit:
                     laid = fit(child, x, one.cursor + gap, width)
                     kept.offer((one.cursor + gap + laid.height, one.price + cost(gap) + laid.price, one, gap, laid))
-    return [_gone_on(way, child) for way in kept.cheapest()]
+    return [
+        _Begun(cursor, price, before.first if before.how else gap, gap, how, before)
+        for cursor, price, before, gap, how in kept.cheapest()
+    ]
+
+
+def _offer_lines(kept: "_Kept", begun: Sequence[_Begun], heights: Sequence[Leading]) -> None:
+    """Every way to go on with a text in one of these line heights, the cheapest of which comes first, as that of `begun` does.
+
+    Asked more often than anything else of a layout, some hundred thousand times a page.
+    """
+    for leading in heights:
+        own, low, high, total = leading.price, leading.low, leading.high, leading.total
+        if begun[0].price + own > kept.limit:
+            break
+        for one in begun:
+            so_far, cursor = one.price, one.cursor
+            if so_far + own > kept.limit:
+                break
+            middle = (low + high) / 2 - cursor
+            gap = float(round(middle))
+            if not low - cursor <= gap <= high - cursor:
+                gap = middle
+            price = so_far + cost(gap) + own
+            if price <= kept.limit:
+                kept.offer((cursor + gap + total, price, one, gap, leading))
 
 
 class _Kept:
@@ -116,28 +151,25 @@ class _Kept:
     def __init__(self) -> None:
         self.limit = inf  # a way that costs more is not among the cheapest
         self._ways: dict[int, _Way] = {}
+        self._prices: list[float] = []  # of all of them, in order
 
     def offer(self, way: _Way) -> None:
-        if way[1] > self.limit:
+        price = way[1]
+        if price > self.limit:
             return
         place = round(NEAR * way[0])
         known = self._ways.get(place)
-        if known is not None and way[1] >= known[1] - 1e-9:
-            return
+        if known is not None:
+            if price >= known[1] - 1e-9:
+                return
+            del self._prices[bisect_left(self._prices, known[1])]
         self._ways[place] = way
-        if len(self._ways) >= BEAM:
-            self.limit = sorted(one[1] for one in self._ways.values())[BEAM - 1]
+        insort(self._prices, price)
+        if len(self._prices) >= BEAM:
+            self.limit = self._prices[BEAM - 1]
 
     def cheapest(self) -> list[_Way]:
-        return sorted(self._ways.values(), key=lambda way: way[1])[:BEAM]
-
-
-def _gone_on(way: _Way, child: Node) -> _Begun:
-    cursor, price, begun, gap, how = way
-    if isinstance(how, Leading):
-        assert isinstance(child.content, Paragraph)
-        how = laid_text(child, child.content, how)
-    return _Begun(cursor=cursor, price=price, gaps=(*begun.gaps, gap), made=(*begun.made, how))
+        return sorted(self._ways.values(), key=_price_of)[:BEAM]
 
 
 def _distances(child: Node, cursor: float) -> Sequence[float]:
@@ -149,8 +181,8 @@ def _distances(child: Node, cursor: float) -> Sequence[float]:
 def _ended(one: _Begun, bottom: float, room: float = HALF) -> tuple[_Begun, float]:
     """The column with what it needs to end within `room` px of `bottom`, and what that is in px."""
     rest = snapped(bottom - one.cursor, room)
-    unlike = UNLIKE if one.gaps[0] != rest else 0.0
-    return replace(one, price=one.price + cost(rest) + unlike, cursor=one.cursor + rest), rest
+    unlike = UNLIKE if one.first != rest else 0.0
+    return one._replace(price=one.price + cost(rest) + unlike, cursor=one.cursor + rest), rest
 
 
 def _written(
@@ -164,19 +196,18 @@ def _written(
     begun, bottom = ended
     edge = edges(node)
     css: dict[str, str] = {}
-    if min(begun.gaps[0], bottom) < 0:
+    if min(begun.first, bottom) < 0:
         css["display"] = "flow-root"  # a line box reaches out: its negative margin must stay inside
-    css |= padding(begun.gaps[0], sides[1], bottom, sides[0])
+    css |= padding(begun.first, sides[1], bottom, sides[0])
     children, naturals = [], []
+    parts = begun.parts(node.children)
     top = y + edge["top"]
-    for number, (laid, gap, child, (placed, _, room)) in enumerate(
-        zip(begun.made, begun.gaps, node.children, across, strict=True)
-    ):
+    for number, ((gap, laid), child, (placed, _, room)) in enumerate(zip(parts, node.children, across, strict=True)):
         own = _as_wide_as_content(placed, child, laid)
         above = gap if number or gap < 0 else 0.0
         if abs(above) >= 0.01:  # what px() would print as 0
             own["margin-top"] = px(above)
-        if number == len(begun.made) - 1 and bottom < 0:
+        if number == len(parts) - 1 and bottom < 0:
             own["margin-bottom"] = px(bottom)
         spaced = painted_at(laid, across[number][1], top + gap).placed(own)
         top += gap + laid.height
