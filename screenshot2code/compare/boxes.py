@@ -18,8 +18,9 @@ from screenshot2code.compare.agreement import find_near
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.corners import CORNERS, SMALLEST_SIDE, Paint, expected_radii
 from screenshot2code.compare.faults import Fault, Told
-from screenshot2code.compare.halos import REACH, halo_of, unlike
+from screenshot2code.compare.halos import REACH, Halo, halo_of, unlike
 from screenshot2code.compare.matching import is_picture
+from screenshot2code.compare.noise import Noise
 from screenshot2code.compare.shapes import WHOLE_PAGE, paints
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.sides import NEAR, SIDES, Rim, Side, across, rim_of, sides_of
@@ -45,6 +46,13 @@ LIGHTEST, OTHER_MASS = (
     0.35,
 )  # of 255 times px, and of the heavier one: half a pixel aside changes a border by less
 SAME_HUE = 0.97  # cosine between what two borders add to the fill
+ENOUGH_RIMS, USUAL_RIM = (
+    6,
+    (0.5, 1.6),
+)  # sides with a border before any is usual; what a density does to them, and no more
+PALE_MASS = 0.5  # of the heavier one: two borders of which one is too pale to be told from its ground
+SMALL_ASIDE = 3.5  # px that a side of a small box may be found aside between rasterisers: its own line has two
+ROUGH_HEM = 2  # px beside a box that a scaler's ringing and another rasteriser's half pixels fill
 LOSSY = 3.0  # times what is asked otherwise, where JPEG has been over the mockup
 NOMINAL: Mapping[Kind, float] = {
     Kind.RADIUS: 0.003, Kind.SHADOW: 0.004, Kind.BORDER: 0.004, Kind.MOVED: 0.004, Kind.RESIZED: 0.004, Kind.BACKGROUND: 0.004,
@@ -67,22 +75,45 @@ class _Seen:
         return sum(side.shift is not None for side in self.sides.values())
 
 
-def box_faults(mockup: Sheet, render: Sheet, alignment: Alignment, page: Render, *, lossy: bool = False) -> list[Fault]:
+def box_faults(
+    mockup: Sheet, render: Sheet, alignment: Alignment, page: Render, *, noise: Noise | None = None
+) -> list[Fault]:
     """Every fault of a painted box, each with what to change; the same fault may be seen by other means as well.
 
-    `lossy`: the mockup was compressed, and thin things are no longer what they were.
+    `noise`: what compression or another rasteriser did to thin things, where it did.
     """
     found: list[Fault] = []
+    noise = noise or Noise()
+    surely = LOSSY if noise.lossy else 1.0
+    paler = _usual_rim(mockup, render, alignment, page) if noise.is_foreign else 1.0
     for element in page.elements:
         box = _whole(element.box)
         if not _is_worth(element, box, render) or not _differs(mockup, render, alignment, box):
             continue
         seen = _seen(mockup, render, alignment, element, box)
-        found += _geometry(seen)
-        found += _borders(mockup, render, seen, LOSSY if lossy else 1.0)
-        found += _corners(mockup, render, seen, LOSSY if lossy else 1.0)
-        found += _shadow(mockup, render, seen, LOSSY if lossy else 1.0)
+        if not (noise.is_rough and _is_as_large(seen)):
+            found += _geometry(seen)
+        found += _borders(mockup, render, seen, surely, paler)
+        found += _corners(mockup, render, seen, surely)
+        found += _shadow(mockup, render, seen, surely, hem=ROUGH_HEM if noise.is_rough else 0)
     return found
+
+
+def _usual_rim(mockup: Sheet, render: Sheet, alignment: Alignment, page: Render) -> float:
+    """How many times the ink of the render's borders the mockup's have, at the median: another density draws thin lines thinner."""
+    found = []
+    for element in page.elements:
+        box = _whole(element.box)
+        if not _is_worth(element, box, render):
+            continue
+        for name in SIDES:
+            if computed.pixels(element.styles, f"border-{name}-width") < THICKER:
+                continue
+            one, two = rim_of(mockup, alignment.to_mockup(box), name), rim_of(render, box, name)
+            if one is not None and two is not None and two.mass >= LIGHTEST:
+                found.append(one.mass / two.mass)
+    usual = float(np.median(found)) if len(found) >= ENOUGH_RIMS else 1.0
+    return usual if USUAL_RIM[0] <= usual <= USUAL_RIM[1] else 1.0
 
 
 def _whole(box: Box) -> Box:
@@ -224,8 +255,18 @@ def _geometry(seen: _Seen) -> Iterable[Fault]:
         )  # fmt: skip
 
 
-def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterable[Fault]:
-    """Borders of another thickness or colour: what most of the sides say."""
+def _is_as_large(seen: _Seen) -> bool:
+    """Whether a small box (a tick, a ring) is as large as another rasteriser may draw it: its sides are found at its own lines."""
+    one, two = seen.wanted, seen.shown
+    return (
+        min(two.width, two.height) < SMALL
+        and max(abs(one.x - two.x), abs(one.y - two.y), abs(one.right - two.right), abs(one.bottom - two.bottom))
+        <= SMALL_ASIDE
+    )
+
+
+def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float, paler: float) -> Iterable[Fault]:
+    """Borders of another thickness or colour: what most of the sides say. `paler`: what all borders of the mockup are."""
     colors: list[tuple[str, str]] = []
     widths: list[tuple[float, float]] = []
     names: list[str] = []
@@ -241,6 +282,8 @@ def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterabl
             continue  # these eyes do not see what the browser says: something else runs along this side
         if one.width >= 1 and _same(one.color, one.outside) and not _same(two.color, two.outside):
             one = replace(one, width=0.0, mass=0.0)  # the box ends further inside: what is seen there is the ground
+        if paler != 1.0 and _is_as_pale(one, two, paler):
+            continue
         heavier = abs(one.mass - two.mass) > max(LIGHTEST * noise, OTHER_MASS * max(one.mass, two.mass))
         if heavier and abs(one.width - two.width) >= THICKER * noise and max(one.width, two.width) >= 1:
             widths.append((round(one.width) or 0, authored))
@@ -258,10 +301,18 @@ def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterabl
         yield _told(base, Kind.BORDER, Told(whole, *colors[0]))
 
 
-def _is_blurred(one: Rim, two: Rim) -> bool:
+def _is_as_pale(one: Rim, two: Rim, paler: float) -> bool:
+    """Whether a border is what all borders of the mockup are beside the render's: as much paler, spread over more rows, or unseen."""
+    usual = replace(two, mass=two.mass * paler)
+    if one.width == 0:
+        return abs(one.mass - usual.mass) <= PALE_MASS * max(one.mass, usual.mass)
+    return _is_blurred(one, usual, blurred_px=0.0)
+
+
+def _is_blurred(one: Rim, two: Rim, *, blurred_px: float = BLURRED_PX) -> bool:
     """Whether one border is the other half a pixel aside: paler, but of one hue, and with as much ink in all."""
     first, second = (rim.color.astype(float) - rim.inside.astype(float) for rim in (one, two))
-    if abs(_spread(one) - _spread(two)) < BLURRED_PX and float(distance(one.color, two.color)) > 2 * SAME_INK:
+    if abs(_spread(one) - _spread(two)) < blurred_px and float(distance(one.color, two.color)) > 2 * SAME_INK:
         return False  # its ink lies on as few rows as the other's, in another colour: half a pixel aside it would lie on more
     along = float(first @ second) / max(1e-6, float(np.linalg.norm(first) * np.linalg.norm(second)))
     return along > SAME_HUE and abs(one.mass - two.mass) <= OTHER_MASS * max(one.mass, two.mass)
@@ -306,15 +357,23 @@ def _paints(sheet: Sheet, box: Box) -> dict[str, Paint]:
     return out
 
 
-def _shadow(mockup: Sheet, render: Sheet, seen: _Seen, noise: float) -> Iterable[Fault]:
+def _shadow(mockup: Sheet, render: Sheet, seen: _Seen, noise: float, *, hem: int) -> Iterable[Fault]:
     authored = seen.element.styles.get("box-shadow", "none")
     one, two = halo_of(mockup, seen.wanted), halo_of(render, seen.shown)
-    if not unlike(one, two, noise=noise) or (authored == "none" and two.is_seen):
+    if not unlike(one, two, noise=noise, hem=hem) or (authored == "none" and two.is_seen):
         return
-    if authored == "none" and not one.is_seen:
+    if authored == "none" and (not one.is_seen or (hem and not _is_all_round(one, seen.wanted, mockup))):
         return
     base = Fault(kind=Kind.SHADOW, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
     yield _told(base, Kind.SHADOW, Told("box-shadow", one.css, authored))
+
+
+def _is_all_round(halo: Halo, box: Box, sheet: Sheet) -> bool:
+    """Whether a shadow goes on beyond the hem at three sides of its box, of those that are on the page."""
+    on_page = (box.y > 0, box.right < sheet.width, box.bottom < sheet.height, box.x > 0)
+    sides = [depth for depth, is_there in zip(halo.depth, on_page, strict=True) if is_there]
+    seen = sum(bool(side[ROUGH_HEM] > 0) for side in sides)
+    return min(box.width, box.height) >= SMALL and 0 < len(sides) <= seen + 1
 
 
 def _told(base: Fault, kind: Kind, told: Told) -> Fault:

@@ -77,14 +77,14 @@ _FONT_FILE = re.compile(
 
 
 def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Difference]:
-    mockup, shown, alignment, lossy = subject.sheet, judgement.shown, judgement.alignment, judgement.lossy
+    mockup, shown, alignment, noise = subject.sheet, judgement.shown, judgement.alignment, judgement.noise
     attribution = Attribution(render)
     foreign = foreign_families(judgement.pairs, render.elements)
-    boxes = box_faults(mockup, shown, alignment, render, lossy=lossy)
-    doubts = [] if lossy else doubtful_faults(judgement.pairs, mockup, shown)
-    faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, lossy=lossy, boxes=boxes)
+    boxes = box_faults(mockup, shown, alignment, render, noise=noise)
+    doubts = [] if noise.lossy else doubtful_faults(judgement.pairs, mockup, shown)
+    faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, noise=noise, boxes=boxes)
     leading = leading_faults(judgement.pairs, render.elements)
-    slanted = [] if lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
+    slanted = [] if noise.lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
     groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading, slanted)
     groups = under_causes(groups, attribution)
     lost = lost_by(judgement.parts)
@@ -96,7 +96,7 @@ def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Dif
         if finding is None:
             continue
         cost = rate * (sum(cost_of(fault) for fault in group.every) + WEIGHTS["ssim"] * share)
-        cost = max(cost, *(fault.nominal for fault in group.every), 0.0 if lossy else _nominal(finding, group))
+        cost = max(cost, *(fault.nominal for fault in group.every), 0.0 if noise.lossy else _nominal(finding, group))
         by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
     by_cause = [
         one

@@ -78,11 +78,14 @@ def _depth(sheet: Sheet, box: Box, name: str) -> NDArray[np.float32]:
     return out
 
 
-def unlike(wanted: Halo, shown: Halo, *, noise: float = 1.0) -> bool:
-    """Whether a person would call these two different shadows, one of them perhaps none; `noise` times as surely as usual."""
+def unlike(wanted: Halo, shown: Halo, *, noise: float = 1.0, hem: int = 0) -> bool:
+    """Whether a person would call these two different shadows, one of them perhaps none; `noise` times as surely as usual.
+
+    The first `hem` px beside the box are not asked: where the edge itself is unsure.
+    """
     if max(wanted.strength, shown.strength) < FAINTEST * noise:
         return False
-    one, two = wanted.depth, shown.depth
+    one, two = wanted.depth[:, hem:], shown.depth[:, hem:]
     if wanted.is_seen and shown.is_seen:
         # As far as both can be followed: where a neighbour cuts one of them off, nothing is known.
         both = (one > 0) & (two > 0)

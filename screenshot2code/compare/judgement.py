@@ -8,6 +8,7 @@ from screenshot2code.compare.alignment import Alignment, align
 from screenshot2code.compare.faults import Fault, find_faults
 from screenshot2code.compare.lines import Line, mockup_lines, render_lines
 from screenshot2code.compare.matching import LinePair, match_lines
+from screenshot2code.compare.noise import Noise, measured
 from screenshot2code.compare.shapes import Shape, match_shapes, mockup_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
@@ -40,7 +41,7 @@ class Judgement:
     similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
     scale: float  # device pixels per CSS pixel
     shown: Sheet = field(repr=False)
-    lossy: bool = False  # the mockup was compressed, and what that did to it is not known exactly
+    noise: Noise
 
     @property
     def score(self) -> float:
@@ -107,7 +108,7 @@ def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judge
         similarity=similarity,
         scale=sheet.scale,
         shown=shown,
-        lossy=subject.lossy and not (trace is not None and trace.is_exact),
+        noise=measured(lines.pairs, sheet, shown, lossy=subject.lossy and not (trace is not None and trace.is_exact)),
     )
 
 

@@ -9,9 +9,11 @@ from screenshot2code.compare.agreement import texts_agree
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.lines import Line
+from screenshot2code.compare.noise import Noise
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
+from screenshot2code.imaging.color import distance
 
 RIPPLE = (1, 12)  # of 255 between neighbours: what JPEG leaves on a flat ground beside an edge
 EDGE, HEM = 60, 2  # of 255 between neighbours of a letter's edge; px around it that belong to its anti-aliasing
@@ -29,6 +31,21 @@ COVER, LEAST_OPEN = (
     2,
     0.4,
 )  # px around a fault that may lie over something else; the share of that which has to be left to judge
+SIZE_PX = (3.0, 2.0)  # px of width and height by which one text may differ between rasterisers
+COARSE_WIDTH, COARSE_FORM = 0.08, 0.74  # of the width, and likeness of letters, once they were bent to whole pixels
+LEAST_COLOR = 6.5  # CIEDE2000: thin strokes of one colour, scaled down with or without ringing
+OTHER_THAN_MOST = 2.0  # times the distance in colour that most lines have which nothing is wrong with
+RULE_SHARE, RULE_GAPS = 0.5, 25  # of the other's ink; percentile of a row: letters' tails may leave gaps in a rule
+SMALL_PICTURE, SMALL_WORD, ASIDE_PX = (
+    32.0,
+    72.0,
+    2,
+)  # px: an icon, a few letters; how far aside another rasteriser may put it
+FLAT, LEAST_STEPS, RESEMBLING = (
+    4.0,
+    0.4,
+    0.75,
+)  # of 255, of the other's, and correlation of an icon that is blurred a little: unlike ones are below .6
 CARET = (2.0, 12.0, 40.0)  # px: width at most, and height
 
 
@@ -60,29 +77,39 @@ def seen_faults(
     render: Sheet,
     alignment: Alignment,
     *,
-    lossy: bool,
+    noise: Noise,
     boxes: Sequence[Fault] = (),
 ) -> list[Fault]:
     """Those of `faults` that a person would call one. `boxes` are further ones, which may lie over what they are asked about."""
     others = [one for one in (*faults, *boxes) if one.element is not None]
-    return [one for one in faults if not _is_unseen(one, mockup, render, alignment, others, lossy=lossy)]
+    return [one for one in faults if not _is_unseen(one, mockup, render, alignment, others, noise)]
 
 
 def _is_unseen(
-    fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment, others: Sequence[Fault], *, lossy: bool
+    fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment, others: Sequence[Fault], noise: Noise
 ) -> bool:
     drawn = fault.noun in DRAWN and fault.line is None and fault.shown is None
-    if lossy and fault.kind is Kind.COLOR and fault.line is not None and fault.shown is not None:
-        return _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
+    if fault.kind is Kind.COLOR and fault.line is not None and fault.shown is not None:
+        return _is_ink_of_noise(fault, fault.line, fault.shown, noise)
+    if fault.kind is Kind.BORDER and fault.line is not None and fault.shown is not None:
+        return _has_both_rules(fault.line, mockup, fault.shown, render)
     if fault.kind is Kind.TEXT and _is_read_with_neighbour(fault, mockup, render, alignment):
         return True
     if fault.kind is Kind.MOVED:
         return _stayed(fault)
-    if fault.kind not in {Kind.MISSING, Kind.EXTRA} or not drawn:
+    if fault.kind in {Kind.FONT_SIZE, Kind.FONT_FAMILY}:
+        return noise.is_foreign and fault.rendered_box is not None and _is_of_one_face(fault, noise)
+    if fault.kind not in {Kind.MISSING, Kind.EXTRA, Kind.IMAGE}:
         return False
-    if _is_caret(fault) or (lossy and min(fault.box.width, fault.box.height) <= THIN):
+    if noise.is_rough and _is_small(fault.box):
+        there = fault.rendered_box or alignment.to_render(fault.box)
+        if _resembles(mockup, fault.box, render, there):
+            return True
+    if not drawn or fault.kind is Kind.IMAGE:
+        return False
+    if _is_caret(fault) or (noise.lossy and min(fault.box.width, fault.box.height) <= THIN):
         return True
-    level = LOSSY_UNLIKE if lossy else UNLIKE
+    level = LOSSY_UNLIKE if noise.lossy else UNLIKE
     own = fault.rendered_box
     if own is not None and _same(mockup, own, render, own, level):
         return True  # it stayed where it is while what is around it moved
@@ -90,6 +117,61 @@ def _is_unseen(
         return _same(mockup, fault.box, render, own, level)
     places = (alignment.to_render(fault.box), fault.box)
     return any(_same(mockup, fault.box, render, place, level, others) for place in places)
+
+
+def _is_ink_of_noise(fault: Fault, line: Line, shown: Line, noise: Noise) -> bool:
+    """Whether letters are as far off in colour as those are that nothing is wrong with."""
+    bearable = max(LEAST_COLOR, OTHER_THAN_MOST * noise.color)
+    if noise.is_foreign and float(distance(line.ink.color, shown.ink.color)) <= bearable:
+        return True
+    return noise.lossy and _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
+
+
+def _is_of_one_face(fault: Fault, noise: Noise) -> bool:
+    """Whether letters are as far off in size or shape as hinting and other rasterisers leave them."""
+    one, two = fault.box, fault.rendered_box or fault.box
+    wider, higher = abs(one.width - two.width), abs(one.height - two.height)
+    if fault.kind is Kind.FONT_FAMILY:
+        return noise.is_coarse and fault.form >= COARSE_FORM
+    if noise.is_coarse:
+        return wider <= max(SIZE_PX[0], COARSE_WIDTH * two.width) and higher <= SIZE_PX[1]
+    return wider <= SIZE_PX[0] and higher <= SIZE_PX[1]
+
+
+def _is_small(box: Box) -> bool:
+    """An icon, a few letters, a hair line."""
+    shorter, longer = sorted((box.width, box.height))
+    return longer <= SMALL_PICTURE or (shorter <= SMALL_INK / 2 and longer <= SMALL_WORD) or shorter <= THIN
+
+
+def _has_both_rules(line: Line, mockup: Sheet, shown: Line, render: Sheet) -> bool:
+    """Whether there is as much of a rule under the letters in both pictures: scaled down, it is pale and lies on two rows."""
+    one, two = _rule_ink(mockup, line), _rule_ink(render, shown)
+    return min(one, two) >= RULE_SHARE * max(one, two) > 0
+
+
+def _rule_ink(sheet: Sheet, line: Line) -> float:
+    """Ink, of the letters' own contrast, in the fullest two neighbouring rows of the lower half: as far as it is nearly everywhere."""
+    patch = sheet.window(line.ink.box.padded(1)).astype(np.float32)
+    ground, color = line.ink.ground.astype(np.float32), line.ink.color.astype(np.float32)
+    contrast = max(1.0, float(np.abs(color - ground).max()))
+    lower = (np.abs(patch - ground).max(axis=2) / contrast)[patch.shape[0] // 2 :]
+    rows = np.percentile(lower, RULE_GAPS, axis=1)
+    return float(np.convolve(rows, np.ones(2)).max()) if len(rows) else 0.0
+
+
+def _resembles(mockup: Sheet, wanted: Box, render: Sheet, shown: Box) -> bool:
+    """Whether a small thing is drawn on both sides, a pixel aside or in other pixels: never where one of them is empty."""
+    needle, area = (
+        cv2.blur(cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY).astype(np.float32), (3, 3))
+        for patch in (render.window(shown.padded(1)), mockup.window(wanted.padded(1 + ASIDE_PX)))
+    )
+    if needle.shape[0] > area.shape[0] or needle.shape[1] > area.shape[1]:
+        return False
+    steps = sorted((float(needle.std()), float(area.std())))
+    if steps[0] < FLAT or steps[0] < LEAST_STEPS * steps[1]:
+        return False
+    return float(cv2.matchTemplate(area, needle, cv2.TM_CCOEFF_NORMED).max()) >= RESEMBLING
 
 
 def _is_read_with_neighbour(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment) -> bool:
