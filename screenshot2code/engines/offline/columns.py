@@ -46,6 +46,7 @@ FAR_IN = (
 BEAM = 8  # columns begun that are carried on: what a line height is good for shows two or three distances further down
 NEAR = 8  # parts of a px: of columns that have come as far to one of these the cheapest is carried on
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
+EMPTY = 160.0  # px below the last part from which a box is simply so high: nobody writes that as padding
 EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
@@ -198,7 +199,10 @@ def _written(
     css: dict[str, str] = {}
     if min(begun.first, bottom) < 0:
         css["display"] = "flow-root"  # a line box reaches out: its negative margin must stay inside
-    css |= padding(begun.first, sides[1], bottom, sides[0])
+    is_high = bottom > EMPTY and "display" not in css
+    css |= padding(begun.first, sides[1], 0.0 if is_high else bottom, sides[0])
+    if is_high:
+        css["min-height"] = px(begun.cursor + edge["bottom"] - y)
     children, naturals = [], []
     parts = begun.parts(node.children)
     top = y + edge["top"]

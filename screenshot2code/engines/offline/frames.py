@@ -30,7 +30,7 @@ ALIGNED = 2.5  # px that the middles of icons may differ that stand one below or
 WORDS = 1.01  # px that the words behind icons of one list may begin apart
 NEAR = 64.0  # px: what is farther away says nothing of an icon's box
 ON_LINE, OFF_LINE = 4, 8.0  # parts that begin at one line down the page; px right of it at which ink may begin there
-PLAY = 0.5  # px that a box has round its ink: layout may move it by that much, and the ink stays
+PLAY, CLOSE = 0.5, 0.4  # px round its ink that layout may move a box by, and the ink stays; price of a box with less
 MIDDLE = 24.0  # px on either side of a row that stands in the middle
 ASIDE = 2.0  # price of a box that could begin there and does not
 ROUND_OFF = 0.55  # px that a box may begin beside its line: both are rounded
@@ -231,11 +231,12 @@ def _priced(kind: Sequence[_Icon], lefts: Sequence[float], size: float) -> tuple
         same = [by for other, by in zip(kind, insets, strict=True) if _is_same(one.node, other.node)]
         top = one.ink.y - (float(round(median(same))) if len(same) > 1 else inset)
         box = Box(left, top, size, size)
-        if not box.contains(one.ink.padded(PLAY)) or not one.clear.contains(box, tolerance=0.01):
+        if not pixels_of(box).contains(one.ink) or not one.clear.contains(box, tolerance=0.01):
             return {}, 0.0
         sides = [cost(snapped(by)) for by in _distances(one, box)]
         if one.line is not None and abs(box.x - one.line) > ROUND_OFF:
             sides.append(ASIDE)
+        sides.append(0.0 if box.contains(one.ink.padded(PLAY)) else CLOSE)
         off = abs(one.ink.center[0] - box.center[0])
         price += (sum(sides) + ASKEW * off + ROOM * (size - max(one.ink.width, one.ink.height))) / len(kind)
         boxes[id(one.node)] = box

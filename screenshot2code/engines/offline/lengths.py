@@ -13,6 +13,8 @@ AGAIN = 3  # rules that have a distance in common before it is one of the page's
 TWICE = 2  # rules that have a size in common
 MOST_SPACES = 6  # names for distances: more are no scale
 PARTS = ("sidebar", "page", "field", "button", "card", "badge", "menu")  # whose size is a decision by itself
+LARGE = 400.0  # px from which a size is the page's own: how wide its column is, how high its bands
+PILL = "999px"  # more than half of any height: ends that are half circles
 RADII = ("sm", "md", "lg", "xl", "2xl", "3xl")
 SPACES = ("padding", "gap", "margin-top", "margin-right", "margin-bottom", "margin-left")
 SIZES: Mapping[str, str] = {
@@ -52,19 +54,20 @@ def _said(
 
 def _radii(rules: Rules, properties: dict[str, str]) -> dict[str, str]:
     """Corners are measured to half a pixel and written in whole ones: names for them, from the smallest to the largest."""
-    seen = {
-        found for css in rules.values() for found in LENGTH.findall(css.get("border-radius", "")) if found != "999px"
-    }
+    used = {found for css in rules.values() for found in LENGTH.findall(css.get("border-radius", ""))}
+    seen = used - {PILL}
+    full = {PILL: "var(--radius-full)"} if PILL in used else {}
+    properties.update({"--radius-full": PILL} if full else {})
     whole = {text: round(_number(text)) for text in seen}
     different = sorted(set(whole.values()))
     if len(different) > len(RADII):
-        return {text: f"{radius}px" for text, radius in whole.items()}
+        return {text: f"{radius}px" for text, radius in whole.items()} | full
     names = {
         radius: "--radius" if len(different) == 1 else f"--radius-{RADII[place]}"
         for place, radius in enumerate(different)
     }
     properties.update({name: f"{radius}px" for radius, name in names.items()})
-    return {text: f"var({names[radius]})" for text, radius in whole.items()}
+    return {text: f"var({names[radius]})" for text, radius in whole.items()} | full
 
 
 def _spaces(rules: Rules, properties: dict[str, str]) -> dict[str, str]:
@@ -88,7 +91,8 @@ def _sizes(rules: Rules, properties: dict[str, str]) -> dict[tuple[str, str], st
             users.setdefault((kind, value), []).append(rule)
     found: dict[tuple[str, str], str] = {}
     for (kind, value), named_by in users.items():
-        if len(named_by) >= TWICE or named_by[0].split("-")[-1] in PARTS or named_by[0].split("-")[0] in PARTS:
+        is_part = not {named_by[0].split("-")[place] for place in (0, -1)}.isdisjoint(PARTS)
+        if len(named_by) >= TWICE or is_part or _number(value) >= LARGE:
             name = f"--{named_by[0]}-{kind}"
             if name not in properties:
                 properties[name] = value

@@ -12,6 +12,7 @@ ROOM = 328.0  # px that the narrowest phones leave between their sides
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
 
+HIGH = 400.0  # px: what is higher is so because the wide page is
 COLUMN = 480.0  # px: what is as wide and centred keeps off the edges of a narrow window
 
 TIGHT = 260.0  # px: a row that is no wider is an entry or a control, whose icon and words stay side by side
@@ -65,6 +66,8 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found["height"] = "auto"
     if css.get("position") == "absolute" and "z-index" in css:
         found |= {"left": "0", "max-width": "100%"}
+    if _px(css.get("min-height", "")) > HIGH:
+        found["min-height"] = "0"
     if _px(css.get("margin-left", "")) > SIDE:
         found["margin-left"] = "0"
     if css.get("display") == "flex" and not {"gap", "justify-content"} & css.keys():
@@ -83,6 +86,8 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
     if max(_px(left), _px(right)) > SIDE:
         found["padding-right"] = f"{min(SIDE, _px(right)):g}px"
         found["padding-left"] = f"{min(SIDE, _px(left)):g}px"
+    if css.get("width", "").endswith("%") and css["width"] != "100%":
+        found["width"] = "100%"  # a column of the page stands by itself
     if css.get("white-space") == "nowrap" and not css.get("background"):
         found["white-space"] = "normal"  # a button keeps its words on one line
     if _px(css.get("width", "")) > ROOM and "text-align" in css:

@@ -34,6 +34,17 @@ PUSH = 40.0  # px: a wider gap before one part is the width of the part before i
 GUTTERS = (16.0, 24.0, 12.0, 20.0, 8.0, 10.0, 14.0, 6.0, 4.0)  # px between such columns, the commonest first
 TWELVE = 12  # columns of the grids that most frameworks have
 LEAST_TRACK = 24.0  # px of a column of equal ones: what is narrower, or than its gap, is a rule or a sign among others
+OUTLINE = 1  # px by which a column's box may be seen too narrow, where its border is not told from its ground
+OUTLINED = 2  # columns for each such box that show how wide it is, and one more
+ASIDE_HEIGHT, ASIDE_SHARE = (
+    400.0,
+    0.25,
+)  # px, and share of the row: a column at the side keeps its width in other windows
+FINE_SHARES = (
+    1.0,
+    0.5,
+    0.1,
+)  # per cent: in which steps the width of a column is a share of its row's, the coarsest first
 LEAST_FILLER = 160.0  # px of a column that may take what room the others leave
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
@@ -110,20 +121,26 @@ def _grid(children: Sequence[Node], left: float, right: float) -> _Along | None:
     if min(lead, trail) < -SAME:
         return None
     gaps = [after.box.x - before.box.right for before, after in pairwise(children)]
-    if min(gaps) < 0 or max(gaps) - min(gaps) > 2 * SAME:
+    if min(gaps) < 0 or max(gaps) - min(gaps) > 2 * (OUTLINE if len(children) > OUTLINED else SAME):
         return None
     sides = snapped(max(lead, 0.0)), snapped(max(trail, 0.0))
-    gap = snapped(sum(gaps) / len(gaps))
     room = right - left - sum(sides)
     if not any(one.content is not None for one in children) and sides[1] > sides[0] + SAME:
         return None
-    equal = (room - gap * len(gaps)) / len(children)
-    if equal <= max(gap, LEAST_TRACK):
-        return None
-    if all(_lands(one, left + sides[0] + place * (equal + gap), equal) for place, one in enumerate(children)):
+    for gap in dict.fromkeys((snapped(sum(gaps) / len(gaps)), snapped(min(gaps)))):
+        equal = (room - gap * len(gaps)) / len(children)
+        if equal <= max(gap, LEAST_TRACK):
+            return None
+        starts = [left + sides[0] + place * (equal + gap) for place in range(len(children))]
+        insets = [_inset(*one, equal) for one in zip(children, starts, strict=True)]
+        off = [one for one in insets if one]
+        if None in insets or (off and len(children) <= OUTLINED * len(off)):
+            continue
         least = 4 * floor(LEAST_SHARE * equal / 4)
         tracks = f"repeat(auto-fit, minmax(min(100%, {px(least)}), 1fr))"
-        return _gridded(tracks, [{}] * len(children), [equal] * len(children), left, sides, gap)
+        placed = [{name: px(by) for name, by in (inset or {}).items()} for inset in insets]
+        return _gridded(tracks, placed, [equal] * len(children), left, sides, gap)
+    gap = snapped(sum(gaps) / len(gaps))
     unit = (room + gap) / TWELVE
     spans = [round((one.box.width + gap) / unit) for one in children]
     if min(spans) < 1 or sum(spans) != TWELVE:
@@ -134,6 +151,20 @@ def _grid(children: Sequence[Node], left: float, right: float) -> _Along | None:
         return None
     placed = [{"grid-column": f"span {span}"} for span in spans]
     return _gridded("repeat(12, minmax(0, 1fr))", placed, widths, left, sides, gap)
+
+
+def _inset(child: Node, x: float, width: float) -> dict[str, float] | None:
+    """The margins, mostly none, of what stands in a column at `x`, so wide; None where it does not fill the column.
+
+    Of several columns one may be seen a pixel narrower on either side: it has a shadow where the others have a border.
+    """
+    if _lands(child, x, width):
+        return {}
+    sides = {"margin-left": round(child.box.x - x), "margin-right": round(x + width - child.box.right)}
+    if is_plain_group(child) or not all(0 <= by <= OUTLINE for by in sides.values()):
+        return None
+    at = x + sides["margin-left"], width - sum(sides.values())
+    return {name: float(by) for name, by in sides.items() if by} if _lands(child, *at) else None
 
 
 def _lands(child: Node, x: float, width: float) -> bool:
@@ -158,8 +189,9 @@ def _gridded(
 ) -> _Along:
     css = {"display": "grid", "grid-template-columns": tracks} | ({"gap": px(gap)} if gap > 0 else {})
     at, cursor = [], left + sides[0]
-    for wide in widths:
-        at.append((cursor, wide))
+    for wide, own in zip(widths, placed, strict=True):
+        inset = _number(own.get("margin-left", ""))
+        at.append((cursor + inset, wide - inset - _number(own.get("margin-right", ""))))
         cursor += wide + gap
     price = cost(gap) + sum(map(cost, sides))
     return _Along(css, sides, tuple(dict(one) for one in placed), tuple(at), None, price)
@@ -193,6 +225,8 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
             natural = _extent(children, widths, start, css, placed)
         if filler is None and not is_step(sides[1]):
             sides = (sides[0], 4.0 * floor(sides[1] / 4))  # nothing stands at the right edge: less padding is as good
+    if natural is None and "justify-content" not in css:
+        _share(children, placed, right - left - sum(sides))
     free = right - left - _extent(children, widths, start, css, placed)
     start = left + {"center": free / 2, "flex-end": free}.get(css.get("justify-content", ""), start - left)
     at = list(_starts(children, widths, start, css, placed))
@@ -200,6 +234,23 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     off = right - sides[1] - sum(at[-1]) if pushed < len(children) else 0.0
     at[pushed:] = [(x + off, wide) for x, wide in at[pushed:]]  # these hang from the right edge
     return _Along(css, sides, tuple(placed), tuple(at), natural, price + cost(sides[0]))
+
+
+def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: float) -> None:
+    """Writes widths of columns that are no step as shares of the row: columns of a page are shares of it, and shrink with it."""
+    for child, css in zip(children, placed, strict=True):
+        wide = _number(css.get("width", ""))
+        is_aside = child.box.height >= ASIDE_HEIGHT and wide <= ASIDE_SHARE * room
+        if wide < LEAST_FILLER or is_step(wide) or not child.children or "flex" in css or is_aside:
+            continue
+        of_room = 100 * wide / room
+        shares = (
+            *(100 * part / TWELVE for part in range(1, TWELVE)),
+            *(step * round(of_room / step) for step in FINE_SHARES),
+        )
+        share = next((one for one in shares if abs(one - of_room) * room <= 100 * NATURAL), None)
+        if share is not None:
+            css["width"] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def _is_fixed(child: Node) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element
-from screenshot2code.engines.offline.placing import padding, px, sides_of
+from screenshot2code.engines.offline.placing import Spaced, padding, px, sides_of
 from screenshot2code.engines.offline.roles import PLACING, Around, linked
 
 ALIGNED = 3.0  # px that the edges of a column's cells may differ
@@ -58,8 +58,7 @@ def grid_of(rows: Sequence[Element]) -> Grid | None:
     lines = _lines(rows, above)
     if lines is None:
         return None
-    first = rows[0].box.y if rows[0].box else lines[0]
-    if (above := above - (first - lines[0])) >= 0.005:
+    if (above := above - (_top(rows[0]) - lines[0])) >= 0.005:
         css["margin-top"] = px(above)
     return Grid(edges=edges, aligned=aligned, rows=lines, css=tuple(css.items()))
 
@@ -123,16 +122,42 @@ def _edges(columns: Sequence[Sequence[Box]], aligned: Sequence[str], outer: Box)
     return (*edges, outer.right)
 
 
+def _top(element: Element) -> float:
+    """Where the border box of an element begins as it is laid out. That of a group follows from the first thing in it."""
+    assert element.box is not None
+    return _top_of(element.spaced) if element.spaced else element.box.y
+
+
+def _top_of(spaced: Spaced) -> float:
+    node, css = spaced.node, spaced.css
+    if node.content is not None or not spaced.children:
+        return node.box.y
+    first = spaced.children[0]
+    top, _, bottom, _ = sides_of(css.get("padding", "0"))
+    above = sides_of(first.css.get("margin-top", "0"))[0]
+    begin = _top_of(first) - above - top
+    if css.get("align-items") != "center" or spaced.height is None or first.height is None:
+        return begin if css.get("align-items", "flex-start") == "flex-start" else node.box.y
+    below = sides_of(first.css.get("margin-bottom", "0"))[0]
+    return begin - (spaced.height - top - bottom - first.height - above - below) / 2
+
+
+def _end(element: Element) -> float:
+    """Where the border box of an element ends as it is laid out."""
+    assert element.box is not None
+    height = element.spaced.height if element.spaced else None
+    return element.box.bottom if height is None else _top(element) + height
+
+
 def _lines(rows: Sequence[Element], above: float) -> tuple[float, ...] | None:
     """Where each row begins, and the last one ends. Rows without a look part half-way between their words."""
-    boxes = [row.box for row in rows if row.box]
-    lines = [boxes[0].y]
-    for upper, lower, row in zip(boxes, boxes[1:], rows[1:], strict=False):
-        bare = not isinstance(row.content, Region)
-        lines.append(float(round((upper.bottom + lower.y) / 2)) if bare else lower.y)
-    if len(lines) > 1 and not isinstance(rows[0].content, Region):
-        lines[0] -= min(above, max(0.0, lines[1] - boxes[0].bottom))
-    lines.append(boxes[-1].bottom)
+    lines = [_top(rows[0])]
+    for upper, lower in pairwise(rows):
+        bare = not isinstance(lower.content, Region)
+        lines.append(float(round((_end(upper) + _top(lower)) / 2)) if bare else _top(lower))
+    if not isinstance(rows[0].content, Region):
+        lines[0] -= min(above, max(0.0, lines[1] - _end(rows[0])))
+    lines.append(_end(rows[-1]))
     return tuple(lines) if all(one < other for one, other in pairwise(lines)) else None
 
 
@@ -143,12 +168,12 @@ def cells_of(row: Element, at: int, grid: Grid, around: Around, *, head: bool) -
     """The cells of row number `at`, with their shares of the width where it is the first row."""
     edges = (_edge(row, "top"), _edge(row, "bottom"))
     top, bottom = grid.rows[at] + edges[0], grid.rows[at + 1] - edges[1]
-    highest = max((cell.box for cell in row.children if cell.box), key=lambda box: box.height)
-    usual = (highest.y - top, bottom - highest.bottom)
+    highest = max(row.children, key=lambda cell: _end(cell) - _top(cell))
+    usual = (_top(highest) - top, bottom - _end(highest))
     made = []
     for place, cell in enumerate(row.children):
         assert cell.box is not None
-        high, low = _above_and_below(cell.box, usual, top, bottom)
+        high, low = _above_and_below(_top(cell) - top, bottom - _end(cell), usual)
         left, right = _sides_of_cell(cell.box, grid, place)
         css = {"padding": "0", **padding(high, right, low, left), "vertical-align": "middle"}
         if not at and place < len(row.children) - 1:
@@ -161,9 +186,9 @@ def cells_of(row: Element, at: int, grid: Grid, around: Around, *, head: bool) -
     return tuple(made)
 
 
-def _above_and_below(box: Box, usual: tuple[float, float], top: float, bottom: float) -> tuple[float, float]:
+def _above_and_below(above: float, below: float, usual: tuple[float, float]) -> tuple[float, float]:
     """The padding above and below a cell: that of the highest one in its row, which leaves the others in the middle."""
-    off = (box.y - top - usual[0]) - (bottom - box.bottom - usual[1])
+    off = (above - usual[0]) - (below - usual[1])
     if abs(off) <= SAME:
         return usual
     return (usual[0] + off, usual[1]) if off > 0 else (usual[0], usual[1] - off)
@@ -294,7 +319,8 @@ def _framed_cell(cell: Element, around: Around, *, head: bool, share: str) -> El
         own = {key: value for key, value in only.css if key not in PLACING and key != "white-space"}
         return replace(made, css=tuple({**own, **css}.items()), text=only.text)
     if "display" in inside:
-        within = tuple(map(_breaking, cell.children))
+        is_tight = "gap" in inside  # words and an icon fill the cell: a fraction of a pixel less, and they would wrap
+        within = cell.children if is_tight else tuple(map(_breaking, cell.children))
         held = Element(tag="div", name=f"{around.name}__content", css=tuple(inside.items()), children=within)
         return replace(made, css=tuple(css.items()), children=(held,))
     return replace(made, css=tuple({**inside, **css}.items()), children=cell.children)

@@ -56,9 +56,9 @@ def test_what_is_no_icon_keeps_its_box():
 
 
 def test_no_box_reaches_over_what_is_painted_beside_the_icon():
-    """A rule a pixel away: no square has room."""
-    beside = [region(21, 0, 1, 60), region(39, 0, 1, 60), region(80, 10, 200, 20)]
-    root = build(PAGE, regions=beside, images=[icon(22, 12, 17, 17)], paragraphs=())
+    """A rule on either side: no square has room."""
+    beside = [region(21, 0, 1, 60), region(37, 0, 1, 60), region(80, 10, 200, 20)]
+    root = build(PAGE, regions=beside, images=[icon(22, 12, 15, 17)], paragraphs=())
     assert [one.ink for one in icons_of(framed(root))] == [None]
 
 

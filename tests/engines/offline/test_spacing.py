@@ -55,7 +55,9 @@ def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box])
     else:
         height = _column(one, inside_x, inside_y, inside, found) + top + bottom + 2 * border
     height = max(number(css["height"]) if "height" in css else height, number(css.get("min-height", "0")))
-    if "min-height" in css:  # the centred parts of such a row were placed as if it were as high as they are
+    if (
+        "min-height" in css and css.get("display") == "flex"
+    ):  # the centred parts of such a row were placed as if it were as high as they are
         _row(one, inside_x, inside_y, inside, found, height=height - top - bottom - 2 * border)
     found[id(one)] = Box(x, y, width, height)
     for over in one.overlays:
@@ -77,6 +79,11 @@ def _own_width(one: Spaced) -> float:
     inside = [_own_width(child) + number(child.css.get("margin-left", "0")) for child in one.children]
     own = sum(inside) + number(one.css.get("gap", "0")) * (len(inside) - 1) if "display" in one.css else max(inside)
     return max(own + left + right + 2 * border_of(one), number(one.css.get("min-width", "0")))
+
+
+def _wide_in(one: Spaced, room: float) -> float:
+    share = one.css.get("width", "")
+    return room * float(share[:-1]) / 100 if share.endswith("%") else _own_width(one)
 
 
 def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
@@ -113,9 +120,13 @@ def _row(one: Spaced, x: float, y: float, inside: float, found, height: float = 
     grows = [child.css.get("flex", "").startswith("1 ") for child in one.children]
     gaps = gap * (len(one.children) - 1)
     if one.css["display"] == "grid":
-        widths = _tracks(one, inside, gap)
+        tracks = zip(_tracks(one, inside, gap), one.children, strict=True)
+        widths = [
+            track - number(child.css.get("margin-left", "0")) - number(child.css.get("margin-right", "0"))
+            for track, child in tracks
+        ]
     else:
-        widths = [0.0 if grow else _own_width(child) for child, grow in zip(one.children, grows, strict=True)]
+        widths = [0.0 if grow else _wide_in(child, inside) for child, grow in zip(one.children, grows, strict=True)]
     free = inside - sum(widths) - gaps - sum(0 if margin == "auto" else number(margin) for margin in margins)
     if any(grows):
         widths = [free if grow else width for width, grow in zip(widths, grows, strict=True)]
@@ -124,10 +135,10 @@ def _row(one: Spaced, x: float, y: float, inside: float, found, height: float = 
     cursor = x + {"flex-start": 0, "space-between": 0, "center": free / 2, "flex-end": free}[justify]
     between = gap + (free / (len(widths) - 1) if justify == "space-between" else 0)
     starts = []
-    for width, margin in zip(widths, margins, strict=True):
+    for child, width, margin in zip(one.children, widths, margins, strict=True):
         cursor += free if margin == "auto" else number(margin)
         starts.append(cursor)
-        cursor += width + between
+        cursor += width + between + number(child.css.get("margin-right", "0"))
     heights = [
         _margins(child) + _place(child, start, y, width, found)
         for child, start, width in zip(one.children, starts, widths, strict=True)
@@ -333,3 +344,24 @@ def test_a_line_that_reaches_out_of_its_row_stands_where_it_is_seen(set_line):
     for text in found.spaced.children:
         low, high = tops(text.node.content)
         assert low <= 100.3 + number(text.css.get("margin-top", "0")) <= high
+
+
+def test_a_column_that_is_seen_a_pixel_narrower_is_still_one_of_equal_columns():
+    """The card that stands out has a shadow where the others have a border."""
+    cards = [
+        Region(box=Box(*card), fill="#eeeeee")
+        for card in ((0, 0, 276, 99), (301, 0, 274, 99), (600, 0, 276, 99), (900, 0, 276, 99))
+    ]
+    root = build(Box(0, 0, 1176, 200), regions=cards, images=(), paragraphs=())
+    row = space(root)
+    assert row.css["display"] == "grid"
+    assert row.css["gap"] == "24px"
+    assert [child.css.get("margin-left") for child in row.children] == [None, "1px", None, None]
+
+
+def test_what_lies_empty_below_the_last_part_is_a_height_and_no_padding():
+    regions = [Region(box=Box(0, 0, 400, 900), fill="#eeeeee"), Region(box=Box(20, 20, 360, 60), fill="#111111")]
+    root = build(Box(0, 0, 500, 1000), regions=regions, images=(), paragraphs=())
+    box = next(one for one in walk(space(root)) if one.children and one.node.content is not None)
+    assert box.css["padding"] == "20px 20px 0"
+    assert box.css["min-height"] == "900px"
