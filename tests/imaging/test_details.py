@@ -11,6 +11,7 @@ from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect
 from screenshot2code.imaging.perception.regions import find_regions
 from screenshot2code.imaging.perception.rules import find_rules
+from screenshot2code.imaging.perception.spans import find_parts
 from screenshot2code.imaging.perception.surfaces import find_surfaces, rectangles
 
 
@@ -180,3 +181,28 @@ def test_a_word_is_not_cut_where_a_character_is_too_faint_to_be_seen(drawing):
     glyphs = tuple(Glyph(char, 45 + 12.0 * index) for index, char in enumerate("abcdeghk"))
     line = ReadLine(left=34, top=round(top) - 5, right=140, bottom=round(bottom) + 5, glyphs=glyphs, score=0.99)
     assert [found.text for found in find_lines(page.pixels, [line], []).lines] == ["abcdeghk"]
+
+
+def test_the_room_about_a_1_is_no_space_between_figures(drawing):
+    page = drawing(300, 80)
+    starts = (40, 50, 60, 70, 83, 96)  # as tables have them: a 1 is as wide as an 8, and ends early
+    edges = [page.text(x, 30, char, size=18) for char, x in zip("888514", starts, strict=True)]
+    top, bottom = min(edge[1] for edge in edges), max(edge[3] for edge in edges)
+    glyphs = tuple(Glyph(char, (edge[0] + edge[2]) / 2) for char, edge in zip("888514", edges, strict=True))
+    line = ReadLine(left=34, top=round(top) - 5, right=115, bottom=round(bottom) + 5, glyphs=glyphs, score=0.99)
+    assert [found.text for found in find_lines(page.pixels, [line], []).lines] == ["888514"]
+
+
+def test_the_slashes_of_a_trail_have_their_own_colour_and_not_that_of_the_link_before_them(drawing):
+    page = drawing(400, 80)
+    link, grey, x, glyphs = "#5e72e4", "#8898aa", 40, []
+    for word, fill in (("Home", link), ("/", grey), ("Library", link), ("/", grey), ("Data", grey)):
+        left, _, right, _ = page.text(x, 30, word, size=16, fill=fill)
+        step = (right - left) / len(word)
+        glyphs += [Glyph(char, left + (at + 0.5) * step) for at, char in enumerate(word)] + [Glyph(" ", right + 3)]
+        x = right + 6
+    line = ReadLine(left=34, top=24, right=round(x), bottom=52, glyphs=tuple(glyphs[:-1]), score=0.99)
+    (found,) = find_lines(page.pixels, [line], []).lines
+    parts = find_parts(page.pixels, found)
+    texts = [" ".join(word.text for word in found.words[part.first : part.end]) for part in parts]
+    assert texts == ["Home", "/", "Library", "/ Data"]

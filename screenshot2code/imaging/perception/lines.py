@@ -26,6 +26,8 @@ from screenshot2code.imaging.perception.unread import is_legible
 
 # In ems. A word space is .25 to .35 em in text faces; in justified text up to .7, in monospaced .75.
 LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters stand closer than that
+# The same between figures: all are given the width of an 8, so that a 1 has as much room about it as a thin space.
+LOST_SPACE_OF_FIGURES = 0.4
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
 ALL_APART = 0.85  # if no gap of the line is narrower, as between the items of a menu
@@ -256,6 +258,7 @@ class _Gap:
     holds_glyph: bool = (
         False  # OCR read a character in it, whose ink is too faint to be seen or was taken for something else
     )
+    parts_figures: bool = False  # figures stand on both sides
 
     @property
     def width(self) -> int:
@@ -302,7 +305,8 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
         follower = int(np.searchsorted(places, (start + end) / 2))
         if 0 < follower < len(inked) and follower not in gaps:
             held = bool(((places >= start) & (places < end)).any())
-            gaps[follower] = _Gap(start, end, follower, is_space=False, holds_glyph=held)
+            figures = all(glyph.char.isdecimal() for glyph in inked[follower - 1 : follower + 1])
+            gaps[follower] = _Gap(start, end, follower, is_space=False, holds_glyph=held, parts_figures=figures)
     return [gaps[follower] for follower in sorted(gaps)]
 
 
@@ -325,7 +329,12 @@ def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
     read = [gap.width for gap in gaps if gap.is_space]
     usual = float(np.median(letters)) if letters else 0.0
     needed = max(LOST_SPACE * em, 2.5 * usual, 0.8 * min(read) if read else 0.0)
-    return [gap for gap in gaps if gap.is_space or (gap.width > needed and not gap.holds_glyph)]
+    of_figures = max(needed, LOST_SPACE_OF_FIGURES * em)
+    return [
+        gap
+        for gap in gaps
+        if gap.is_space or (gap.width > (of_figures if gap.parts_figures else needed) and not gap.holds_glyph)
+    ]
 
 
 def _separating(spaces: list[_Gap], em: float) -> list[_Gap]:

@@ -15,6 +15,9 @@ from screenshot2code.imaging.perception.raster import Colour, Rect
 
 # Chosen on 120 lines in ten faces, 12 to 24 px, three quarters of them with a link, bold, underlined or struck words.
 OTHER_COLOUR = 9.0  # CIEDE2000; anti-aliasing alone moves a thin word by less, if it is not only paler
+MARK_NEARER = (
+    0.5  # of the way that a mark's colour is from that of the word before it: so near it is to the other word's
+)
 PALER = 0.7  # of the contrast of the others: a word of thin letters in the same colour is not paler than this
 SAME_HUE = 0.985  # cosine between two colours' ways from the background
 BOLDER = (
@@ -110,11 +113,22 @@ def _groups(looks: Sequence[_Look], ink: Ink) -> list[int]:
         for index, is_bold in zip(members, _bold([looks[index] for index in members]), strict=True):
             bold[index] = is_bold
     keys = [(colour, is_bold, look.decoration) for colour, is_bold, look in zip(colours, bold, looks, strict=True)]
-    # Marks have no look of their own: they are like the word before them.
-    for index in range(len(keys)):
-        if not looks[index].letters and index:
+    # Marks have no weight of their own: they are like the word before them, but where they plainly have another word's colour,
+    # as the slashes between the links of a trail do.
+    for index in range(1, len(keys)):
+        if not looks[index].letters and not _is_of_other_colour(looks, keys, index):
             keys[index] = keys[index - 1]
     return [keys.index(key) for key in keys]
+
+
+def _is_of_other_colour(looks: Sequence[_Look], keys: Sequence[tuple[int, bool, str]], index: int) -> bool:
+    """Whether the mark at `index` has the colour of another word, clearly not that of the word before it."""
+    if keys[index][0] == keys[index - 1][0]:
+        return False
+    own = looks[index].color
+    nearer = MARK_NEARER * float(color.distance(own, looks[index - 1].color))
+    alike = (look for look, key in zip(looks, keys, strict=True) if look.letters and key[0] == keys[index][0])
+    return any(float(color.distance(own, look.color)) < nearer for look in alike)
 
 
 def _by_colour(looks: Sequence[_Look], background: Colour) -> list[int]:

@@ -3,11 +3,13 @@
 import pytest
 
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
-from screenshot2code.core.geometry import Viewport
-from screenshot2code.engines.offline.settling import sizes_near
+from screenshot2code.core.geometry import Box, Viewport
+from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.offline.settling import Setting, settle, sizes_near
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.fonts import font_faces, pack_family
 from screenshot2code.imaging.perception import perceive
+from screenshot2code.render.base import InkPicture, TextExtent
 
 ROWS = (  # size, weight, letter-spacing, text
     (15.2, 400, 0, "Everything you see here was measured and drawn"),
@@ -53,3 +55,41 @@ async def test_a_page_comes_out_in_the_sizes_weights_and_spacings_it_was_written
     assert [one.style.size for one in found] == pytest.approx([size for size, *_ in ROWS], rel=0.005)
     assert [one.style.weight for one in found] == [weight for _, weight, *_ in ROWS]
     assert [one.style.letter_spacing for one in found] == pytest.approx([row[2] for row in ROWS], abs=0.06)
+
+
+class Ruler:
+    """A renderer to which every letter is half as wide as high, and that finds lines as like each family as it is told."""
+
+    def __init__(self, likeness):
+        self.likeness = likeness  # by text and family
+
+    async def measure(self, samples):
+        return [
+            TextExtent(
+                advance=0.5 * one.size * len(one.text), left=0, right=0.5 * one.size * len(one.text), ascent=0.7 * one.size,
+                descent=0, font_ascent=0.9 * one.size, font_descent=0.3 * one.size,
+                likeness=self.likeness[one.text, one.family] if one.ink else None,
+            )
+            for one in samples
+        ]  # fmt: skip
+
+
+async def test_a_label_is_set_in_the_family_of_its_page_unless_it_is_much_liker_to_another():
+    def settled_with(likeness):
+        return settle(lines, [ink] * len(lines), [[own, other]] * len(lines), [[0, 1], [2]], 1.0, Ruler(likeness))
+
+    lines = [_line(text) for text in ("Everything was measured", "and drawn once again", "5 min ago")]
+    ink = InkPicture(width=9, height=9, coverage=bytes(81), color="#222222")
+    own, other = (Setting(family=family, generic="sans-serif", weight=400, size=16) for family in ("Own", "Other"))
+    known = {(line.text, "Own"): 0.98 for line in lines} | {(line.text, "Other"): 0.8 for line in lines}
+    by_luck = known | {("5 min ago", "Own"): 0.9, ("5 min ago", "Other"): 0.97}
+    assert {one.family for one in (await settled_with(by_luck)).values()} == {"Own"}
+    surely = known | {("5 min ago", "Own"): 0.75, ("5 min ago", "Other"): 0.98}
+    assert [one.family for one in (await settled_with(surely)).values()] == ["Own", "Own", "Other"]
+
+
+def _line(text):
+    return TextLine(
+        text=text, box=Box(0, 0, 8.0 * len(text), 11.2), words=(), confidence=1, color="#222222", background="#ffffff",
+        size=16, weight=400, generic="sans-serif",
+    )  # fmt: skip
