@@ -93,8 +93,13 @@ class Selectors:
         rank = sum(
             1 for other in self._where[node.tag] if parent < other <= index and self._nodes[other].parent == parent
         )
-        first_class = next((name for name in self._names[index] if name.startswith(".")), node.tag)
-        return f"{first_class}:nth-of-type({rank})"
+        first_class = next((name for name in self._names[index] if name.startswith(".")), None)
+        # Counted is by tag: a class that siblings of another tag have as well would find those of the same number.
+        is_shared = first_class is not None and any(
+            self._nodes[other].parent == parent and self._nodes[other].tag != node.tag
+            for other in self._where[first_class]
+        )
+        return f"{node.tag if first_class is None or is_shared else first_class}:nth-of-type({rank})"
 
 
 def escape(name: str) -> str:

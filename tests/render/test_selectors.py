@@ -37,6 +37,16 @@ def test_repeated_items_are_told_apart_by_what_they_are_in():
     assert found[4] == ".right h3"
 
 
+def test_a_number_counts_the_tag_where_several_tags_share_a_class():
+    found = names(
+        (0, "body"), (1, "h3", {"class": "cell"}), (1, "div", {"class": "cell"}),
+        (1, "h3", {"class": "cell"}), (1, "div", {"class": "cell"}),
+    )  # fmt: skip
+    assert [one.rpartition(" > ")[2] for one in found[1:]] == [
+        "h3:nth-of-type(1)", "div:nth-of-type(1)", "h3:nth-of-type(2)", "div:nth-of-type(2)",
+    ]  # fmt: skip
+
+
 def test_a_number_is_the_last_resort_and_is_given_once():
     found = names((0, "body"), (1, "ul"), (2, "li"), (3, "b"), (2, "li"), (3, "b"))
     assert found[2].endswith("li:nth-of-type(1)")
