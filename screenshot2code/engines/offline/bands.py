@@ -183,7 +183,7 @@ def _head_apart(tops: Sequence[Spaced], bounds: Box, page: Box) -> list[Spaced]:
 def _foot_apart(tops: Sequence[Spaced], bounds: Box) -> list[Spaced]:
     """`tops`, with the foot taken out of the last one where that ends in it: a line or row that says ©, or columns of links below a line."""
     last = tops[-1]
-    if not _may_be_parted(last) or len(last.children) < 3 or last.node.box.bottom < bounds.bottom - FOOT_BELOW:
+    if not _may_be_parted(last) or len(last.children) < 2 or last.node.box.bottom < bounds.bottom - FOOT_BELOW:
         return list(tops)
     at = _foot_of(last.children, bounds)
     if at < 1:

@@ -136,6 +136,8 @@ def _lines(
     css = {} if element.tag == "body" else _css(element, tokens, pictures)
     attributes = dict(element.attributes)
     name = sheet.classes(element.name, css, _hint(element)) if element.name else ""
+    if element.tag == "li" and element.name and not name:
+        name = element.name.replace("__", "-")  # entries are one kind also where they need no rule
     for one in narrower if element.tag != "body" else ():
         here = one.of(element)
         own = None if here is None else _css(here, tokens, pictures)

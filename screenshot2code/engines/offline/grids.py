@@ -70,7 +70,8 @@ def _bordered(rule: Element, row: Element) -> Element:
     assert row.spaced is not None
     css = dict(row.css)
     top, right, bottom, left = _padding(row)
-    top += float(css.pop("margin-top", "0").removesuffix("px"))
+    above = float(css.pop("margin-top", "0").removesuffix("px"))
+    top += above
     # A shorter rule is in the middle of what holds both, as its margins say.
     inset = (round(row.box.width) - round(rule.box.width)) / 2 if "max-width" in rule.css_map else 0.0
     left, right = left - inset, right - inset
@@ -79,7 +80,9 @@ def _bordered(rule: Element, row: Element) -> Element:
     border = Border(width=rule.box.height, color=rule.content.fill, sides=("top",))
     box = Box.from_edges(rule.box.x, rule.box.y, rule.box.right, row.box.bottom)
     node = replace(row.spaced.node, box=box, content=Region(box=box, fill=CLEAR, border=border))
-    return replace(row, spaced=replace(row.spaced, node=node), css=tuple(css.items()))
+    height = row.spaced.height
+    height = None if height is None else height + above + rule.box.height
+    return replace(row, spaced=replace(row.spaced, node=node, height=height), css=tuple(css.items()))
 
 
 LINE_PLACE = ("margin-top", "max-width", "margin-inline")  # how a rule is placed that can be a border

@@ -1,10 +1,12 @@
 """Lists and navigation: entries that are alike and follow one another, in heads, side columns, feet and the page itself."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.placing import Css
 from screenshot2code.engines.offline.roles import (
@@ -33,6 +35,7 @@ TAB_HEIGHT, TAB_GAP, TAB_LEVEL = (
     3.0,
 )  # px of a tab, between two of them, that their words may be off one level
 TAB_LETTERS = 24
+OTHER = 18.0  # CIE76 from the colour of the other tabs; measuring errs by a third of it
 RULE = 3.0  # px of a line beside a caption
 NAME = 1.2  # times the usual size of entries: larger words at the head of a side column are the name of the site
 
@@ -108,6 +111,7 @@ def tabs(element: Element, around: Around) -> Element | None:
         return None
     boxes = [one.box for one in entries if one.box]
     chosen = [one for one in entries if one.name == "button" or isinstance(one.content, Region)]
+    chosen = chosen or _unlike(entries)
     plain = [one for one in entries if one not in chosen]
     level = len(boxes) == len(entries) and max(box.height for box in boxes) <= TAB_HEIGHT
     near = level and all(after.x - before.right <= TAB_GAP for before, after in pairwise(boxes))
@@ -117,6 +121,16 @@ def tabs(element: Element, around: Around) -> Element | None:
         return None
     items = tuple(item(one, around, link=True) for one in entries)
     return replace(element, tag="ul", name=f"{around.name}__tabs", children=items)
+
+
+def _unlike(entries: Sequence[Element]) -> list[Element]:
+    """The entry that is written in another colour than all the others, which have one: none where there is no such."""
+    colors = [next((part.text.style.color for part in leaves(one) if part.text), "") for one in entries]
+    if not all(color.startswith("#") for color in colors):
+        return []
+    usual = Counter(colors).most_common(1)[0][0]
+    others = [one for one, color in zip(entries, colors, strict=True) if distance(color, usual) > OTHER]
+    return others if len(others) == 1 and len(entries) > LEAST_TABS - 1 else []
 
 
 def is_level(entries: Sequence[Element]) -> bool:
@@ -313,15 +327,18 @@ def barred(header: Element, around: Around) -> Element:
     """A bar of a head in which each short line leads somewhere; all of it is navigation where two things of it do."""
     if not is_row(header) or header.tag not in ("header", "nav"):
         return header
-    goes = [one for one in elements(header) if one.tag in ("a", "button", "input")]
     made = header
-    if len(goes) > 1:
+    if any(one.tag in WAYS for one in elements(header)):
         for one in [one for one in _outside(header) if one.tag == "p" and is_line(one) and is_entry(one)]:
             if len(one.text.text if one.text else "") <= TAB_LETTERS:
                 made = _replaced(made, one, _as_link(one, around, "link"))
-    if made.tag == "header" and len(goes) > 1 and not any(one.tag == "nav" for one in elements(made)):
+    goes = sum(1 for one in elements(made) if one.tag in WAYS)
+    if made.tag == "header" and goes > 1 and not any(one.tag == "nav" for one in elements(made)):
         made = replace(made, tag="nav", attributes=_named(around))
     return made
+
+
+WAYS = ("a", "button", "input")
 
 
 def _as_link(entry: Element, around: Around, name: str) -> Element:

@@ -16,6 +16,7 @@ WORDS = 24  # letters of an entry of a menu
 ENTRIES = 3  # of a menu at least
 SAME_SIZE = 1.0  # px that the letters of its entries may differ
 BAR_HEIGHT = 160.0  # px of a bar that holds one
+TOP_EDGE, TOP_HEIGHT = 48.0, 80.0  # px from the top and of the height of a bar without a menu
 TOP_ZONE = 320.0  # px from the top of a page in which bars stand
 LINK_LETTERS = 32  # of a link in a column of them
 LINKS = 4  # in a band that is nothing but columns of links
@@ -68,7 +69,20 @@ def bar_of(top: Spaced, page: Box) -> Spaced | None:
     box = first.node.box
     if len(top.children) == 1:
         return bar_of(first, page)
+    if box.y - page.y <= TOP_EDGE and _is_top_bar(first, page):
+        return first
     return first if box.bottom - page.y <= TOP_ZONE and is_bar(first) else None
+
+
+def _is_top_bar(row: Spaced, page: Box) -> bool:
+    """Whether a low row at the very top has a few words at its left and a field or icons at its right."""
+    box, found = row.node.box, list(texts(row))
+    if row.node.flow is not Flow.ROW or box.height > TOP_HEIGHT or not 0 < len(found) <= WORDS / 4:
+        return False
+    icons = [one for one in pictures(row) if not _is_large(one) and one.x > page.center[0]]
+    first = min(found, key=lambda one: one.ink.x)
+    left = first.ink.x - page.x <= page.width / 4 and _is_entry(first)
+    return left and len(icons) > 1 and max(one.right for one in icons) > page.right - page.width / 4
 
 
 def is_links(band: Spaced, mostly: float = MOSTLY) -> bool:

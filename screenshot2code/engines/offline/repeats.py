@@ -22,15 +22,53 @@ USED = frozenset({"input", "select", "textarea", "form", "table", "nav", "main",
 
 
 def gathered(root: Element, *, within: bool = False) -> Element:
-    """`root` with each part that holds nothing but things of one kind as their list. `within`: it stands in an item of one."""
+    """`root` with each part that holds nothing but things of one kind as their list, and with a list round each run of such
+    among the parts of a column. `within`: it stands in an item of one.
+    """
     is_list = not within and root.tag in PLAIN and are_of_a_kind(root.children)
-    children = tuple(gathered(one, within=within or is_list) for one in root.children)
+    runs = [] if within or is_list else _runs(root)
+    inside = {at for begin, end in runs for at in range(begin, end)}
+    children = tuple(gathered(one, within=within or is_list or at in inside) for at, one in enumerate(root.children))
     if is_list:
         children = tuple(replace(one, tag="li") for one in children)
         return replace(root, tag="ul", children=children)
-    if all(one is other for one, other in zip(children, root.children, strict=True)):
+    for begin, end in reversed(runs):
+        children = (*children[:begin], _list(children[begin:end]), *children[end:])
+    if len(children) == len(root.children) and all(
+        one is other for one, other in zip(children, root.children, strict=True)
+    ):
         return root
     return replace(root, children=children)
+
+
+def _runs(column: Element) -> list[tuple[int, int]]:
+    """Where things of one kind follow one another below other parts: begin and end of each run."""
+    if column.tag not in PLAIN or column.css_map.get("display") in ("flex", "grid") or len(column.children) <= LEAST:
+        return []
+    found, begin = [], 0
+    while begin < len(column.children):
+        end = begin + 1
+        while end < len(column.children) and _are_two_of_a_kind(column.children[begin], column.children[end]):
+            end += 1
+        if end - begin >= LEAST and are_of_a_kind(column.children[begin:end]):
+            found.append((begin, end))
+        begin = end
+    return found
+
+
+def _are_two_of_a_kind(first: Element, other: Element) -> bool:
+    if not (_may_be_item(first) and _may_be_item(other)):
+        return False
+    return are_alike(made_of(first), made_of(other)) and _are_as_large(first, other)
+
+
+def _list(things: Sequence[Element]) -> Element:
+    """The things as a list, which stands where the first of them stood."""
+    first = dict(things[0].css)
+    css = (("margin-top", first.pop("margin-top")),) if "margin-top" in first else ()
+    items = (replace(things[0], css=tuple(first.items())), *things[1:])
+    prefix = things[0].name.partition("__")[0]
+    return Element(tag="ul", name=f"{prefix}__list", css=css, children=tuple(replace(one, tag="li") for one in items))
 
 
 def are_of_a_kind(parts: Sequence[Element]) -> bool:

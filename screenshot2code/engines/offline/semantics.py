@@ -231,7 +231,7 @@ def _with_overlays(bands_of: Sequence[Element], over: Sequence[Element]) -> tupl
 def _section(spaced: Spaced, name: str, page: _Page, *, several: bool = False) -> Element:
     """A part of the main one. Where there are several they are things of one kind, and are called so."""
     if not spaced.children:
-        return _element(spaced, page, _Place(section=name))
+        return _element(spaced, page, _Place(section="section" if several else name))
     made = _block(spaced, page, _Place(section=name), tag="section", name="section" if several else name)
     return (
         made

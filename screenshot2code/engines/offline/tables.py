@@ -11,8 +11,10 @@ from itertools import pairwise
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, padding, px, sides_of
 from screenshot2code.engines.offline.roles import PLACING, Around, linked
+from screenshot2code.engines.offline.tree import Flow
 
 ALIGNED = 3.0  # px that the edges of a column's cells may differ
 SAME = 0.26  # px: what is as near is in the middle; half a pixel moves the letters by a whole one
@@ -133,6 +135,8 @@ def _top_of(spaced: Spaced) -> float:
     if node.content is not None or not spaced.children:
         return node.box.y
     first = spaced.children[0]
+    if node.flow is Flow.ROW:  # where words stand is known to a fraction of a pixel, where pictures stand is rounded
+        first = next((one for one in spaced.children if isinstance(one.node.content, Paragraph)), first)
     top, _, bottom, _ = sides_of(css.get("padding", "0"))
     above = sides_of(first.css.get("margin-top", "0"))[0]
     begin = _top_of(first) - above - top
@@ -153,8 +157,12 @@ def _lines(rows: Sequence[Element], above: float) -> tuple[float, ...] | None:
     """Where each row begins, and the last one ends. Rows without a look part half-way between their words."""
     lines = [_top(rows[0])]
     for upper, lower in pairwise(rows):
-        bare = not isinstance(lower.content, Region)
-        lines.append(float(round((_end(upper) + _top(lower)) / 2)) if bare else _top(lower))
+        if isinstance(lower.content, Region):
+            lines.append(_top(lower))
+        elif isinstance(upper.content, Region):
+            lines.append(_end(upper))
+        else:
+            lines.append(float(round((_end(upper) + _top(lower)) / 2)))
     if not isinstance(rows[0].content, Region):
         lines[0] -= min(above, max(0.0, lines[1] - _end(rows[0])))
     lines.append(_end(rows[-1]))

@@ -23,7 +23,8 @@ def written(set_line):
         texts = paragraphs([title, *lines, *text], [region.box for region in regions])
         root = tree.sectioned(tree.build(Box(0, 0, *SIZE), regions=regions, images=(), paragraphs=texts))
         files = {
-            str(one.path): one.content.decode() for one in emit.files(semantics.meaning(spacing.space(root)), background="#ffffff")
+            str(one.path): one.content.decode()
+            for one in emit.files(semantics.meaning(spacing.space(root)), background="#ffffff")
         }
         return files["index.html"], files["css/style.css"]
 

@@ -145,3 +145,21 @@ def test_cards_of_one_kind_in_two_parts_of_a_page_share_their_class(body_of, set
     names = re.findall(r'<li class="([a-z-]+)', html)
     assert len(names) == 6
     assert len(set(names)) == 1
+
+
+def test_rows_made_alike_below_a_title_are_a_list(body_of, set_line, text):
+    rows = [
+        set_line(word, x, 160 + 60 * at)
+        for at, words in enumerate((("Paypal", "+82"), ("Wallet", "+27"), ("Card", "-83")))
+        for x, word in zip((40, 300), words, strict=True)
+    ]
+    html = body_of(SIZE, [set_line("Transactions", 40, 60, size=40.0), *rows, *text])
+    assert html.count("<li") == 3
+    assert html.index("Transactions</h1>") < html.index("<ul")
+
+
+def test_words_on_a_level_of_which_one_is_in_another_colour_are_tabs(body_of, set_line, text):
+    words = (("Timeline", BLUE), ("Profile", "#888888"), ("Setting", "#888888"))
+    tabs = [set_line(word, 40 + 110 * at, 300, color=color) for at, (word, color) in enumerate(words)]
+    html = body_of(SIZE, [set_line("Ann", 40, 200, size=40.0), *tabs, *text])
+    assert html.count("<li") == html.count("<a ") == 3
