@@ -77,6 +77,7 @@ class Session:
     ) -> None:
         self._resolved = resolved
         self._interrupt = interrupt
+        self._looking: set[asyncio.Task[None]] = set()
         self._shop = Workshop(resolved, emit=emit, environment=os.environ if environment is None else environment)
 
     async def __aenter__(self) -> Self:
@@ -418,11 +419,23 @@ class Session:
             hear(facts.lines)  # those of a mockup that was read before
             if not preparing.done():
                 emit(StageStarted(run=run, label=drafter.preparing))
+                self._look_ahead(mockup, facts)
             await asyncio.wait((preparing,))
         finally:
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)  # what it lacks, the draft says
         return facts
+
+    def _look_ahead(self, mockup: Mockup, facts: Perception) -> None:
+        """Let the judge look at `mockup` while the drafter waits for the browser; the loop, which asks again, gets what it found."""
+        looking = asyncio.create_task(asyncio.to_thread(self._shop.comparer().look, mockup, facts))
+        self._looking.add(looking)  # the event loop itself holds tasks weakly
+        looking.add_done_callback(self._looked)
+
+    def _looked(self, looking: "asyncio.Task[None]") -> None:
+        self._looking.discard(looking)
+        if not looking.cancelled():
+            looking.exception()  # taken note of here; whoever compares hears of it then
 
     def _remembering(self, store: RunStore) -> Emit:
         remember = StoreWriter(store)

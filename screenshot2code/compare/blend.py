@@ -37,6 +37,7 @@ class Blend:
         self._shortcut = shortcut
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._lock = Lock()
+        self._turns: dict[str, Lock] = {}  # of those who look at one mockup
 
     def look(self, mockup: Mockup, facts: Perception) -> None:
         """Look at `mockup` ahead of its first comparison: most of a second that may pass while a page is drafted."""
@@ -63,12 +64,20 @@ class Blend:
         )
 
     def _of(self, mockup: Mockup, facts: Perception) -> _Known:
-        """What is known of this mockup, looked at once; two threads at a time may look twice, which does no harm."""
+        """What is known of this mockup, looked at once: who asks while another thread looks waits for it."""
         key = f"{mockup.digest}:{hash((facts.lines, tuple(one.box for one in facts.regions)))}"
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
+            turn = self._turns.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._known:
+                    return self._known[key]
+            return self._looked_at(key, mockup, facts)
+
+    def _looked_at(self, key: str, mockup: Mockup, facts: Perception) -> _Known:
         subject = Subject.of(mockup, facts)
         made = _Known(
             subject,
@@ -79,6 +88,7 @@ class Blend:
         )
         with self._lock:
             self._known[key] = made
+            self._turns.pop(key, None)
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return made

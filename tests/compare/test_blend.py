@@ -1,12 +1,15 @@
 """The contract of a comparer, and the calibration law, on drawn pages."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import numpy as np
 import pytest
 from drawn import changed, mockup_of, page, pixels, png_of, pushed, render_of, without
 from PIL import Image
 
 from screenshot2code.compare.blend import Blend
-from screenshot2code.compare.judgement import WEIGHTS, blended, curve
+from screenshot2code.compare.judgement import WEIGHTS, Subject, blended, curve
 from screenshot2code.compare.picture import as_render
 from screenshot2code.core.findings import PARTS
 
@@ -206,3 +209,18 @@ def test_weights_add_up_and_the_curve_is_fair():
     assert blended(dict.fromkeys(PARTS, 0.0)) == pytest.approx(0.0, abs=1e-9)
     steps = [curve(lost / 1000) for lost in range(1001)]
     assert steps == sorted(steps)
+
+
+def test_a_mockup_is_looked_at_once_though_two_threads_ask(mockup, monkeypatch):
+    looked, seen = [], Subject.of
+
+    def slowly(*given):
+        looked.append(given)
+        sleep(0.2)
+        return seen(*given)
+
+    monkeypatch.setattr(Subject, "of", slowly)
+    blend = Blend()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: blend.look(*mockup), range(2)))
+    assert len(looked) == 1
