@@ -43,11 +43,11 @@ def _fault(pair: LinePair, element: int, mockup: Sheet, render: Sheet, elements:
         return None
     style = elements[element].styles.get("font-style", "normal")
     leans = style != "normal"
+    wanted = slant(mockup, one)  # first: the next render asks the same, and most letters stand as their style says
+    if (abs(wanted) > UPRIGHT) if leans else (wanted < LEANING):
+        return None
     seen = slant(render, two)
     if (seen < LEANING) if leans else (abs(seen) > UPRIGHT):
-        return None
-    wanted = slant(mockup, one)
-    if (abs(wanted) > UPRIGHT) if leans else (wanted < LEANING):
         return None
     return Fault(
         kind=Kind.FONT_FAMILY, box=one, rendered_box=two, element=element, noun="letters",
@@ -57,6 +57,10 @@ def _fault(pair: LinePair, element: int, mockup: Sheet, render: Sheet, elements:
 
 def slant(sheet: Sheet, box: Box) -> float:
     """By how many px the letters in `box` lean to the right for each px up."""
+    return sheet.remembered(("slant", box), lambda: _slant(sheet, box))
+
+
+def _slant(sheet: Sheet, box: Box) -> float:
     ink = _ink(sheet, box)
     height, width = ink.shape
     full = []
