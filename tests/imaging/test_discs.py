@@ -1,11 +1,15 @@
 """Discs, and what stands in them: badges with a figure, round buttons with an icon, small labels."""
 
+import re
+
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from screenshot2code.imaging import color
-from screenshot2code.imaging.perception.images import find_pictures
+from screenshot2code.imaging.perception import cuts
+from screenshot2code.imaging.perception.images import Picture, find_pictures
 from screenshot2code.imaging.perception.lines import find_lines, text_frames
 from screenshot2code.imaging.perception.ocr import Glyph, ReadLine
 from screenshot2code.imaging.perception.raster import Rect
@@ -110,3 +114,51 @@ def test_a_ring_round_an_icon_is_a_bordered_disc_and_the_icon_stays(drawing, lin
     (icon,) = found
     assert icon.rect.contains(Rect(78, 58, 94, 74))
     assert Rect(76, 56, 96, 76).contains(icon.rect)
+
+
+def shaded(side, radius, *, icon):
+    """A white page with a square of `side` at (40, 30) whose gradient runs at 135 degrees; its corners may make it a disc."""
+    fine = 8
+    y, x = (np.mgrid[0 : side * fine, 0 : side * fine] + 0.5) / fine
+    away_x, away_y = (np.maximum(0, np.maximum(radius - at, at - (side - radius))) for at in (x, y))
+    inside = (np.hypot(away_x, away_y) <= radius).reshape(side, fine, side, fine).mean(axis=(1, 3))
+    place = (np.mgrid[0:side, 0:side].sum(axis=0) + 1) / (2 * side)
+    ramp = np.array([245, 96, 54]) + place[..., None] * (np.array([245, 54, 92]) - np.array([245, 96, 54]))
+    page = np.full((side + 60, side + 80, 3), 255.0)
+    page[30 : 30 + side, 40 : 40 + side] = 255 + inside[..., None] * (ramp - 255)
+    if icon:
+        middle = 30 + side // 2, 40 + side // 2
+        page[middle[0] - 3 : middle[0] + 3, middle[1] - 11 : middle[1] + 11] = 255
+        page[middle[0] - 11 : middle[0] + 11, middle[1] - 3 : middle[1] + 3] = 255
+        page[middle[0] - 9 : middle[0] - 5, middle[1] - 9 : middle[1] - 5] = 255
+    return np.rint(page).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("side", "radius"), [(48, 24), (48, 12), (64, 32)])
+def test_a_shaded_badge_under_an_icon_is_a_box_with_a_gradient(side, radius):
+    pixels = shaded(side, radius, icon=True)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    (badge,) = [panel for panel in layout.panels if not panel.is_backdrop and panel.shade is not None]
+    assert max(abs(badge.rect.left - 40), abs(badge.rect.top - 30)) <= 1
+    assert max(abs(badge.rect.width - side), abs(badge.rect.height - side)) <= 1
+    assert badge.radius == pytest.approx(radius, abs=1.5)
+    assert 120 <= int(re.match(r"linear-gradient\((\d+)deg", badge.shade)[1]) <= 150
+
+
+def test_an_icon_on_a_gradient_is_cut_free_of_it():
+    pixels = shaded(48, 24, icon=True)
+    rect = Rect(64 - 12, 54 - 12, 64 + 12, 54 + 12)
+    cut = cuts.crop(pixels, Picture(rect=rect, is_icon=True), unit=1.0)
+    (shape,) = cut.shapes
+    assert shape.color == "#ffffff"
+    alpha = cv2.imdecode(np.frombuffer(cut.data, np.uint8), cv2.IMREAD_UNCHANGED)[:, :, 3]
+    assert alpha[12, 12] == 255
+    assert alpha[-6:, :6].max() <= 12  # nothing of the gradient is left around it
+
+
+def test_a_shaded_corner_of_a_photo_is_no_badge():
+    roll = np.random.default_rng(3)
+    soft = cv2.resize(roll.random((5, 5, 3)).astype(np.float32), (240, 240), interpolation=cv2.INTER_CUBIC)
+    pixels = np.clip(60 + 140 * soft, 0, 255).astype(np.uint8)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    assert not [panel for panel in layout.panels if panel.shade is not None and panel.radius]

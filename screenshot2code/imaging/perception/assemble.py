@@ -281,7 +281,7 @@ def _line(rule: Rule, unit: float) -> Region:
     """A solid line as the box that it fills; one of dashes as the border of a box without height."""
     box = rule.rect.box(unit)
     if rule.ground is None:
-        return Region(box=box, fill=color.to_hex(rule.color))
+        return Region(box=box, fill=rule.shade or color.to_hex(rule.color))
     is_level = box.width >= box.height
     line = Border(
         width=min(box.width, box.height),

@@ -10,8 +10,9 @@ from screenshot2code.core.perception import Shape
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.codec import Pixels
 from screenshot2code.imaging.outlines import Coverage, covered, traced
-from screenshot2code.imaging.perception.images import PHOTO_SIDE, Picture, rim
-from screenshot2code.imaging.perception.raster import Colour, Mask, apart, as_colour, differ, modal_colour
+from screenshot2code.imaging.perception.icon_grounds import Ground, ground_of
+from screenshot2code.imaging.perception.images import PHOTO_SIDE, Picture
+from screenshot2code.imaging.perception.raster import Colour, Mask, as_colour, differ
 
 PHOTO_COLOURS = 1500  # distinct colours above which JPEG is smaller than PNG at equal looks
 QUALITIES = (
@@ -42,7 +43,7 @@ def crop(pixels: Pixels, picture: Picture, *, unit: float) -> Crop:
     """`picture` cut out of `pixels`: icons as PNG with transparency, photos as JPEG or WebP, flat drawings as PNG or lossless WebP."""
     part = np.ascontiguousarray(pixels[picture.rect.slices])
     if picture.is_icon:
-        ground, _ = modal_colour(rim(pixels, picture.rect))
+        ground = ground_of(pixels, picture.rect)
         ink = _ink(part, ground)
         cut = codec.encode_png(_cut_free(part, ground, ink), level=9)
         return Crop(cut, "image/png", () if ink is None else _shapes(_shares(part, ground, ink), ink, unit))
@@ -87,31 +88,31 @@ def _distinct_colours(part: Pixels) -> int:
 # --- drawings in one colour
 
 
-def _ink(part: Pixels, ground: Colour) -> Colour | None:
+def _ink(part: Pixels, ground: Ground) -> Colour | None:
     """The one colour that `part` is drawn in on its ground; None where there are several."""
-    distance = apart(part, ground)
+    distance = _off(part, ground)
     strongest = float(distance.max())
     if strongest < 4:
         return None
     ink = as_colour(np.median(part[distance >= 0.9 * strongest], axis=0))
-    if differ(ink, ground) <= 4:  # two strong colours whose middle is the ground: no single ink
+    if (
+        differ(ink, as_colour(ground.mean(axis=(0, 1)))) <= 4
+    ):  # two strong colours whose middle is the ground: no single ink
         return None
     shares = _shares(part, ground, ink)
-    predicted = np.asarray(ground, np.float32) + shares[..., None] * (
-        np.asarray(ink, np.float32) - np.asarray(ground, np.float32)
-    )
+    predicted = ground + shares[..., None] * (np.asarray(ink, np.float32) - ground)
     is_one = (np.abs(predicted - part).max(axis=2) <= ONE_COLOUR).mean() > 0.98
     return ink if is_one else None
 
 
-def _shares(part: Pixels, ground: Colour, ink: Colour) -> Coverage:
+def _shares(part: Pixels, ground: Ground, ink: Colour) -> Coverage:
     """How much of the ink each pixel has, by its place between ground and ink."""
-    axis = np.asarray(ink, np.float32) - np.asarray(ground, np.float32)
-    shares = ((part.astype(np.float32) - np.asarray(ground, np.float32)) @ axis) / float(axis @ axis)
+    axis = np.asarray(ink, np.float32) - ground
+    shares = ((part.astype(np.float32) - ground) * axis).sum(axis=2) / np.maximum(1.0, (axis * axis).sum(axis=2))
     return np.asarray(shares, np.float32)
 
 
-def _cut_free(part: Pixels, ground: Colour, ink: Colour | None) -> NDArray[np.uint8]:
+def _cut_free(part: Pixels, ground: Ground, ink: Colour | None) -> NDArray[np.uint8]:
     """`part` as RGBA without the flat ground that it stands on.
 
     A drawing in one colour gets exact transparency along its anti-aliased edges. In others the edges keep a little of the
@@ -120,7 +121,7 @@ def _cut_free(part: Pixels, ground: Colour, ink: Colour | None) -> NDArray[np.ui
     if ink is not None:
         alpha = np.clip(np.rint(_shares(part, ground, ink) * 255), 0, 255).astype(np.uint8)
         return np.dstack([np.broadcast_to(np.rint(ink).astype(np.uint8), part.shape), alpha])
-    distance = apart(part, ground)
+    distance = _off(part, ground)
     solid: Mask = distance > 3 if float(distance.max()) >= 4 else np.ones(part.shape[:2], bool)
     return np.dstack([part, solid.astype(np.uint8) * 255])
 
@@ -138,6 +139,10 @@ def _shapes(shares: Coverage, ink: Colour, unit: float) -> tuple[Shape, ...]:
     off = np.abs(drawn - coverage)
     is_alike = _unlike(drawn, coverage) <= ALIKE and float(off.max(initial=0.0)) <= WORST
     return (Shape(path=path, color=color.to_hex(ink)),) if path and len(path) <= MOST_PATH and is_alike else ()
+
+
+def _off(part: Pixels, ground: Ground) -> NDArray[np.float32]:
+    return np.asarray(np.abs(part - ground).max(axis=2), np.float32)
 
 
 def _unlike(drawn: Coverage, coverage: Coverage) -> float:

@@ -21,7 +21,7 @@ from screenshot2code.imaging.perception.raster import (
     levels_apart,
     runs,
 )
-from screenshot2code.imaging.perception.rules import SHORTEST, THICKEST, Rule
+from screenshot2code.imaging.perception.rules import BEFORE, SHORTEST, THICKEST, Rule
 from screenshot2code.imaging.perception.surfaces import Surface, Surfaces
 
 PLAIN = 16.0  # levels between a dash and what is above and below it
@@ -58,10 +58,30 @@ def _level_dashes(pixels: Pixels, thickest: int, shortest: int) -> Iterator[Rule
         for inner in range(1, thickness):
             mask &= down[inner : inner + count] <= ALIKE
         longest = LONGEST * thickness + UNEVEN
+        found: list[Rect] = []
         for left, row, width in _busy_rows(mask, longest, shortest):
             line = _line(pixels, mask[row, left : left + width], left, row + 1, thickness, longest)
-            if line is not None and line.rect.width >= shortest:
+            if line is not None and line.rect.width >= shortest and not any(done.overlap(line.rect) for done in found):
+                line = replace(line, rect=_behind(pixels, mask[row], line.rect, line.color))
+                found.append(line.rect)
                 yield line
+
+
+def _behind(pixels: Pixels, mask: Mask, line: Rect, colour: Colour) -> Rect:
+    """`line` with the dashes of its row that keep its step behind what stands before it: the bars of a chart."""
+    middles = np.array([(start + end - 1) / 2 for start, end in runs(mask)])
+    colours = pixels[line.top + line.height // 2, np.rint(middles).astype(int)]
+    middles = middles[apart(colours, colour) <= ONE_COLOUR]
+    own = middles[(middles >= line.left) & (middles < line.right)]
+    way = float(np.median(np.diff(own)))
+    off = (middles - own[0] + way / 2) % way - way / 2
+    left, right, half = line.left, line.right, way / 4
+    for middle in sorted(middles[np.abs(off) <= DRIFT], key=lambda at: abs(at - (line.left + line.right) / 2)):
+        if left - BEFORE <= middle < left:
+            left = int(middle - half)
+        elif right <= middle <= right + BEFORE:
+            right = int(middle + half) + 1
+    return replace(line, left=left, right=right)
 
 
 def _busy_rows(mask: Mask, longest: int, shortest: int) -> Iterator[tuple[int, int, int]]:

@@ -62,7 +62,24 @@ def gradient(pixels: Pixels, own: Mask, *, step: int = 1) -> str | None:
         stops, off = _fitted(places[lit], levels[lit], profile)
         if float((off <= EXACT * step).mean()) < LIT_EXACT_SHARE:
             return None
-    listed = ", ".join(f"{color.to_hex(rgb)} {100 * place:.0f}%" for place, *rgb in profile[stops])
+    return _css(angle, profile[stops])
+
+
+def shade_of_line(colours: NDArray[np.uint8], *, is_level: bool) -> str | None:
+    """A CSS `linear-gradient` for a line whose pixels from one end to the other are `colours`; None if they are one colour."""
+    levels = colours.astype(np.float64)
+    places = (np.arange(len(levels)) + 0.5) / max(1, len(levels))
+    profile = _profile(places, levels)
+    if float(np.ptp(profile[:, 1:], axis=0).max()) < VISIBLE:
+        return None
+    stops, off = _fitted(places, levels, profile)
+    if float((off <= EXACT).mean()) < EXACT_SHARE:
+        return None
+    return _css(90.0 if is_level else 180.0, profile[stops])
+
+
+def _css(angle: float, stops: Floats) -> str:
+    listed = ", ".join(f"{color.to_hex(rgb)} {100 * place:.0f}%" for place, *rgb in stops)
     return f"linear-gradient({angle:g}deg, {listed})"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.icon_grounds import is_even_round
 from screenshot2code.imaging.perception.panels import Layout, Panel
 from screenshot2code.imaging.perception.raster import (
     Colour,
@@ -17,7 +18,6 @@ from screenshot2code.imaging.perception.raster import (
     bounds,
     components,
     differ,
-    modal_colour,
 )
 
 ICON_SIDE = 64  # CSS pixels: larger single-colour drawings are rare, smaller photos are avatars
@@ -229,22 +229,7 @@ def _belong_together(one: Rect, other: Rect, unit: float) -> bool:
 
 
 def _is_icon(pixels: Pixels, rect: Rect, unit: float) -> bool:
-    if max(rect.width, rect.height) > ICON_SIDE * unit:
-        return False
-    around = rim(pixels, rect)
-    background, _ = modal_colour(around)
-    return float((apart(around, background) <= 6).mean()) >= 0.7
-
-
-def rim(pixels: Pixels, rect: Rect) -> NDArray[np.uint8]:
-    """The pixels just outside `rect`."""
-    around = rect.grown(2, within=pixels.shape)
-    outside = np.ones((around.height, around.width), bool)
-    outside[rect.top - around.top : rect.bottom - around.top, rect.left - around.left : rect.right - around.left] = (
-        False
-    )
-    outer: NDArray[np.uint8] = pixels[around.slices][outside]
-    return outer if len(outer) else pixels[rect.slices].reshape(-1, 3)
+    return max(rect.width, rect.height) <= ICON_SIDE * unit and is_even_round(pixels, rect)
 
 
 # --- pictures made whole ---------------------------------------------------------------------------------------------------

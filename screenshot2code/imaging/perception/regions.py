@@ -18,6 +18,7 @@ from screenshot2code.imaging.perception.edges import (
     with_shaded_rim,
 )
 from screenshot2code.imaging.perception.explained import accounted_for
+from screenshot2code.imaging.perception.gradients import gradient
 from screenshot2code.imaging.perception.grounds import (
     BACKDROP_SHARE,
     BAND_SHARE,
@@ -48,6 +49,9 @@ FAMILY = 4  # so many bars in one colour, on one line and equally thick, are a c
 KNOB_SIDE = 24  # CSS pixels: a smaller disc with a shade round it is the knob of a switch, and the shade its track
 CONTROL_SIDE = 8  # CSS pixels inside a box to tick, which is smaller than other boxes and has to have a border
 ROUND_ALLOWANCE = 0.22  # a circle fills .785 of its square
+BADGE_SIDE = 96  # CSS pixels of a shaded disc or square that an icon stands on
+BADGE_DENSITY = 0.45  # of its outline that such an icon leaves
+NEAR_SQUARE = 1.1  # of its longer side to its shorter
 SOLID = 0.9
 BITTEN_SHARE = 0.4  # of a card that is left of it where a chart lies on it and reaches its sides
 SIDE_SUPPORT, ROUND_SUPPORT = 0.9, 0.55  # of each side along which such a card ends; fewer where its corners are round
@@ -154,7 +158,9 @@ def _panels(
     page_area = pixels.shape[0] * pixels.shape[1]
     is_even, shade = evenness(pixels, labels, surface, unit, step)
     if not is_even:
-        return []
+        shade = _shade_of_badge(pixels, labels, surface, unit, step)
+        if shade is None:
+            return []
     if not is_ground(surface, page, pixels) and is_part_of_photo(pixels, labels, surface, shade, smaller, unit):
         if shade is not None:
             return []
@@ -168,7 +174,8 @@ def _panels(
     )
     own = labels[rect.slices] == surface.label
     is_drawing = is_box and has_size and _looks_like_disc(surface) and not _is_disc(own, unit, step)
-    if is_drawing and (shade is not None or not _is_ring_or_disc(pixels, surface, own, unit)):
+    is_round = _is_shaded_disc(own, unit, step) if shade is not None else None
+    if is_drawing and not (_is_ring_or_disc(pixels, surface, own, unit) if is_round is None else is_round):
         return []
     if is_box and ((has_size and surface.density > 0.2) or (is_strip and _stands_clear(pixels, surface, unit))):
         return [_with_edges(pixels, surface, shade, unit, step, own)]
@@ -192,6 +199,21 @@ def _panels(
     if is_box:  # most of it is covered by what lies on it: a card of posts
         return [_with_edges(pixels, surface, shade, unit, step, own)]
     return [replace(plain(surface, rect), is_backdrop=True)]
+
+
+def _shade_of_badge(pixels: Pixels, labels: NDArray[np.int32], surface: Surface, unit: float, step: int) -> str | None:
+    """The gradient of a disc, or of a square with round corners, that an icon hides much of; None if it is neither.
+
+    That its outline is drawn to a pixel tells it from what is shaded in a photo, as its density cannot.
+    """
+    rect = surface.rect
+    shorter, longer = sorted((rect.width, rect.height))
+    if shorter < MIN_WIDTH * unit or longer > min(BADGE_SIDE * unit, NEAR_SQUARE * shorter):
+        return None
+    own = labels[rect.slices] == surface.label
+    if surface.density < BADGE_DENSITY * surface.solidity or not _is_shaded_disc(own, unit, step):
+        return None
+    return gradient(pixels[rect.slices], own, step=step)
 
 
 def _bitten(pixels: Pixels, surfaces: Surfaces, surface: Surface, unit: float, step: int) -> list[Panel]:
@@ -270,6 +292,11 @@ def _is_disc(own: Mask, unit: float, step: int) -> bool:
         away_y = np.maximum(0, np.maximum(radius - y, y - (height - radius)))
         off.append(float(((np.hypot(away_x, away_y) <= radius) != outline).sum()))
     return bool(min(off) <= MISFIT * unit * (1 if step == STEP else 2) * 2 * np.pi * half)
+
+
+def _is_shaded_disc(own: Mask, unit: float, step: int) -> bool:
+    """As `_is_disc`; at the ends of its two middle lines a disc may fill two pixels of a row that is else its rim."""
+    return _is_disc(own, unit, step) or _is_disc(own[1:-1, 1:-1], unit, step)
 
 
 def _could_be_control(surface: Surface, unit: float) -> bool:

@@ -1,13 +1,14 @@
 """Thin lines: separators, underlines of tabs and table rows, 1 to 3 CSS pixels thick."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.perception.gradients import shade_of_line
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, components, differ, levels_apart
 
 THICKEST = 3  # CSS pixels
@@ -24,6 +25,7 @@ class Rule:
     rect: Rect
     color: Colour
     style: str = "solid"  # as CSS says it
+    shade: str | None = None  # a CSS gradient, where it fades towards its ends
     ground: Colour | None = None  # what is seen between the dashes of a line that is not solid
 
 
@@ -37,7 +39,16 @@ def find_rules(pixels: Pixels, *, unit: float) -> tuple[Rule, ...]:
         Rule(rect=Rect(rule.rect.top, rule.rect.left, rule.rect.bottom, rule.rect.right), color=rule.color)
         for rule in upright
     )
-    return level + turned
+    return tuple(_faded(rule, pixels) for rule in level + turned)
+
+
+def _faded(rule: Rule, pixels: Pixels) -> Rule:
+    """`rule` with the gradient that it is, where its colour changes along it."""
+    rect = rule.rect
+    is_level = rect.width >= rect.height
+    middle = pixels[rect.top + rect.height // 2, rect.left : rect.right]
+    along = middle if is_level else pixels[rect.top : rect.bottom, rect.left + rect.width // 2]
+    return replace(rule, shade=shade_of_line(along, is_level=is_level))
 
 
 def joined(rules: Sequence[Rule], covers: Sequence[Rect], *, unit: float) -> tuple[Rule, ...]:
