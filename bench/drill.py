@@ -173,10 +173,9 @@ def _of_store(code: int, err: str, folder: Path) -> Iterator[str]:
         run = store.load_run()
         if lost := announced - {one.number for one in run.passes}:
             yield f"finished passes are lost: {sorted(lost)}"
-        page = folder / "page" / str(run.best.draft.source.entry)
-        if code != -signal.SIGKILL and (
-            not page.is_file() or page.read_bytes() != run.best.draft.source.files[0].content
-        ):
+        best = run.best.draft.source
+        page, entry = folder / "page" / str(best.entry), best.get(best.entry)
+        if code != -signal.SIGKILL and (entry is None or not page.is_file() or page.read_bytes() != entry.content):
             yield f"it ended with {code} and its best page was not written: {err[-600:]}"
 
 

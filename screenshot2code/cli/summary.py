@@ -22,7 +22,7 @@ STOPPED = {
     StopReason.TARGET_MET: "target met",
     StopReason.PASSES_SPENT: "all passes spent",
     StopReason.PLATEAU: "no further gain",
-    StopReason.BUDGET_SPENT: "cost limit reached",
+    StopReason.BUDGET_SPENT: "limit of cost or tokens reached: no room for another answer",
     StopReason.TIME_SPENT: "time limit reached",
     StopReason.INTERRUPTED: "interrupted; the best pass so far was kept",
     StopReason.FAILED: "a later pass failed; the best pass so far was kept",

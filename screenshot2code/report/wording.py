@@ -120,7 +120,7 @@ _REASONS: dict[StopReason, Callable[[Policy], str]] = {
     StopReason.PASSES_SPENT: lambda policy: f"Stopped because {_all_passes(policy)} used.",
     StopReason.PLATEAU: lambda policy: f"Stopped because no further pass gained {target_text(policy.min_gain)}.",
     StopReason.BUDGET_SPENT: lambda policy: (
-        f"Stopped because the budget{_limit(policy.max_cost_usd, '${:.2f}')} was spent."
+        f"Stopped because what is left of the budget{_budget(policy)} has no room for another answer."
     ),
     StopReason.TIME_SPENT: lambda policy: f"Stopped because the time{_limit(policy.time_limit_s, '{:g} s')} was up.",
     StopReason.INTERRUPTED: lambda _policy: "Interrupted; the best pass until then was kept.",
@@ -129,6 +129,11 @@ _REASONS: dict[StopReason, Callable[[Policy], str]] = {
 
 def _all_passes(policy: Policy) -> str:
     return "its one pass was" if policy.pass_limit == 1 else f"all {policy.pass_limit} passes were"
+
+
+def _budget(policy: Policy) -> str:
+    limits = (_limit(policy.max_cost_usd, "${:.2f}"), _limit(policy.max_tokens, "{:,} tokens"))
+    return " and".join(filter(None, limits))
 
 
 def _limit(value: float | None, shape: str) -> str:

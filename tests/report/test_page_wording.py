@@ -95,6 +95,9 @@ def test_a_limit_that_ended_the_run_is_named():
     limited = replace(base, settings=replace(base.settings, policy=Policy(time_limit_s=60, max_cost_usd=0.5)))
     assert stop_sentence(limited) == "Stopped because the time of 60 s was up."
     assert "$0.50" in stop_sentence(replace(limited, stopped=StopReason.BUDGET_SPENT))
+    both = replace(base.settings, policy=Policy(max_tokens=2600, max_cost_usd=0.5))
+    spent = stop_sentence(replace(base, settings=both, stopped=StopReason.BUDGET_SPENT))
+    assert "of $0.50 and of 2,600 tokens" in spent
 
 
 def test_a_failure_says_why():
