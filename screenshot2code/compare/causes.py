@@ -4,13 +4,15 @@ A difference is something to mend. So where a larger heading makes its card tall
 and the others are counted.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import Attribution
-from screenshot2code.compare.faults import Fault
-from screenshot2code.compare.finding import cost_of
+from screenshot2code.compare.faults import Fault, Told
+from screenshot2code.compare.finding import cost_of, px
 from screenshot2code.compare.folding import Group
 from screenshot2code.compare.leading import block_of
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -22,6 +24,7 @@ INTRINSIC = (
 )  # fmt: skip
 """What may change a size and follows from none."""
 LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
+SIDEWAYS = (Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
@@ -41,7 +44,7 @@ def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Grou
     """`groups` with every one that merely follows merged into its cause."""
     out = _claimed([_placed(one, attribution) for one in groups])
     out = _rewrapped(out, attribution)
-    out = _reset(out, attribution)
+    out = _reset(_spread(out, attribution), attribution)
     out = _shaded(out)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
@@ -107,6 +110,55 @@ def _reset(groups: list[Group], attribution: Attribution) -> list[Group]:
             if moved or (drawn and other.element in {None, *inside}):
                 text = _absorb(groups, [], text, other, counted=1 + other.consequences if moved else 0)
     return groups
+
+
+def _spread(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Entries that stand further apart, each by one step more than the one before it: the gap of what holds them."""
+    moved = [one for one in groups if one.kind is Kind.MOVED and one.element is not None]
+    holders = {at for one in moved for at in attribution.ancestors(one.element or 0)}
+    for holder in sorted(holders, reverse=True):
+        for axis, name in ((0, "column-gap"), (1, "row-gap")):
+            gap = attribution.own(holder, name)
+            entries = _entries(holder, [one for one in moved if one in groups], attribution) if gap is not None else {}
+            step = _step_of([_offset(one, axis) for one in entries.values()], list(entries), attribution)
+            if not step:
+                continue
+            value = computed.pixels(attribution.elements[holder].styles, name)
+            first, *others = entries.values()
+            lead = replace(first.faults[0], told=Told(name, px(value - step), px(value)))
+            whole = replace(first, faults=(lead, *first.faults[1:]), element=holder)
+            groups[groups.index(first)] = whole
+            for other in others:
+                whole = _absorb(groups, [], whole, other, counted=1 + other.consequences)
+    return groups
+
+
+def _entries(holder: int, moved: Sequence[Group], attribution: Attribution) -> dict[int, Group]:
+    """By child of `holder`, in their order, the group that moved with it; those that have one."""
+    found: dict[int, Group] = {}
+    for one in moved:
+        chain = list(attribution.ancestors(one.element or 0))
+        if holder in chain[1:]:
+            child = chain[chain.index(holder) - 1]
+            best = found.get(child)
+            if best is None or sum(map(cost_of, one.every)) > sum(map(cost_of, best.every)):
+                found[child] = one
+    return dict(sorted(found.items()))
+
+
+def _offset(group: Group, axis: int) -> float:
+    return max(group.faults, key=lambda one: max(map(abs, one.offset))).offset[axis]
+
+
+def _step_of(offsets: Sequence[float], children: Sequence[int], attribution: Attribution) -> float:
+    """By how much each of at least two neighbours is further off than the one before it; 0 where that is not one step."""
+    if len(offsets) < 2 or any(attribution.previous_sibling(two) != one for one, two in itertools.pairwise(children)):
+        return 0.0
+    steps = [two - one for one, two in itertools.pairwise(offsets)]
+    # The entry beside the first or the last one stands still, so that is one step away as well.
+    ends = min(abs(abs(offsets[0]) - abs(steps[0])), abs(abs(offsets[-1]) - abs(steps[0])))
+    is_even = max(abs(one - steps[0]) for one in steps) <= EVEN_PX and ends <= EVEN_PX
+    return steps[0] if is_even and abs(steps[0]) > EVEN_PX else 0.0
 
 
 def _shaded(groups: list[Group]) -> list[Group]:
@@ -187,8 +239,8 @@ def _raises(cause: Group, other: Group, attribution: Attribution) -> bool:
     if cause.kind not in {Kind.MOVED, *INTRINSIC, Kind.RESIZED} or cause.element is None or other.element is None:
         return False
     by, aside = _down(other), max(abs(fault.offset[0]) for fault in other.faults)
-    step = _down(cause) if cause.kind is Kind.MOVED else growth(cause)[1] - SLACK_PX
-    if aside > EVEN_PX or abs(by) < HALF_PX or abs(abs(by) - abs(step) / 2) > EVEN_PX:
+    step = _down(cause) if cause.kind is Kind.MOVED else max(0.0, growth(cause)[1] - SLACK_PX)
+    if aside > EVEN_PX or abs(by) < HALF_PX or step == 0 or abs(abs(by) - abs(step) / 2) > EVEN_PX:
         return False
     row = attribution.common_ancestor((cause.element, other.element))
     if row is None or row in {cause.element, other.element} or attribution.elements[row].parent is None:
@@ -330,8 +382,11 @@ def growth(group: Group, attribution: Attribution | None = None) -> tuple[float,
         return 0.0, 0.0  # other pixels in the same place push nothing, however many pictures have them
     wanted = Box.around(fault.box for fault in group.faults)
     shown = Box.around(fault.rendered_box or fault.box for fault in group.faults)
-    factor = 1.0 if group.kind in GEOMETRY else LINE_BOX
-    return abs(shown.width - wanted.width) + SLACK_PX, factor * abs(shown.height - wanted.height) + SLACK_PX
+    factor = 1.0 if group.kind in (*GEOMETRY, Kind.IMAGE) else LINE_BOX
+    higher = abs(shown.height - wanted.height)
+    if group.kind in SIDEWAYS and higher <= EVEN_PX:
+        return abs(shown.width - wanted.width) + SLACK_PX, EVEN_PX  # no line more or less: nothing goes up or down
+    return abs(shown.width - wanted.width) + SLACK_PX, factor * higher + SLACK_PX
 
 
 def _is_of_one_size(fault: Fault) -> bool:

@@ -43,6 +43,7 @@ SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
 SINGLE = {Kind.MOVED, Kind.RESIZED, Kind.MISSING, Kind.EXTRA, Kind.TEXT, Kind.IMAGE}
 """Two of these are never one by their words alone."""
 WHOLE = {"translate", "transform", "row-gap", "column-gap"}  # what moves several things at once by one declaration
+MADE_PX = 2.0  # a box this near to the length that is declared for it has it from there
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
@@ -269,7 +270,7 @@ def _page_size(judgement: Judgement, render: Render, mockup: Sheet, rate: float)
     culprit = max(render.elements, key=lambda one: (one.box.right, -one.box.width), default=None) if wide else None
     whole, rendered = Box(0, 0, *wanted), Box(0, 0, *shown)
     if wide and culprit is not None:
-        culprit = _innermost(culprit, render)
+        culprit = _made_wide(render, wanted[0]) or _innermost(culprit, render)
         attribution = Attribution(render)
         names = ("min-width", "width", "flex-basis", "margin-left", "white-space")
         source = next((one.source for name in names if (one := attribution.own(culprit.index, name))), None)
@@ -310,6 +311,21 @@ def _room_below(render: Render, grown: float) -> SourceLine | None:
         if declaration is not None and computed.pixels(body.styles, name, 0.0) >= grown:
             return declaration.source
     return None
+
+
+def _made_wide(render: Render, page: float) -> Element | None:
+    """The widest element that reaches beyond the page by a length of its own: what stands after it is merely pushed."""
+    lengths = {
+        one.element: computed.pixels({"": one.value}, "", nan)
+        for one in render.declarations
+        if one.property in {"min-width", "width"} and one.value.strip().endswith("px")
+    }
+    found = [
+        one
+        for one in render.elements
+        if one.box.right > page + 1 and abs(lengths.get(one.index, nan) - one.box.width) <= MADE_PX
+    ]
+    return max(found, key=lambda one: one.box.width, default=None)
 
 
 def _innermost(culprit: Element, render: Render) -> Element:

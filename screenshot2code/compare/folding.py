@@ -112,7 +112,11 @@ def _in_pictures(faults: Sequence[Fault], alignment: Alignment, attribution: Att
 
 def _as_picture(fault: Fault, pictures: Sequence[Element], alignment: Alignment) -> Fault:
     is_drawn = fault.line is None and fault.shown is None and fault.told is None
-    is_there = fault.kind in {Kind.MISSING, Kind.EXTRA} or (fault.kind is Kind.BACKGROUND and fault.noun != "ground")
+    is_there = (
+        fault.kind in {Kind.MISSING, Kind.EXTRA}
+        or (fault.kind is Kind.BACKGROUND and fault.noun != "ground")
+        or (fault.kind is Kind.IMAGE and fault.element is None)
+    )
     if not is_drawn or not is_there or fault.element in {one.index for one in pictures if fault.kind is Kind.EXTRA}:
         return fault
     place = fault.rendered_box or alignment.to_render(fault.box)

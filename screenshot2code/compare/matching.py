@@ -351,6 +351,8 @@ def _whole(one: Line, two: Line) -> Line:
         key=fold(first.key + second.key),
         box=Box.around((one.box, two.box)),
         ink=replace(longer.ink, box=Box.around((one.ink.box, two.ink.box)), mass=one.ink.mass + two.ink.mass),
+        pieces=(*(first.pieces or (first,)), *(second.pieces or (second,))) if longer.element is not None else (),
+        words=(*first.words, *second.words),
     )
 
 

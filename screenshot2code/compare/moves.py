@@ -53,6 +53,13 @@ def moved(group: Group, attribution: Attribution) -> Finding:
     across = f"{px(abs(dx))} too far {'right' if dx > 0 else 'left'}" if abs(dx) >= 1 else ""
     down = f"{px(abs(dy))} too {'low' if dy > 0 else 'high'}" if abs(dy) >= 1 else ""
     phrase = " and ".join(part for part in (across, down) if part)
+    told = next((fault.told for fault in group.faults if fault.told is not None), None)
+    if group.element is not None and told is not None:
+        return Finding(
+            kind=Kind.MOVED, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
+            phrase=f"{phrase}: {told.property} {told.seen} -> {told.expected}",
+            declaration=attribution.own(group.element, told.property),
+        )  # fmt: skip
     if group.element is not None:
         chain = _chain(group, group.element, attribution)
         move = Move(chain=chain, fault=heaviest, stayed=_stayed(chain, group, attribution), phrase=phrase)

@@ -23,7 +23,7 @@ from screenshot2code.compare.agreement import (
     looks,
     places_near,
 )
-from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.alignment import Alignment, Band
 from screenshot2code.compare.matching import is_picture
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.core.artifacts import Element, Render
@@ -42,7 +42,9 @@ ICON_REACH = 48  # px; how far the pixels of an icon are looked for
 LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: what is looked for aside of its place
 SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
 SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
+OFF_ITS_PLACE = 24  # px in which a picture is looked for before it is called another one
 SAME_TINT = 12.0  # CIEDE2000 between the inks of an icon on both sides, thin strokes and another rasteriser allowed for
+ONE_HUE = 0.95  # cosine between two inks, each from its ground
 SAME_PICTURE = 0.9  # correlation of a picture's pixels, brought to 32 x 32, from which it is the same picture
 _THUMBNAIL = 32
 _BLANK = 16.0  # mean square contrast below which nothing is drawn
@@ -191,8 +193,26 @@ def _at_its_place(
     if at is None:
         return None
     found = painted.pop(at)
+    place = alignment.to_mockup(found.box)
     content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
-    return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
+    if content < SAME_PICTURE and (aside := _registered(shape, mockup, render, band)) is not None:
+        place, content = aside, 1.0
+    return ShapePair(mockup=shape, rendered=found, place=place, content=content)
+
+
+def _registered(shape: Shape, mockup: Sheet, render: Sheet, band: Band) -> Box | None:
+    """Where the very picture is found a few px off its place: there it is no other one, and has only moved."""
+    if not shape.is_image or shape.box.area > LARGEST_ASIDE:
+        return None
+    needle = mockup.window(shape.box)
+    expected = shape.box.shifted(band.dx, band.dy)
+    found = find_near(needle, render, expected, OFF_ITS_PLACE)
+    if found is None or found[2] < SAME_PICTURE:
+        return None
+    there = expected.shifted(found[0], found[1])
+    if _tint_apart(needle, render.window(there)) > SAME_TINT:
+        return None
+    return shape.box.shifted(found[0], found[1])
 
 
 def _same_box(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> int | None:
@@ -246,19 +266,28 @@ def _icon_nearby(
         return None
     box = expected.shifted(*found)
     rendered = Shape(box=box, looks=looks(render, box), is_image=True)
-    # It was found by its lightness alone.
-    apart = float(distance(_ink_of(needle), _ink_of(render.window(box))))
+    apart = _tint_apart(needle, render.window(box))  # it was found by its lightness alone
     content = 1.0 if apart <= SAME_TINT else max(0.0, 1.0 - apart / 40.0) * SAME_PICTURE
     return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(*found), content=content)
 
 
-def _ink_of(patch: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The colour of what is drawn: the median of what is furthest from the ground."""
-    pixels = patch.reshape(-1, 3).astype(np.int16)
-    apart = np.abs(pixels - np.median(pixels[_rim(patch)], axis=0)).max(axis=1)
-    inked = apart >= 0.7 * float(np.percentile(apart, 99))
-    color: NDArray[np.uint8] = np.median(pixels[inked], axis=0).astype(np.uint8)
-    return color
+def _tint_apart(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> float:
+    """CIEDE2000 between what is drawn on two patches; 0 where one is merely paler, as thin strokes half a pixel aside are."""
+    (first, ground), (second, other) = _ink_of(one), _ink_of(two)
+    away, off = first - ground, second - other
+    along = float(away @ off) / max(1.0, float(np.linalg.norm(away) * np.linalg.norm(off)))
+    if along > ONE_HUE:
+        return 0.0
+    return float(distance(first.astype(np.uint8), second.astype(np.uint8)))
+
+
+def _ink_of(patch: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The colours of what is drawn, the median of what is furthest from the ground, and of the ground."""
+    pixels = patch.reshape(-1, 3).astype(np.float64)
+    ground: NDArray[np.float64] = np.median(pixels[_rim(patch)], axis=0)
+    apart = np.abs(pixels - ground).max(axis=1)
+    ink: NDArray[np.float64] = np.median(pixels[apart >= 0.7 * float(np.percentile(apart, 99))], axis=0)
+    return ink, ground
 
 
 def _rim(patch: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -117,3 +117,44 @@ async def test_a_bold_link_in_a_sentence_is_a_fault_of_the_link_alone(chromium):
     after = await chromium.render(site(f"{CSS}b {{ font-weight: 400 }}\n", html), VIEWPORT)
     found = Blend().compare(made, perceive(made), after).differences
     assert [(one.kind, one.selector, str(one.source)) for one in found] == [("font_weight", "main b", "page.css:11")]
+
+
+async def compared(chromium, before, after):
+    """The differences of one page from another one's picture."""
+    wanted = await chromium.render(before, VIEWPORT)
+    made = Mockup(
+        name="x", path="x.png", png=wanted.png, viewport=VIEWPORT, digest=hashlib.sha256(wanted.png).hexdigest()
+    )
+    return Blend().compare(made, perceive(made), await chromium.render(after, VIEWPORT)).differences
+
+
+MENU = "<header><a href='#a'>Ropes</a><a href='#b'>Anchors</a><a href='#c'>Varnish</a></header>"
+MENU_CSS = f"{CSS}header {{ display: flex; justify-content: flex-end; gap: 24px }}\nheader a {{ color: #fff }}\n"
+
+
+async def test_a_gap_is_told_once_of_what_holds_the_entries(chromium):
+    html = HTML.replace("<header>Harbour Supplies</header>", MENU)
+    after = site(MENU_CSS.replace("gap: 24px }\nheader a", "gap: 40px }\nheader a"), html)
+    (found,) = await compared(chromium, site(MENU_CSS, html), after)
+    assert (found.selector, found.property, found.seen, found.expected) == ("header", "column-gap", "40px", "24px")
+    assert str(found.source) == "page.css:11"
+
+
+async def test_a_label_that_is_there_twice_is_extra_and_not_another_text(chromium):
+    html = HTML.replace("<h2>Ropes</h2>", "<div><span>Ropes</span></div>")
+    twice = html.replace("<span>Ropes</span>", "<span>Ropes</span> <span>Ropes</span>")
+    found = (await compared(chromium, site(html=html), site(html=twice)))[0]
+    assert found.kind == "extra"
+    assert found.selector is not None
+    assert "span" in found.selector
+
+
+async def test_a_margin_that_overrules_another_is_what_is_undone(chromium, mockup):
+    render = await chromium.render(site(f"{CSS}h1 {{ margin-top: 18px }}\n"), VIEWPORT)
+    found = Blend().compare(*mockup, render).differences[0]
+    assert (found.property, found.seen, found.expected, str(found.source)) == (
+        "margin-top",
+        "18px",
+        "0px",
+        "page.css:11",
+    )
