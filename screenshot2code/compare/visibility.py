@@ -31,6 +31,7 @@ COVER, LEAST_OPEN = (
     2,
     0.4,
 )  # px around a fault that may lie over something else; the share of that which has to be left to judge
+SMALL_BOX, TINY = 24.0, 16.0  # px: a tick or a ring; a digit or two
 SIZE_PX = (3.0, 2.0)  # px of width and height by which one text may differ between rasterisers
 COARSE_WIDTH, COARSE_FORM = 0.08, 0.74  # of the width, and likeness of letters, once they were bent to whole pixels
 LEAST_COLOR = 6.5  # CIEDE2000: thin strokes of one colour, scaled down with or without ringing
@@ -44,8 +45,8 @@ SMALL_PICTURE, SMALL_WORD, ASIDE_PX = (
 FLAT, LEAST_STEPS, RESEMBLING = (
     4.0,
     0.4,
-    0.75,
-)  # of 255, of the other's, and correlation of an icon that is blurred a little: unlike ones are below .6
+    0.68,
+)  # of 255, of the other's, and correlation of an icon that is blurred a little: letters of 6 px, hinted, keep .7
 CARET = (2.0, 12.0, 40.0)  # px: width at most, and height
 
 
@@ -97,8 +98,8 @@ def _is_unseen(
         return True
     if fault.kind is Kind.MOVED:
         return _stayed(fault)
-    if fault.kind in {Kind.FONT_SIZE, Kind.FONT_FAMILY}:
-        return noise.is_foreign and fault.rendered_box is not None and _is_of_one_face(fault, noise)
+    if fault.kind in {Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.RESIZED} and fault.rendered_box is not None:
+        return noise.is_foreign and _is_of_one_size(fault, fault.rendered_box, mockup, render, noise)
     if fault.kind not in {Kind.MISSING, Kind.EXTRA, Kind.IMAGE}:
         return False
     if noise.is_rough and _is_small(fault.box):
@@ -127,15 +128,17 @@ def _is_ink_of_noise(fault: Fault, line: Line, shown: Line, noise: Noise) -> boo
     return noise.lossy and _luma_apart(fault) <= OTHER_LUMA and fault.box.height <= SMALL_INK
 
 
-def _is_of_one_face(fault: Fault, noise: Noise) -> bool:
-    """Whether letters are as far off in size or shape as hinting and other rasterisers leave them."""
-    one, two = fault.box, fault.rendered_box or fault.box
-    wider, higher = abs(one.width - two.width), abs(one.height - two.height)
+def _is_of_one_size(fault: Fault, shown: Box, mockup: Sheet, render: Sheet, noise: Noise) -> bool:
+    """Whether letters are as far off in size or shape, and small boxes in size, as hinting and scaling leave them."""
+    wider, higher = abs(fault.box.width - shown.width), abs(fault.box.height - shown.height)
+    if fault.kind is Kind.RESIZED:
+        return max(fault.box.width, fault.box.height) <= SMALL_BOX and max(wider, higher) <= 1 + SIZE_PX[0]
     if fault.kind is Kind.FONT_FAMILY:
         return noise.is_coarse and fault.form >= COARSE_FORM
-    if noise.is_coarse:
-        return wider <= max(SIZE_PX[0], COARSE_WIDTH * two.width) and higher <= SIZE_PX[1]
-    return wider <= SIZE_PX[0] and higher <= SIZE_PX[1]
+    if max(fault.box.width, fault.box.height) <= TINY and _resembles(mockup, fault.box, render, shown):
+        return True
+    most = max(SIZE_PX[0], COARSE_WIDTH * shown.width) if noise.is_coarse else SIZE_PX[0]
+    return wider <= most and higher <= SIZE_PX[1]
 
 
 def _is_small(box: Box) -> bool:
@@ -162,16 +165,17 @@ def _rule_ink(sheet: Sheet, line: Line) -> float:
 
 def _resembles(mockup: Sheet, wanted: Box, render: Sheet, shown: Box) -> bool:
     """Whether a small thing is drawn on both sides, a pixel aside or in other pixels: never where one of them is empty."""
+    around = 1 + ASIDE_PX if min(wanted.width, wanted.height) <= THIN else 1
     needle, area = (
         cv2.blur(cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY).astype(np.float32), (3, 3))
-        for patch in (render.window(shown.padded(1)), mockup.window(wanted.padded(1 + ASIDE_PX)))
+        for patch in (render.window(shown.padded(around)), mockup.window(wanted.padded(around + ASIDE_PX)))
     )
     if needle.shape[0] > area.shape[0] or needle.shape[1] > area.shape[1]:
         return False
-    steps = sorted((float(needle.std()), float(area.std())))
-    if steps[0] < FLAT or steps[0] < LEAST_STEPS * steps[1]:
-        return False
-    return float(cv2.matchTemplate(area, needle, cv2.TM_CCOEFF_NORMED).max()) >= RESEMBLING
+    _, best, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(area, needle, cv2.TM_CCOEFF_NORMED))
+    there = area[y : y + needle.shape[0], x : x + needle.shape[1]]
+    steps = sorted((float(needle.std()), float(there.std())))
+    return steps[0] >= max(FLAT, LEAST_STEPS * steps[1]) and best >= RESEMBLING
 
 
 def _is_read_with_neighbour(fault: Fault, mockup: Sheet, render: Sheet, alignment: Alignment) -> bool:
