@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import mutations
+import numpy as np
 from mutations import Files, Site
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, sync_playwright
@@ -50,6 +52,8 @@ def redrawn(site: Site, png: bytes, shelf: Shelf) -> dict[str, bytes]:
     found = {
         "JPEG 90": encoded(whole, format="JPEG", quality=90),
         "JPEG 75": encoded(whole, format="JPEG", quality=75),
+        "WebP 80": encoded(whole, format="WEBP", quality=80),
+        "through a wider colour space": encoded(_through_p3(whole), format="PNG"),
         "a caret": encoded(caret, format="PNG"),
     }
     for name, (flags, scale) in RASTERISERS.items():
@@ -60,21 +64,48 @@ def redrawn(site: Site, png: bytes, shelf: Shelf) -> dict[str, bytes]:
     return found
 
 
-RASTERISERS: dict[str, tuple[tuple[str, ...], int]] = {
+# Linear light of sRGB to that of Display P3.
+TO_P3 = np.array(((0.8225, 0.1774, 0.0), (0.0332, 0.9669, 0.0), (0.0171, 0.0724, 0.9108)))
+
+
+def _through_p3(picture: Image.Image) -> Image.Image:
+    """The picture as it comes back from a program that keeps its colours in 8 bits of Display P3."""
+    wide = np.rint(255 * _gamma(_light(np.asarray(picture) / 255) @ TO_P3.T)) / 255
+    back = np.rint(255 * _gamma(_light(wide) @ np.linalg.inv(TO_P3).T))
+    return Image.fromarray(back.astype(np.uint8))
+
+
+def _light(levels: Any) -> Any:
+    return np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+
+
+def _gamma(light: Any) -> Any:
+    clipped = np.clip(light, 0, 1)
+    return np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
+
+
+RASTERISERS: dict[str, tuple[tuple[str, ...], float]] = {
     "drawn twice as large and scaled down": (("--font-render-hinting=none",), 2),
+    "drawn half as large again and scaled down": (("--font-render-hinting=none",), 1.5),
     "hinted": (("--font-render-hinting=slight",), 1),
     "with subpixel fringes": (("--font-render-hinting=none", "--enable-lcd-text"), 1),
 }
 """Flags of the browser and device pixels per CSS pixel."""
 
 
-def _drawn(site: Site, flags: tuple[str, ...], scale: int, size: tuple[int, int]) -> bytes:
+def _drawn(site: Site, flags: tuple[str, ...], scale: float, size: tuple[int, int]) -> bytes:
+    """The page as the browser draws it so, at the size of the picture that it is held against.
+
+    A page that scrolls inside a box ends with the window: such a one is shown in a window as high as that picture.
+    """
     with _browser(flags) as opened:
-        case = site.case
-        viewport = {**case.viewport, "scale": scale}
-        with mutations.shown(opened, case, site.files, viewport=viewport) as page:
-            picture = Image.open(BytesIO(mutations.capture.picture(page))).convert("RGB")
-    return encoded(picture.resize(size, Image.Resampling.LANCZOS) if scale > 1 else picture, format="PNG")
+        for height in (site.case.viewport["height"], size[1]):
+            viewport = {**site.case.viewport, "scale": scale, "height": height}
+            with mutations.shown(opened, site.case, site.files, viewport=viewport) as page:
+                picture = Image.open(BytesIO(mutations.capture.picture(page))).convert("RGB")
+            if round(picture.height / scale) == size[1]:
+                break
+    return encoded(picture.resize(size, Image.Resampling.LANCZOS) if scale != 1 else picture, format="PNG")
 
 
 @contextmanager
