@@ -43,6 +43,10 @@ MAIN_ROW = (
 FAR_IN = (
     0.2  # of the width on either side: what is as far in stands about the middle, though its lines end a little off
 )
+FAR, MAIN_COLUMN = (
+    40.0,
+    320.0,
+)  # px from the left at which text stands in a column of its own, and how wide that is at least
 BEAM = 8  # columns begun that are carried on: what a line height is good for shows two or three distances further down
 NEAR = 8  # parts of a px: of columns that have come as far to one of these the cheapest is carried on
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
@@ -349,6 +353,8 @@ def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, s
     offset, rest = box.x - content.x, content.right - box.right
     several = len(paragraph.lines) > 1
     centered = abs(offset - rest) <= CENTERED and offset > SAME
+    if offset > FAR and paragraph.align == "left" and (about := _about_middle(paragraph, offset, content)) is not None:
+        return {"max-width": px(about), "margin-inline": "auto"}
     css: dict[str, str] = {}
     if several and paragraph.align != "left":
         css["text-align"] = paragraph.align
@@ -372,6 +378,15 @@ def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, s
     elif "max-width" in css and paragraph.align == "center" and several:
         css.setdefault("margin-left", px(offset))
     return css
+
+
+def _about_middle(paragraph: Paragraph, offset: float, content: Box) -> float | None:
+    """The width of a column about the middle of `content` at whose left edge the text begins; None where it does not fit one."""
+    width = content.width - 2 * snapped(offset)
+    fits = paragraph.narrowest + 1 <= width
+    if len(paragraph.lines) > 1:
+        fits &= paragraph.wraps and width <= paragraph.widest - 1
+    return width if fits and width >= MAIN_COLUMN else None
 
 
 def _wrapping(paragraph: Paragraph, box: Box, room: float, *, is_aligned: bool) -> dict[str, str]:

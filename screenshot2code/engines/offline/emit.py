@@ -29,7 +29,7 @@ FONTS = "assets/fonts"
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
-    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "grid-template-columns", "grid-column",
+    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "flex-wrap", "grid-template-columns", "grid-column",
     "align-items", "justify-content", "gap", "table-layout", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",

@@ -51,13 +51,16 @@ def _tablet(css: Mapping[str, str]) -> dict[str, str]:
     found = {"max-width": "100%"} if _px(css.get("width", "")) and "max-width" not in css else {}
     if "min-width" in css and _px(css["min-width"]):
         found["min-width"] = "0"
+    if css.get("max-width") == "none":
+        found["max-width"] = "100%"  # a picture that hangs over
     if css.get("position") == "absolute" and "z-index" not in css:
         found["position"] = "static"
     if css.get("margin-inline") == "auto" and _px(css.get("max-width", "")) >= COLUMN and "padding" not in css:
         found |= {"padding-right": f"{SIDE:g}px", "padding-left": f"{SIDE:g}px"}
     if css.get("display") != "flex":
         return found
-    return found | ({"flex-wrap": "wrap"} if "gap" in css else {"flex-wrap": "wrap", "row-gap": "8px"})
+    wrap = {} if css.get("flex-wrap") == "wrap" else {"flex-wrap": "wrap"}
+    return found | wrap | ({} if "gap" in css else {"row-gap": "8px"})
 
 
 def _phone(css: Mapping[str, str]) -> dict[str, str]:
@@ -106,6 +109,9 @@ def _grouped(
     found: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for name, css in rules.items():
         changed = {**change(css), **(LARGE.get(name, {}) if change is _phone else {})}
+        is_line = css.get("white-space") == "nowrap" and not css.get("background")
+        if is_line and change is _tablet and widest.get(name, 0.0) > ROOM:
+            changed["white-space"] = "normal"
         if widest.get(name, TIGHT + 1) <= TIGHT:
             changed = {
                 key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap", "column-gap")

@@ -36,6 +36,7 @@ TWELVE = 12  # columns of the grids that most frameworks have
 LEAST_TRACK = 24.0  # px of a column of equal ones: what is narrower, or than its gap, is a rule or a sign among others
 OUTLINE = 1  # px by which a column's box may be seen too narrow, where its border is not told from its ground
 OUTLINED = 2  # columns for each such box that show how wide it is, and one more
+SPARE = 16.0  # px that a row has left over, and does not wrap for what measuring errs by
 ASIDE_HEIGHT, ASIDE_SHARE = (
     400.0,
     0.25,
@@ -228,6 +229,9 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     if natural is None and "justify-content" not in css:
         _share(children, placed, right - left - sum(sides))
     free = right - left - _extent(children, widths, start, css, placed)
+    is_even = is_step(_number(css.get("gap", "")))  # else it is a line of words and boxes among them
+    if free - sum(sides) >= SPARE and is_even and not any(one.get("flex", "").startswith("1") for one in placed):
+        css["flex-wrap"] = "wrap"  # longer words than the picture's go to a line of their own
     start = left + {"center": free / 2, "flex-end": free}.get(css.get("justify-content", ""), start - left)
     at = list(_starts(children, widths, start, css, placed))
     pushed = anchored or (len(children) - 1 if css.get("justify-content") == "space-between" else len(children))

@@ -365,3 +365,10 @@ def test_what_lies_empty_below_the_last_part_is_a_height_and_no_padding():
     box = next(one for one in walk(space(root)) if one.children and one.node.content is not None)
     assert box.css["padding"] == "20px 20px 0"
     assert box.css["min-height"] == "900px"
+
+
+def test_a_row_with_room_left_wraps_when_its_words_get_longer():
+    texts = [Region(box=Box(x, 20, wide, 40), fill="#eeeeee") for x, wide in ((20, 100), (140, 160), (320, 60))]
+    root = page_of(regions=[Region(box=Box(0, 0, 1000, 80), fill="#111111"), *texts])
+    rows = [one for one in walk(root) if one.css.get("display") == "flex"]
+    assert [one.css.get("flex-wrap") for one in rows] == ["wrap"]
