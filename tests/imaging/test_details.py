@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from screenshot2code.imaging.perception import perceive
 from screenshot2code.imaging.perception.glyphs import arrow, looks_like_icon
@@ -206,3 +207,40 @@ def test_the_slashes_of_a_trail_have_their_own_colour_and_not_that_of_the_link_b
     parts = find_parts(page.pixels, found)
     texts = [" ".join(word.text for word in found.words[part.first : part.end]) for part in parts]
     assert texts == ["Home", "/", "Library", "/ Data"]
+
+
+@pytest.mark.parametrize(("spaces", "read"), [((), "mail.com"), ((4,), "mail .com")])
+def test_no_space_is_found_before_a_full_stop_but_where_one_was_read(drawing, spaces, read):
+    page = drawing(300, 80)
+    starts = (40, 56, 67, 72, 82, 87, 96, 106)  # more room before the stop than letters have about them
+    edges = [page.text(x, 30, char, size=18) for char, x in zip("mail.com", starts, strict=True)]
+    top, bottom = min(edge[1] for edge in edges), max(edge[3] for edge in edges)
+    glyphs = [Glyph(char, (edge[0] + edge[2]) / 2) for char, edge in zip("mail.com", edges, strict=True)]
+    for at in spaces:
+        glyphs.insert(at, Glyph(" ", glyphs[at].x - 3))
+    line = ReadLine(left=34, top=round(top) - 5, right=130, bottom=round(bottom) + 5, glyphs=tuple(glyphs), score=0.99)
+    assert [found.text for found in find_lines(page.pixels, [line], []).lines] == [read]
+
+
+@pytest.mark.parametrize("is_mark", [True, False])
+def test_a_letter_in_several_colours_is_the_mark_of_a_firm(drawing, is_mark):
+    page = drawing(200, 80)
+    left, top, right, bottom = (round(edge) for edge in page.text(60, 20, "G", size=32, fill="#4285f4"))
+    if is_mark:
+        for row, fill in enumerate(("#ea4335", "#fbbc05", "#34a853")):
+            band = page.pixels[top + 8 * row : top + 8 * row + 8, left : (left + right) // 2]
+            share = np.clip((255.0 - band[..., :1]) / (255 - 0x42), 0, 1)
+            ink = np.array([int(fill[at : at + 2], 16) for at in (1, 3, 5)])
+            page.image.paste(
+                Image.fromarray(np.rint(255 + share * (ink - 255)).astype(np.uint8)), (left, top + 8 * row)
+            )
+    line = ReadLine(
+        left=left - 6,
+        top=top - 6,
+        right=right + 6,
+        bottom=bottom + 6,
+        glyphs=(Glyph("G", (left + right) / 2),),
+        score=0.99,
+    )
+    found = find_lines(page.pixels, [line], [])
+    assert ([one.text for one in found.lines], len(found.drawings)) == (([], 1) if is_mark else (["G"], 0))

@@ -28,6 +28,7 @@ from screenshot2code.imaging.perception.unread import is_legible
 LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters stand closer than that
 # The same between figures: all are given the width of an 8, so that a 1 has as much room about it as a thin space.
 LOST_SPACE_OF_FIGURES = 0.4
+CLOSING = frozenset(".,;:!?)]}%…’”")
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
 ALL_APART = 0.85  # if no gap of the line is narrower, as between the items of a menu
@@ -36,6 +37,9 @@ OTHER_COLOUR = (
     20.0  # CIEDE2000 between a letter and the word beside it: far more than anti-aliasing makes of one colour
 )
 PAIR_COLOUR = 8.0  # the same, for what also looks unlike the letters it was read as
+# Of a character's fullest pixels: how near in colour the way of each from the ground is to the usual one, as a cosine, and the share that may
+# lie apart. Letters, also as JPEG, have next to none; a mark in four colours .7.
+FULL, ONE_WAY, MANY_COLOURS = 0.6, 0.9, 0.3
 TOO_TALL = 1.35  # times the size of the word beside it: initials are larger still, but no word stands beside them
 FRAME_HEIGHT = 0.75  # of a line's box: the O of a bold headline has .65, a badge round its figure more than 1
 BADGE_HEIGHT = 0.5  # the same where two characters stand in it: boxes of small text are found with a wide margin
@@ -160,6 +164,8 @@ def _is_icon(
     ink = line.ink.part(word.rect.left - edge, word.rect.right - edge)
     if ink is None:
         return False
+    if _has_many_colours(pixels, ink):
+        return True
     if len(word.text) == 2:
         return bool(beside) and _is_pair_drawn(pixels, line, ink, word, beside[0])
     if beside and word.text.isalnum() and _is_too_tall(word, beside[0]):
@@ -172,6 +178,18 @@ def _is_icon(
     if other is None:
         return False
     return float(color.distance(core_colour(pixels, ink), core_colour(pixels, other))) > OTHER_COLOUR
+
+
+def _has_many_colours(pixels: Pixels, ink: Ink) -> bool:
+    """Whether the ink is of several colours, as the marks of firms are: a letter has one, paler at its rim."""
+    full = ink.coverage >= FULL * float(ink.coverage.max())
+    away = pixels[ink.rect.slices][full].astype(np.float64) - np.array(ink.background)
+    lengths = np.linalg.norm(away, axis=1)
+    if ink.on_image or not len(away) or float(lengths.min()) < 1:
+        return False
+    ways = away / lengths[:, None]
+    main = np.median(ways, axis=0)
+    return float((ways @ main < ONE_WAY * float(np.linalg.norm(main))).mean()) > MANY_COLOURS
 
 
 def _is_too_tall(word: InkWord, beside: InkWord) -> bool:
@@ -259,6 +277,7 @@ class _Gap:
         False  # OCR read a character in it, whose ink is too faint to be seen or was taken for something else
     )
     parts_figures: bool = False  # figures stand on both sides
+    is_closed: bool = False  # what follows is a mark that no language but French sets a space before
 
     @property
     def width(self) -> int:
@@ -306,7 +325,15 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
         if 0 < follower < len(inked) and follower not in gaps:
             held = bool(((places >= start) & (places < end)).any())
             figures = all(glyph.char.isdecimal() for glyph in inked[follower - 1 : follower + 1])
-            gaps[follower] = _Gap(start, end, follower, is_space=False, holds_glyph=held, parts_figures=figures)
+            gaps[follower] = _Gap(
+                start,
+                end,
+                follower,
+                is_space=False,
+                holds_glyph=held,
+                parts_figures=figures,
+                is_closed=inked[follower].char in CLOSING,
+            )
     return [gaps[follower] for follower in sorted(gaps)]
 
 
@@ -333,8 +360,13 @@ def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
     return [
         gap
         for gap in gaps
-        if gap.is_space or (gap.width > (of_figures if gap.parts_figures else needed) and not gap.holds_glyph)
+        if gap.is_space or (gap.width > (of_figures if gap.parts_figures else needed) and not _is_solid(gap))
     ]
+
+
+def _is_solid(gap: _Gap) -> bool:
+    """Whether no space can stand in the gap, however wide it is: none that was read over, at least."""
+    return gap.holds_glyph or gap.is_closed
 
 
 def _separating(spaces: list[_Gap], em: float) -> list[_Gap]:
