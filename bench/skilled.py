@@ -205,6 +205,8 @@ def _repair(brief: Brief, one: Named) -> None:
         one = Named(number=one.number, kind=one.kind, file=one.file, line=one.line, selector=one.selector, property=one.property, expected=colour)  # fmt: skip
     if one.property and one.expected:
         _declare(brief, one)
+    elif one.kind == "missing" and one.property and one.seen and one.line:
+        _withdraw(brief, one)
     elif one.kind == "text" and one.text and one.was:
         _exchange(brief, one.was, one.text)
     elif one.kind == "extra" and one.was:
@@ -234,6 +236,14 @@ def _declare(brief: Brief, one: Named) -> None:
     ]
     if len(places) == 1:
         _declare_at(brief.files[places[0][0]], places[0][1], one)
+
+
+def _withdraw(brief: Brief, one: Named) -> None:
+    """What hides something, and should be nothing: the declaration on the line that is named goes."""
+    lines = brief.files.get(str(one.file), [])
+    at = int(one.line or 0) - 1
+    if 0 <= at < len(lines):
+        lines[at] = re.sub(rf"(?<![\w-]){re.escape(str(one.property))}\s*:\s*[^;}}]*;?", "", lines[at])
 
 
 def _declare_at(lines: list[str], at: int, one: Named) -> None:

@@ -4,6 +4,7 @@ Mockup and facts come first and never change within a run, so that services can 
 changes least first: after a revision that lost, and for all of it that a revision left alone, it is remembered too.
 """
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from screenshot2code.engines.vision.gapcheck import gap_differences
 from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill
-from screenshot2code.engines.vision.suspects import suspects
+from screenshot2code.engines.vision.suspects import shown_again, suspects
 from screenshot2code.engines.vision.textcheck import text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
@@ -108,9 +109,13 @@ class Asking:
 
     def _revision(self, brief: Brief, best: Pass) -> str:
         source = best.draft.source
-        said = best.comparison.differences[:MAX_DIFFERENCES]
+        hiding = suspects(brief.facts, best.render, source, best.comparison.differences[:MAX_DIFFERENCES])
+        comparison = dataclasses.replace(
+            best.comparison, differences=tuple(shown_again(best.comparison.differences, hiding))
+        )
+        said = comparison.differences[:MAX_DIFFERENCES]
         told = (
-            *suspects(brief.facts, best.render, source, said),
+            *hiding,
             *text_differences(brief.facts, best.render),
             *gap_differences(brief.facts, best.render),
         )
@@ -119,9 +124,9 @@ class Asking:
         return self._task(
             "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
             brief,
-            score=score_words(best.comparison),
-            differences=measured(best.comparison, source, others),
-            texts=beside(others, source, first=len(best.comparison.differences) + 1),
+            score=score_words(comparison),
+            differences=measured(comparison, source, others),
+            texts=beside(others, source, first=len(comparison.differences) + 1),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
         )

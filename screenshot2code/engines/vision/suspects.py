@@ -4,6 +4,7 @@ A comparison looks where things stand; with several faults at once nothing stand
 the mockup that is in the code and not in the render is hidden by something, and what hides it can be looked up. Pure.
 """
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,14 @@ def suspects(
 ) -> tuple[Difference, ...]:
     """What can be told without knowing where anything stands; `said` is what the comparison has found. Their loss is 0: not judged."""
     return (*_concealed(facts, render, source), *_recoloured(render, said), *_reworded(facts, render))
+
+
+def shown_again(said: Sequence[Difference], found: Sequence[Difference]) -> Iterator[Difference]:
+    """`said`, where it names what hides something and not what would show it, with the value that `found` has for that place."""
+    known = {(one.source, one.property): one.expected for one in found if one.property in HIDES}
+    for one in said:
+        expected = known.get((one.source, one.property)) if one.expected is None else None
+        yield one if expected is None else dataclasses.replace(one, expected=expected)
 
 
 def _concealed(facts: Perception, render: Render, source: SourceTree) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.vision.markup import finds, nodes_of
-from screenshot2code.engines.vision.suspects import suspects
+from screenshot2code.engines.vision.suspects import shown_again, suspects
 from screenshot2code.testing import PAINTED
 
 PAGE = """<!doctype html><html><head><title>Rooms</title><link rel="stylesheet" href="site.css"></head><body>
@@ -110,3 +110,11 @@ def test_a_selector_finds_its_element(selector, text):
 @pytest.mark.parametrize("selector", ["p:hover", ".other", "main > .small", "p::before", "", "p:not(.small)"])
 def test_a_selector_that_is_not_understood_or_fits_nothing_finds_nothing(selector):
     assert [node.tag for node in nodes_of(PAGE) if finds(selector, node)] == []
+
+
+def test_what_hides_something_is_said_with_the_value_that_shows_it(facts):
+    place = SourceLine("site.css", 7)
+    hides = Difference(kind=DifferenceKind.MISSING, box=Box(0, 0, 9, 9), rendered_box=None, selector=".a", source=place, property="display", expected=None, seen="none", loss=0.1, weight=1, summary="")  # fmt: skip
+    found = dataclasses.replace(hides, expected="flex", loss=0.0)
+    other = dataclasses.replace(hides, source=SourceLine("site.css", 8))
+    assert [one.expected for one in shown_again((hides, other), (found,))] == ["flex", None]
