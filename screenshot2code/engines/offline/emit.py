@@ -37,6 +37,7 @@ ORDER = (
 )  # fmt: skip
 """Declarations from the outside inwards, as people sort them."""
 
+PLAIN_LINK = {"color": "inherit", "text-decoration": "none"}
 RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("*", "*::before", "*::after"), {"box-sizing": "border-box"}),
     (("body", "h1", "h2", "h3", "h4", "p", "ul", "ol", "table"), {"margin": "0"}),
@@ -44,7 +45,7 @@ RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("ul", "ol"), {"padding": "0", "list-style": "none"}),
     (("table",), {"border-collapse": "collapse"}),
     (("th", "td"), {"padding": "0", "text-align": "inherit"}),
-    (("a",), {"color": "inherit", "text-decoration": "none"}),
+    (("a",), PLAIN_LINK),
     (("img", "svg"), {"display": "block", "max-width": "100%", "height": "auto"}),
     (("hr",), {"margin": "0", "border": "0"}),
     (("label",), {"display": "block"}),
@@ -432,11 +433,23 @@ def _base(root: Element, body: Mapping[str, str], pictures: Pictures) -> str:
     rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
     if any(name == "placeholder" for element in elements(root) for name, _ in element.attributes):
         rules.append(("::placeholder", {"color": "inherit", "opacity": "1"}))  # browsers make it paler
-    if faint_links(root):
-        rules.append(
-            ("a:hover,\na:focus-visible", {"text-decoration": "underline"})
-        )  # colour alone tells them too little
-    return "\n".join([*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)])
+    written = [*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)]
+    if not faint_links(root):
+        return "\n".join(written)
+    # Colour alone tells them too little: the line is there, and shows where it is asked for.
+    plain, lined = _rule("a", PLAIN_LINK), _rule("a", {**PLAIN_LINK, "text-decoration": "underline transparent"})
+    shown = _rule("a:hover,\na:focus-visible", {"text-decoration-color": "currentcolor"})
+    return "\n".join([*(lined if one == plain else one for one in written), CONTRAST, shown])
+
+
+CONTRAST = """\
+@media (prefers-contrast: more) {
+  a {
+    text-decoration-color: currentcolor;
+  }
+}
+"""
+"""Who asks for more contrast sees the underline of links, which the picture does not show; with forced colours browsers show it anyway."""
 
 
 def _phrases_of(root: Element) -> set[str]:

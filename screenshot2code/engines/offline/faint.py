@@ -27,7 +27,9 @@ def _links(root: Element) -> Iterator[tuple[str, str, str]]:
         for run in element.text.runs:
             style = run.style
             alike = (style.weight, style.size, style.slant) == (around.weight, around.size, around.slant)
-            if alike and run.decoration == "none" and style.color != around.color and chroma(style.color) >= COLORFUL:
+            # In a foot whatever stands out is a name to go to.
+            is_link = chroma(style.color) >= COLORFUL or element.name.startswith("footer__")
+            if alike and run.decoration == "none" and style.color != around.color and is_link:
                 yield run.text.strip(), style.color, around.color
 
 

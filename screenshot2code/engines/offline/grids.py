@@ -160,8 +160,8 @@ def _table(rows: Sequence[Element], around: Around) -> Element:
         for at, row in enumerate(rows)
     ]
     css = {"width": "100%", "table-layout": "fixed", **dict(grid.css)}
-    head = (Element(tag="thead", children=(made[0],)),) if headed else ()
-    body = Element(tag="tbody", children=tuple(made[1:] if headed else made))
+    head = (Element(tag="thead", name=f"{around.name}__head", children=(made[0],)),) if headed else ()
+    body = Element(tag="tbody", name=f"{around.name}__rows", children=tuple(made[1:] if headed else made))
     return Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
 
 

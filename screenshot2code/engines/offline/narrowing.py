@@ -58,6 +58,9 @@ class Wrapping(Node):
     rows: tuple[tuple[int, ...], ...] = ()
 
 
+TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
+
+
 @dataclass(slots=True, eq=False)
 class _Mirror:
     """An element and the node that stands for it; its parts are in the order of the node's."""
@@ -85,6 +88,9 @@ def laid_out_in(root: Element, seen: Seen) -> tuple[dict[int, dict[str, str]], d
     assert mirror is not None
     laid = _Fitting(mirror.node).laid(mirror.node, 0.0, 0.0, seen.size.width)
     _told(mirror, laid.spaced, found, texts)
+    for one in elements(root):
+        if one.tag in TABLE and found.get(id(one), HIDDEN) != HIDDEN:
+            found[id(one)] = {"display": "block"} | found[id(one)]  # no phone is as wide as a table
     return found, texts
 
 

@@ -252,6 +252,7 @@ def framed(rows: Sequence[Element], around: Around, *, headed: bool) -> Element 
     made = [
         Element(
             tag="tr",
+            name=f"{around.name}__row",
             children=tuple(
                 _framed_cell(cell, around, head=headed and not at, share=share if not at else "")
                 for cell, share in zip(row.children, [*shares, ""], strict=True)
@@ -259,8 +260,8 @@ def framed(rows: Sequence[Element], around: Around, *, headed: bool) -> Element 
         )
         for at, row in enumerate(rows)
     ]
-    head = (Element(tag="thead", children=(made[0],)),) if headed else ()
-    body = Element(tag="tbody", children=tuple(made[1:] if headed else made))
+    head = (Element(tag="thead", name=f"{around.name}__head", children=(made[0],)),) if headed else ()
+    body = Element(tag="tbody", name=f"{around.name}__rows", children=tuple(made[1:] if headed else made))
     table = Element(
         tag="table",
         name=f"{around.name}__table",
