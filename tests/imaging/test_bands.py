@@ -55,3 +55,11 @@ def test_a_card_with_a_shadow_may_cover_most_of_a_band(casts):
     boxes = [panel.rect for panel in layout.panels if not panel.is_backdrop]
     assert (Rect(0, 0, 900, 400) in boxes) == casts
     assert Rect(150, 80, 750, 1000) in boxes
+
+
+def test_the_page_has_its_own_colour_and_not_that_of_a_box_nearly_like_it():
+    pixels = np.full((600, 900, 3), (248, 249, 250), np.uint8)
+    pixels[40:560, 30:260] = 255
+    pixels[60:100, 40:250] = (246, 249, 252)  # the entry of a menu that is lit, found before the page's ground is
+    pixels[:30] = (246, 249, 252)
+    assert find_regions(pixels, find_surfaces(pixels, unit=1), unit=1).page == (248, 249, 250)

@@ -35,6 +35,7 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
     height, width = pixels.shape[:2]
     whole = Rect(0, 0, width, height)
     weight: dict[Colour, float] = {}
+    heaviest: dict[Colour, tuple[float, Colour]] = {}  # of the areas that count as one colour, that whose own it is
     for surface in surfaces.items:
         rect = surface.rect
         # A ground that goes round everything may be shaded from top to bottom.
@@ -42,9 +43,11 @@ def page_colour(surfaces: Surfaces, pixels: Pixels) -> Colour:
             continue
         reach = (rect.left <= 1) + (rect.right >= width - 1) + (rect.top <= 1) + (rect.bottom >= height - 1)
         same = next((known for known in weight if differ(known, surface.color) <= 2), surface.color)
-        weight[same] = weight.get(same, 0.0) + surface.solidity * rect.area * (INNER_WEIGHT + reach)
+        own = surface.solidity * rect.area * (INNER_WEIGHT + reach)
+        weight[same] = weight.get(same, 0.0) + own
+        heaviest[same] = max(heaviest.get(same, (0.0, same)), (own, surface.color))
     if weight:
-        return max(weight, key=lambda known: weight[known])
+        return heaviest[max(weight, key=lambda known: weight[known])][1]
     rim = np.concatenate([pixels[:, :2].reshape(-1, 3), pixels[:, -2:].reshape(-1, 3)])
     red, green, blue = np.median(rim, axis=0)
     return float(red), float(green), float(blue)
