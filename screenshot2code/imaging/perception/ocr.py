@@ -40,6 +40,7 @@ LARGE = 28  # a box of text of so many px holds letters of 24 px and more
 MISSED = 0.7  # of a large line's height: what was not found of its width is a letter at least
 SURELY = 0.9  # mean probability of a large line's characters: parts of drawings and photos are read at less
 PIECE = 0.45  # of its height: what is lower is no piece of it, and where such spots are ...
+MORE_LETTERS = 2  # that it must have beyond those of its pieces: one may be an icon that was read as a letter
 STACKED = 0.3  # ... so wide together, of its width, it is several lines
 
 INK_PROBABILITY = 0.3
@@ -322,7 +323,7 @@ def _with_overlooked(lines: Sequence[ReadLine], overlooked: Sequence[_Spot]) -> 
         spot = places.get(_place(line))
         if spot is not None and line.score >= SURELY:
             pieces = [other for other in kept if _is_within(_Spot(*_place(other)), spot)]
-            if _letters(line) > sum(map(_letters, pieces)):
+            if _letters(line) >= sum(map(_letters, pieces)) + MORE_LETTERS:
                 kept = [other for other in kept if other not in pieces] + [line]
     return sorted(kept, key=lambda line: (line.top + line.bottom, line.left))
 
