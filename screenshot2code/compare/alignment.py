@@ -78,6 +78,15 @@ class Alignment:
         band = self.band_at(box.center[1])
         return box.shifted(band.dx, band.dy)
 
+    def turned(self) -> "Alignment":
+        """The same from the render to the mockup."""
+        return Alignment(
+            tuple(
+                Band(top=one.top + one.dy, bottom=one.bottom + one.dy, dx=-one.dx, dy=-one.dy, reflowed=one.reflowed)
+                for one in self.bands
+            )
+        )
+
     def inserted_at(self, box: Box) -> Gap | None:
         """The inserted rows that hold the middle of a box of the render."""
         return _holding(self.gaps, box, inserted=True)

@@ -49,11 +49,11 @@ class Blend:
         shown = None if render.png == mockup.png else shown_by(render, known.subject)
         if self._shortcut and _same_picture(shown, known.subject.sheet, render) and _has_its_text(facts, render):
             parts: Mapping[str, float] = dict.fromkeys(PARTS, 1.0)
-            score, found = 1.0, explain(None, render, known.subject)
+            score, found = 1.0, explain(None, render)
         else:
             judgement = judge(known.subject, render, shown)
             parts, score = judgement.parts, judgement.score
-            found = explain(judgement, render, known.subject)
+            found = explain(judgement, render)
         return Comparison(
             score=score,
             parts=parts,

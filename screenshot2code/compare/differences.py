@@ -16,7 +16,7 @@ from screenshot2code.compare.doubts import doubtful_faults
 from screenshot2code.compare.faces import NOT_A_FACE, foreign_families
 from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group, fold_faults
-from screenshot2code.compare.judgement import WEIGHTS, Judgement, Subject, curve, lost_by
+from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
 from screenshot2code.compare.leading import leading_faults
 from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.sheet import Sheet
@@ -47,9 +47,9 @@ MADE_PX = 2.0  # a box this near to the length that is declared for it has it fr
 LEAST_TOTAL = 0.01  # of all losses, so that one speck on a perfect page does not weigh like a whole page
 
 
-def explain(judgement: Judgement | None, render: Render, mockup: Subject) -> tuple[Difference, ...]:
+def explain(judgement: Judgement | None, render: Render) -> tuple[Difference, ...]:
     """All differences that cost something, the heaviest first; None where the pictures are known to be equal."""
-    drafts = _visible(judgement, render, mockup) if judgement is not None else []
+    drafts = _visible(judgement, render) if judgement is not None else []
     drafts += _broken(render, is_right=not drafts)
     total = max(LEAST_TOTAL, sum(draft.loss for draft in drafts))
     ordered = sorted(drafts, key=lambda draft: (-draft.loss, draft.box.y, draft.box.x))
@@ -77,8 +77,8 @@ _FONT_FILE = re.compile(
 )
 
 
-def _visible(judgement: Judgement, render: Render, subject: Subject) -> list[Difference]:
-    mockup, shown, alignment, noise = subject.sheet, judgement.shown, judgement.alignment, judgement.noise
+def _visible(judgement: Judgement, render: Render) -> list[Difference]:
+    mockup, shown, alignment, noise = judgement.subject.sheet, judgement.shown, judgement.alignment, judgement.noise
     attribution = Attribution(render)
     foreign = foreign_families(judgement.pairs, render.elements)
     boxes = box_faults(mockup, shown, alignment, render, noise=noise)

@@ -1,7 +1,7 @@
 """One judgement: the parts of the score, the faults behind them, and how parts become a score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp
 
 from screenshot2code.compare.alignment import Alignment, align
@@ -9,10 +9,11 @@ from screenshot2code.compare.faults import Fault, find_faults
 from screenshot2code.compare.lines import Line, mockup_lines, render_lines
 from screenshot2code.compare.matching import LinePair, match_lines
 from screenshot2code.compare.noise import Noise, measured
+from screenshot2code.compare.picture import NO_BROWSER
 from screenshot2code.compare.shapes import Shape, match_shapes, mockup_shapes
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.structure import ErrorMap, mean_of, ssim_map
-from screenshot2code.compare.traces import Trace, traced
+from screenshot2code.compare.traces import traced
 from screenshot2code.compare.visibility import is_lossy
 from screenshot2code.core.artifacts import Mockup, Render
 from screenshot2code.core.findings import PARTS
@@ -40,6 +41,7 @@ class Judgement:
     alignment: Alignment
     similarity: ErrorMap = field(repr=False)  # SSIM by device pixel, on the common canvas
     scale: float  # device pixels per CSS pixel
+    subject: "Subject" = field(repr=False)  # as it was judged
     shown: Sheet = field(repr=False)
     noise: Noise
 
@@ -70,30 +72,41 @@ class Subject:
     sheet: Sheet
     lines: tuple[Line, ...] = field(repr=False)
     shapes: tuple[Shape, ...] = field(repr=False)
+    facts: Perception = field(repr=False)
     lossy: bool = False  # compressed before it came here
 
     @classmethod
     def of(cls, mockup: Mockup, facts: Perception) -> "Subject":
         """Look at `mockup`, of which `facts` is the perception: most of a second for a full page."""
-        sheet = Sheet.open(mockup.png, css_width=facts.size.width)
-        lines = mockup_lines(facts, sheet)
-        return cls(sheet=sheet, lines=lines, shapes=mockup_shapes(sheet, facts), lossy=is_lossy(sheet, lines))
+        subject = cls.on(Sheet.open(mockup.png, css_width=facts.size.width), facts)
+        return replace(subject, lossy=is_lossy(subject.sheet, subject.lines))
+
+    @classmethod
+    def on(cls, sheet: Sheet, facts: Perception) -> "Subject":
+        """What `facts` tell, as this picture shows it."""
+        return cls(sheet=sheet, lines=mockup_lines(facts, sheet), shapes=mockup_shapes(sheet, facts), facts=facts)
 
 
 def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judgement:
     """All six parts, and every fault behind them. `shown` is the render at the mockup's scale, where it was decoded before."""
-    sheet = subject.sheet
     plain = shown = shown or shown_by(render, subject)
+    grey = subject.sheet.grey
     written = render_lines(render, shown)
-    alignment = align(sheet, shown, subject.lines, written)
-    trace: Trace | None = None
-    if subject.lossy and (found := traced(sheet, shown, alignment)) is not None:
-        shown, trace = found
+    alignment = align(subject.sheet, shown, subject.lines, written)
+    lossy = subject.lossy
+    if lossy and (found := traced(subject.sheet, shown, alignment)) is not None:
+        shown, lossy = found[0], not found[1].is_exact
         written = render_lines(render, shown)
+    elif not lossy and render.fingerprint == NO_BROWSER and is_lossy(shown, written):
+        # Two pictures, of which the other one was compressed.
+        there = traced(shown, subject.sheet, alignment.turned())
+        lossy = there is None or not there[1].is_exact
+        subject = subject if there is None else Subject.on(there[0], subject.facts)
+    sheet = subject.sheet
     lines = match_lines(sheet, shown, alignment, subject.lines, written, render)
     shapes = match_shapes(sheet, shown, alignment, subject.shapes, render)
     faults = find_faults(sheet, shown, alignment, lines, shapes)
-    similarity = ssim_map(sheet.grey, plain.grey)
+    similarity = ssim_map(grey, plain.grey)
     parts = dict.fromkeys(PARTS, 1.0)
     for fault in faults:
         for part, lost in fault.losses.items():
@@ -107,8 +120,9 @@ def judge(subject: Subject, render: Render, shown: Sheet | None = None) -> Judge
         alignment=alignment,
         similarity=similarity,
         scale=sheet.scale,
+        subject=subject,
         shown=shown,
-        noise=measured(lines.pairs, sheet, shown, lossy=subject.lossy and not (trace is not None and trace.is_exact)),
+        noise=measured(lines.pairs, sheet, shown, lossy=lossy),
     )
 
 

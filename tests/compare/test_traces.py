@@ -4,10 +4,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from drawn import page, pixels, png_of
+from drawn import mockup_of, page, pixels, png_of
 from PIL import Image, ImageDraw
 
 from screenshot2code.compare.alignment import Alignment, Band
+from screenshot2code.compare.blend import Blend
+from screenshot2code.compare.picture import as_render
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.traces import traced
 
@@ -71,3 +73,12 @@ def test_a_picture_that_no_codec_explains_is_left_alone():
     grainy = np.clip(np.asarray(image).astype(int) + noise, 0, 255).astype(np.uint8)
     assert traced(sheet(Image.fromarray(grainy)), sheet(image), still(image)) is None
     assert traced(sheet(Image.new("RGB", image.size, "white")), sheet(image), still(image)) is None
+
+
+def test_of_two_pictures_either_may_be_the_compressed_one():
+    image = pixels(page())
+    soft = written(image, format="JPEG", quality=75)
+    sharp, facts = mockup_of(page())
+    other = as_render(png_of(soft), facts)
+    found = Blend().compare(sharp, facts, other)
+    assert (found.differences, found.score > 0.99) == ((), True)
