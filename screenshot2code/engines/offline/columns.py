@@ -21,6 +21,7 @@ from screenshot2code.engines.offline.placing import (
     Spaced,
     edges,
     inner,
+    is_framed,
     is_picture,
     is_plain_group,
     laid_text,
@@ -180,7 +181,9 @@ class _Kept:
 def _distances(child: Node, cursor: float) -> Sequence[float]:
     """Distances from `cursor` at which `child`, which is no text, may lie where it is seen, the likeliest first."""
     away = child.box.y - cursor
-    return sorted(spaces(away, LOOSE), key=cost) if is_plain_group(child) else (snapped(away),)
+    if is_plain_group(child):
+        return sorted(spaces(away, LOOSE), key=cost)
+    return (snapped(away, SAME if is_framed(child) else HALF),)
 
 
 def _ended(one: _Begun, bottom: float, room: float = HALF) -> tuple[_Begun, float]:

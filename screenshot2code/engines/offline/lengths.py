@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from screenshot2code.engines.offline.steps import is_step
 
-AGAIN = 3  # rules that have a distance in common before it is one of the page's own
+AGAIN = 2  # rules that have a distance in common before it is one of the page's own
 TWICE = 2  # rules that have a size in common
 MOST_SPACES = 6  # names for distances: more are no scale
+WIDEST_SPACE = 96.0  # px: a larger distance is a place, and no step of a scale
 PARTS = ("sidebar", "page", "field", "button", "card", "badge", "menu")  # whose size is a decision by itself
 LARGE = 400.0  # px from which a size is the page's own: how wide its column is, how high its bands
 PILL = "999px"  # more than half of any height: ends that are half circles
@@ -77,7 +78,8 @@ def _spaces(rules: Rules, properties: dict[str, str]) -> dict[str, str]:
         for length in {found for key in SPACES for found in LENGTH.findall(css.get(key, ""))}
         if _is_own(length)
     )
-    own = sorted((length for length, count in counts.most_common(MOST_SPACES) if count >= AGAIN), key=_number)
+    often = [length for length, count in counts.most_common() if count >= AGAIN and _number(length) <= WIDEST_SPACE]
+    own = sorted(often[:MOST_SPACES], key=_number)
     names = {length: f"--space-{place}" for place, length in enumerate(own, start=1)}
     properties.update({name: length for length, name in names.items()})
     return {length: f"var({name})" for length, name in names.items()}

@@ -140,6 +140,11 @@ def is_picture(node: Node) -> bool:
     return isinstance(node.content, ImageRegion) and not node.children
 
 
+def is_framed(node: Node) -> bool:
+    """Whether the node is an icon in a box larger than its ink."""
+    return isinstance(node.content, ImageRegion) and node.content.ink is not None
+
+
 def may_be_field(node: Node) -> bool:
     """Whether the box may turn out to be a field, which has no content that makes its width: a line at its left, or none."""
     if not isinstance(node.content, Region) or node.flow is Flow.ROW:

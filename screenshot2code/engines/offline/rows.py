@@ -41,6 +41,7 @@ ASIDE_HEIGHT, ASIDE_SHARE = (
     400.0,
     0.25,
 )  # px, and share of the row: a column at the side keeps its width in other windows
+SHARE_ERRS = 0.25  # px that a column so written may be wider or narrower: several add up
 FINE_SHARES = (
     1.0,
     0.5,
@@ -252,7 +253,7 @@ def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: flo
             *(100 * part / TWELVE for part in range(1, TWELVE)),
             *(step * round(of_room / step) for step in FINE_SHARES),
         )
-        share = next((one for one in shares if abs(one - of_room) * room <= 100 * NATURAL), None)
+        share = next((one for one in shares if abs(one - of_room) * room <= 100 * SHARE_ERRS), None)
         if share is not None:
             css["width"] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
 

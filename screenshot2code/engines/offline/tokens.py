@@ -13,7 +13,7 @@ from screenshot2code.engines.offline.setlines import Style
 MERGE = 2.0  # CIE76: below, two colours are one that was measured twice
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey
 HEX = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b")  # a colour: a fill is one, or a gradient of several
-SMALLER = ("sm", "xs", "2xs", "3xs")
+SMALLER = ("sm", "xs", "2xs", "3xs", "4xs", "5xs", "6xs", "7xs")
 LARGER = ("lg", "xl", "2xl", "3xl", "4xl", "5xl", "6xl", "7xl", "8xl", "9xl")
 
 

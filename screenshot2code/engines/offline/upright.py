@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from math import inf
 
 from screenshot2code.engines.offline.paragraphs import LINE_NOISE, Paragraph
-from screenshot2code.engines.offline.placing import SAME, Fit, Laid, edges, inner, is_plain_group, laid_text, px
+from screenshot2code.engines.offline.placing import (
+    SAME,
+    Fit,
+    Laid,
+    edges,
+    inner,
+    is_framed,
+    is_plain_group,
+    laid_text,
+    px,
+)
 from screenshot2code.engines.offline.steps import HALF, Leading, cost, is_step, leadings, snapped, spaces
 from screenshot2code.engines.offline.tree import Flow, Node
 
@@ -184,7 +194,8 @@ class _Search:
             return _text_hanging(child, child.content, top)
         best: Put | None = None
         reach = LOOSE if is_plain_group(child) else HALF
-        margins = spaces(child.box.y - top, reach) if reach > HALF else (snapped(child.box.y - top),)
+        room = SAME if is_framed(child) else HALF  # a drawing moves in its box, and stays where it is seen
+        margins = spaces(child.box.y - top, reach) if reach > HALF else (snapped(child.box.y - top, room),)
         for margin in sorted((one for one in margins if one >= 0), key=cost):
             if cost(margin) >= (_price(best) if best else limit):
                 break  # a part costs something by itself
@@ -212,7 +223,7 @@ class _Search:
                 margin, leading = next((way for way in ways if way[0] >= 0), ways[0])
                 puts.append((margin, laid_text(child, child.content, leading)))
             else:
-                margin = snapped(child.box.y - self._top)
+                margin = snapped(child.box.y - self._top, SAME if is_framed(child) else HALF)
                 puts.append((margin, self._fit(child, x, self._top + margin, wide)))
         edge, box = edges(self._node), self._node.box
         css = {"align-items": "flex-start", "height": px(box.height)}

@@ -3,8 +3,8 @@
 from screenshot2code.engines.offline.lengths import named
 
 
-def test_a_distance_that_three_rules_share_is_named_and_a_single_one_is_not():
-    rules = {name: {"padding": f"0 25px {bottom}"} for name, bottom in (("a", "0"), ("b", "8px"), ("c", "37px"))}
+def test_a_distance_that_two_rules_share_is_named_and_a_single_one_is_not():
+    rules = {name: {"padding": f"0 25px {bottom}"} for name, bottom in (("a", "0"), ("c", "37px"))}
     written, tokens = named(rules)
     assert tokens == {"--space-1": "25px"}
     assert written["c"]["padding"] == "0 var(--space-1) 37px"
