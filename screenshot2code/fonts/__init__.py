@@ -176,7 +176,8 @@ def _standing_in(face: PackFace) -> str:
   font-family: {_quoted(fallback_name(face.family))};
   font-style: normal;
   font-weight: {face.weight};
-  src: {", ".join(f'local("{name}")' for name in names)};
+  src:
+    {", ".join(f'local("{name}")' for name in names)};
   size-adjust: {face.fallback.size_adjust:g}%;
   ascent-override: {face.fallback.ascent:g}%;
   descent-override: {face.fallback.descent:g}%;

@@ -469,8 +469,23 @@ _LONG_HEX = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?:([0-9a-f])\4)?(
 
 
 def _rule(selector: str, css: Mapping[str, str]) -> str:
-    inside = "".join(f"  {name}: {_LONG_HEX.sub(_short, value)};\n" for name, value in css.items())
+    inside = "".join(f"{_declaration(name, _LONG_HEX.sub(_short, value))}\n" for name, value in css.items())
     return f"{selector} {{\n{inside}}}\n"
+
+
+def _declaration(name: str, value: str) -> str:
+    """A declaration as Prettier writes it: long gradients have a line for each stop, long lists begin on a line of their own."""
+    line = f"  {name}: {value};"
+    if len(line) <= WIDTH:
+        return line
+    gradient = re.fullmatch(r"((?:repeating-)?(?:linear|radial)-gradient)\((.*)\)", value)
+    if gradient and not re.search(r"\)\s*,\s*[a-z-]+-gradient", value):
+        stops = ",\n".join(f"    {stop}" for stop in re.split(r", (?![^(]*\))", gradient[2]))
+        return f"  {name}: {gradient[1]}(\n{stops}\n  );"
+    return f"  {name}:\n    {value};" if re.search(r", (?![^(]*\))", value) else line
+
+
+WIDTH = 80  # letters of a line of CSS
 
 
 def _rank(name: str) -> int:

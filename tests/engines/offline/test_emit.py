@@ -81,7 +81,8 @@ TOKENS = """\
   --color-accent-2: #c01020;
   --color-text: #222;
   --color-border: #ccc;
-  --font-body: "Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", sans-serif;
+  --font-body:
+    "Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", sans-serif;
   --text-base: 16px;
   --text-lg: 40px;
   --radius: 6px;
