@@ -97,7 +97,7 @@ def test_each_face_has_an_installed_one_of_its_weight_that_stands_in():
     css = font_faces([pack_family("Lato").face(300), pack_family("Lora").face(700)], folder="f")
     light, bold = css.split("@font-face")[-2:]
     assert 'font-family: "Lato Fallback"' in light
-    assert 'local("Arial"), local("Liberation Sans");' in light
+    assert 'local("Arial"), local("Liberation Sans")' in light
     assert 'local("Times New Roman Bold")' in bold
     for family in pack():
         for face in family.faces:
