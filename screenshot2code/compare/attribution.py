@@ -8,7 +8,7 @@ from screenshot2code.core.geometry import Box
 
 INHERITED = {
     "color", "font-family", "font-size", "font-weight", "font-style", "line-height", "letter-spacing", "text-align",
-    "text-transform", "white-space-collapse", "visibility", "word-spacing", "text-indent",
+    "text-transform", "white-space-collapse", "visibility", "word-spacing", "text-indent", "list-style-type",
 }  # fmt: skip
 _SIDES = ("top", "right", "bottom", "left")
 SHORTHANDS: dict[str, tuple[str, ...]] = {
@@ -19,6 +19,7 @@ SHORTHANDS: dict[str, tuple[str, ...]] = {
     "font-family": ("font",),
     "font-style": ("font",),
     "text-decoration-line": ("text-decoration",),
+    "list-style-type": ("list-style",),
     "line-height": ("font",),
     "row-gap": ("gap", "grid-gap"),
     "column-gap": ("gap", "grid-gap"),

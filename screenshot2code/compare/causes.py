@@ -29,6 +29,7 @@ GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
 HALF_PX = 3.0  # a smaller half is the half of too many things
+SAME_RISE = 0.03  # letters whose heights differ by more are of another size
 EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 LINE_BOX = 1.6  # times the growth of the ink: a line box grows by its leading as well
 MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: its margins and the gap beside it
@@ -44,7 +45,7 @@ def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Grou
     """`groups` with every one that merely follows merged into its cause."""
     out = _claimed([_placed(one, attribution) for one in groups])
     out = _rewrapped(out, attribution)
-    out = _reset(_spread(out, attribution), attribution)
+    out = _reset(_spread(_reworded(out), attribution), attribution)
     out = _shaded(out)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
@@ -109,6 +110,16 @@ def _reset(groups: list[Group], attribution: Attribution) -> list[Group]:
             )
             if moved or (drawn and other.element in {None, *inside}):
                 text = _absorb(groups, [], text, other, counted=1 + other.consequences if moved else 0)
+    return groups
+
+
+def _reworded(groups: list[Group]) -> list[Group]:
+    """Another width of a text that says something else: its letters are as high as they should be."""
+    for told in [one for one in groups if one.kind is Kind.TEXT and one.element is not None]:
+        text = told
+        for other in [one for one in groups if one.kind is Kind.FONT_SIZE and one.element == told.element]:
+            if all(abs(one.rise - 1) <= SAME_RISE or not one.rise for one in other.faults):
+                text = _absorb(groups, [], text, other, counted=0)
     return groups
 
 

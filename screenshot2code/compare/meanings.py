@@ -14,7 +14,7 @@ from screenshot2code.compare.folding import Group
 from screenshot2code.compare.moves import is_painted, moved
 from screenshot2code.compare.peers import BOLD, usual_family, usual_weight
 from screenshot2code.compare.sizes import resized
-from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
+from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden, marked, struck
 from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -126,8 +126,9 @@ def _reading(group: Group) -> list[Fault]:
 def _text(group: Group, attribution: Attribution) -> Finding:
     expected = " ".join(dict.fromkeys(fault.line.text for fault in _reading(group) if fault.line))
     seen = " ".join(dict.fromkeys(fault.shown.text for fault in _reading(group) if fault.shown))
-    if (told := capitals(group.element, seen, expected, attribution)) is not None:
-        return told
+    for undone in (capitals, marked, struck):
+        if (told := undone(group.element, seen, expected, attribution)) is not None:
+            return told
     return Finding(
         kind=Kind.TEXT, element=group.element, property="text", expected=expected, seen=seen,
         phrase=f"text {_quoted(seen)} -> {_quoted(expected)}",

@@ -19,6 +19,7 @@ from screenshot2code.core.artifacts import Declaration, Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 
 NEAR_PX = 1.5  # by how much an offset may miss the length that explains it: both ends are rounded to pixels
+MOST_LACKING = 128.0  # px of space that somebody may have written; what lacks more has another place in its row
 WHOLE_PX = 0.75  # by how much it may miss a length that somebody wrote
 LEAST_PX = 3.0  # a smaller offset is explained by too many things
 BEARING_PX = 3.5  # of a line's ink from where its line box begins or ends
@@ -287,8 +288,8 @@ def _spaced(move: Move, attribution: Attribution) -> Finding | None:
             return _told(move, at, prop, px(value), px(value - off), declaration)
     near = {(at, prop) for at, prop in _spaces(move, name, attribution)}
     for (at, prop, declaration), value in zip(spaces, values, strict=True):
-        if (at, prop) not in near or (at not in move.chain and off < 0 and value <= 0):
-            continue  # nothing says that the neighbour had the space that lacks here
+        if (at, prop) not in near or (at not in move.chain and off < 0 and value <= 0) or -off > MOST_LACKING:
+            continue  # nothing says that the neighbour had the space that lacks here, or that it was a space at all
         if value - off >= 0 or value < 0:  # nobody wrote a negative space here, so another one has grown
             return _told(move, at, prop, px(value), px(value - off), declaration)
     return None

@@ -38,6 +38,11 @@ SAME_BOX = 0.7  # intersection over union: this element is that shape
 OVERLAPPING = 0.3  # ... may be that shape in another size, if the ground has the same colour
 SAME_SIZE_PX, SAME_SIZE = 4.0, 0.08  # sides that differ by less are of one size
 NEARBY_PX = 240.0  # how far a shape is looked for
+SAME_FAR_PX, SAME_FAR, SAID = (
+    2.0,
+    0.95,
+    4.0,
+)  # of a block found further away: px, likeness; of 255, that something is on it
 ICON_REACH = 48  # px; how far the pixels of an icon are looked for
 LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: what is looked for aside of its place
 SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
@@ -239,7 +244,8 @@ def _by_search(
             else fill_distance(shape.looks, other.looks) <= 2 * FILL_TOLERANCE
         )
         same_size = _of_one_size(shape.box, place)
-        if alike and far <= NEARBY_PX and (same_size or overlap >= OVERLAPPING):
+        is_near = far <= NEARBY_PX or (same_size and _is_the_same(shape.box, other.box, mockup, render))
+        if alike and is_near and (same_size or overlap >= OVERLAPPING):
             scored.append((overlap + same_size * 1.0 + np.exp(-far / NEARBY_PX), at))
     best = max(scored, default=None)
     if best is not None:
@@ -247,6 +253,15 @@ def _by_search(
         content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
         return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
     return _icon_nearby(shape, mockup, render, alignment, taken) if shape.is_image else None
+
+
+def _is_the_same(wanted: Box, shown: Box, mockup: Sheet, render: Sheet) -> bool:
+    """Whether two boxes with something on them show the very same, wherever they stand."""
+    return (
+        max(abs(wanted.width - shown.width), abs(wanted.height - shown.height)) <= SAME_FAR_PX
+        and float(mockup.window(wanted).std()) >= SAID
+        and picture_likeness(mockup, wanted, render, shown) >= SAME_FAR
+    )
 
 
 def _icon_nearby(

@@ -21,6 +21,8 @@ NEAR_PX = 1.6  # by how much a growth may miss what explains it: two sides are r
 OUTER = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": ("height", "min-height", "max-height")}
 """What gives a box its size whatever it holds, the surest first."""
 SIDES = {"width": ("left", "right"), "height": ("top", "bottom")}
+SHARING = {"grid", "inline-grid", "flex", "inline-flex"}
+WHOLE_PX = 0.4  # of a gap that somebody wrote: widths of entries are known to a third of a pixel
 NOTHING_SAID = {"auto", "100%", "none"}
 
 
@@ -39,6 +41,8 @@ def resized(group: Group, attribution: Attribution) -> Finding:
         return told
     if name == "height" and (line := _higher_line(at, grown, inner, plain, attribution)) is not None:
         return line
+    if name == "width" and (told := _spaced_apart(at, grown, plain, attribution)) is not None:
+        return told
     if (told := _padded(at, name, grown, inner, plain, attribution)) is not None:
         return told
     return _spaced_below(at, grown, inner, plain, attribution) if name == "height" and grown > 0 else plain
@@ -83,6 +87,21 @@ def _sized(at: int, name: str, plain: Finding, attribution: Attribution) -> Find
 
 def _number(text: str | None) -> float:
     return computed.pixels({"": text or ""}, "", 0.0)
+
+
+def _spaced_apart(at: int, grown: float, plain: Finding, attribution: Attribution) -> Finding | None:
+    """The gap between entries that share a row: where it is narrower, all of them are wider."""
+    parent = attribution.elements[at].parent
+    declaration = None if parent is None else attribution.own(parent, "column-gap")
+    if parent is None or declaration is None or attribution.elements[parent].styles.get("display") not in SHARING:
+        return None
+    own = attribution.elements[at].box
+    count = sum(abs(one.box.y - own.y) <= NEAR_PX for one in attribution.elements if one.parent == parent)
+    value = computed.pixels(attribution.elements[parent].styles, "column-gap")
+    wanted = value + grown * count / max(1, count - 1)
+    if count < 2 or wanted < 0 or abs(wanted - round(wanted)) > WHOLE_PX:
+        return None
+    return _told(plain, parent, "column-gap", px(value), px(round(wanted)), declaration)
 
 
 def _higher_line(

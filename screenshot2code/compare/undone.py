@@ -50,6 +50,31 @@ def capitals(element: int | None, seen: str, expected: str, attribution: Attribu
     return _told(Kind.TEXT, element, "text-transform", now, wanted, declaration)
 
 
+def marked(element: int | None, seen: str, expected: str, attribution: Attribution) -> Finding | None:
+    """Numbers or other marks before the entries of a list, which CSS writes."""
+    if element is None or not expected or not seen.endswith(expected) or not _MARKER.fullmatch(seen[: -len(expected)]):
+        return None
+    declaration = attribution.deciding(element, "list-style-type")
+    if declaration is None:
+        return None
+    return _told(Kind.TEXT, element, "list-style-type", declaration.value, declaration.overruled or "disc", declaration)
+
+
+_MARKER = re.compile(r"\s*(?:\w{1,4}[.)]|[^\w\s])\s*")
+
+
+def struck(element: int | None, seen: str, expected: str, attribution: Attribution) -> Finding | None:
+    """A line through letters that are read otherwise for it."""
+    declaration = None if element is None else attribution.own(element, "text-decoration-line")
+    if element is None or declaration is None or "line-through" not in declaration.value:
+        return None
+    if likeness(_bare(seen), _bare(expected)) < SAME_WORDS:
+        return None
+    return _told(
+        Kind.BORDER, element, "text-decoration-line", "line-through", declaration.overruled or "none", declaration
+    )
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
