@@ -1,5 +1,7 @@
 """Which declaration moved something, gave a box its size, or does by itself what is seen: each told with its own value and line."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawn import png_of
@@ -13,7 +15,7 @@ from screenshot2code.compare.moves import moved
 from screenshot2code.compare.sheet import Ink, Sheet
 from screenshot2code.compare.sizes import resized
 from screenshot2code.compare.slants import LEANING, UPRIGHT, slant
-from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden
+from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden, marked, struck
 from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox, Unseen
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.findings import Fingerprint, SourceLine
@@ -218,3 +220,32 @@ def test_a_block_as_wide_as_the_page_did_not_go_along():
     group = Group(kind=Kind.MOVED, faults=(*off(24).faults, beside), element=0)
     attribution = page([(TEXT, "left", "24px")], text={"position": "relative"})
     assert told(moved(group, attribution)) == (TEXT, "left", "24px", "0px")
+
+
+def test_marks_before_entries_of_a_list_are_told_as_such():
+    numbered = page([(CARD, "list-style", "decimal")])
+    found = marked(TEXT, "3. Opening hours", "Opening hours", numbered)
+    assert told(found) == (TEXT, "list-style-type", "decimal", "disc")
+    assert marked(TEXT, "Our Opening hours", "Opening hours", numbered) is None
+    assert marked(TEXT, "3. Opening hours", "Opening hours", page()) is None
+
+
+def test_a_line_through_letters_is_not_another_text():
+    struck_out = page([(TEXT, "text-decoration", "line-through")])
+    assert told(struck(TEXT, "Opening hours", "Opening hours.", struck_out)) == (
+        TEXT, "text-decoration-line", "line-through", "none",
+    )  # fmt: skip
+    assert struck(TEXT, "Closed today", "Opening hours", struck_out) is None
+
+
+def test_entries_of_a_grid_are_wider_where_its_gap_is_narrower():
+    group = Group(kind=Kind.RESIZED, element=HEAD, faults=(
+        Fault(kind=Kind.RESIZED, box=Box(120, 120, 352, 30), rendered_box=Box(120, 120, 360, 30), element=HEAD, noun="block"),
+    ))  # fmt: skip
+    attribution = page([(CARD, "column-gap", "8px")], card={"display": "grid", "column-gap": "8px"})
+    row = [replace(one, box=replace(one.box, y=120)) if one.parent == CARD else one for one in attribution.elements]
+    attribution.elements = tuple(row)
+    found = resized(group, attribution)
+    assert (found.element, found.property, found.seen, found.expected) == (CARD, "column-gap", "8px", "20px")
+    attribution.elements = tuple(replace(one, styles={**one.styles, "display": "block"}) for one in row)
+    assert resized(group, attribution).property == "width"
