@@ -40,6 +40,11 @@ class DemoService(ThreadingHTTPServer):
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, but not that a client has gone: whoever has the answer's last event may."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
     def answer_to(self, entry: dict[str, Any], request: dict[str, Any]) -> str:
         """The answer to `request`, of which `entry` is what is remembered. Called by a thread for each connection."""
         del request  # the next prepared answer comes whatever was asked
