@@ -209,6 +209,26 @@ def test_the_slashes_of_a_trail_have_their_own_colour_and_not_that_of_the_link_b
     assert texts == ["Home", "/", "Library", "/ Data"]
 
 
+@pytest.mark.parametrize("off", [-4, 0, 4])
+def test_each_space_about_a_slash_is_its_own_wherever_the_slash_is_thought_to_stand(drawing, off):
+    page = drawing(300, 80)
+    words, edges = [(40, "Home"), (92, "/"), (108, "Data")], []
+    glyphs = []
+    for x, word in words:
+        left, _, right, _ = page.text(x, 30, word, size=16)
+        edges.append((left, right))
+        step = (right - left) / len(word)
+        away = off if word == "/" else 0
+        glyphs += [Glyph(char, left + (at + 0.5) * step + away) for at, char in enumerate(word)] + [
+            Glyph(" ", right + 3)
+        ]
+    line = ReadLine(left=34, top=24, right=150, bottom=52, glyphs=tuple(glyphs[:-1]), score=0.99)
+    (found,) = find_lines(page.pixels, [line], []).lines
+    assert [word.text for word in found.words] == ["Home", "/", "Data"]
+    for word, (left, right) in zip(found.words, edges, strict=True):
+        assert (word.rect.left, word.rect.right) == pytest.approx((left, right), abs=2)
+
+
 @pytest.mark.parametrize(("spaces", "read"), [((), "mail.com"), ((4,), "mail .com")])
 def test_no_space_is_found_before_a_full_stop_but_where_one_was_read(drawing, spaces, read):
     page = drawing(300, 80)

@@ -310,16 +310,15 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
     blanks = runs(~np.asarray(ink.mask.any(axis=0)))
     followers = _space_followers(line)
     gaps: dict[int, _Gap] = {}
-    free = list(blanks)
-    for follower in sorted(followers):
-        low, high = places[follower - 1] - 0.1 * em, places[follower] + 0.1 * em
-        candidates = [blank for blank in free if blank[1] > low and blank[0] < high]
-        if candidates:
-            start, end = max(candidates, key=lambda blank: blank[1] - blank[0])
-            free.remove((start, end))
-        else:  # the words touch: cut half way
-            start = end = round((places[follower - 1] + places[follower]) / 2)
+    ordered = sorted(followers)
+    windows = [(places[follower - 1] - 0.1 * em, places[follower] + 0.1 * em) for follower in ordered]
+    taken = _shared_out(windows, blanks)
+    for follower, blank in zip(ordered, taken, strict=True):
+        # Where words touch there is none: cut half way.
+        half = round((places[follower - 1] + places[follower]) / 2)
+        start, end = blank or (half, half)
         gaps[follower] = _Gap(start, end, follower, is_space=True)
+    free = [blank for blank in blanks if blank not in taken]
     for start, end in free:
         follower = int(np.searchsorted(places, (start + end) / 2))
         if 0 < follower < len(inked) and follower not in gaps:
@@ -335,6 +334,35 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
                 is_closed=inked[follower].char in CLOSING,
             )
     return [gaps[follower] for follower in sorted(gaps)]
+
+
+def _shared_out(
+    windows: Sequence[tuple[float, float]], blanks: Sequence[tuple[int, int]]
+) -> list[tuple[int, int] | None]:
+    """For each window, from left to right, the blank that a space in it is: the widest, and of neighbours each its own.
+
+    A thin character, as the slash of a trail, may be thought to stand where the next blank begins already.
+    """
+    within = [[blank for blank in blanks if blank[1] > low and blank[0] < high] for low, high in windows]
+    widest = [max(row, key=_length, default=None) for row in within]
+    found = [blank for blank in widest if blank is not None]
+    if len(set(found)) == len(found):
+        return widest
+    # Of all ways that keep the order the one of most blank in all: `best` by the number of blanks used up.
+    best: list[tuple[int, list[tuple[int, int] | None]]] = [(0, [])] * (len(blanks) + 1)
+    for row in within:
+        following = [(best[0][0], [*best[0][1], None])]
+        for at, blank in enumerate(blanks, 1):
+            ways = [following[-1], (best[at][0], [*best[at][1], None])]
+            if blank in row:
+                ways.append((best[at - 1][0] + _length(blank), [*best[at - 1][1], blank]))
+            following.append(max(ways, key=lambda way: way[0]))
+        best = following
+    return best[-1][1]
+
+
+def _length(blank: tuple[int, int]) -> int:
+    return blank[1] - blank[0]
 
 
 def _space_followers(line: ReadLine) -> set[int]:
