@@ -179,7 +179,13 @@ def test_a_page_that_asks_for_files_above_it_is_read_from_there_and_nothing_else
 
 def test_a_page_below_its_sites_root_is_read_from_there(tmp_path):
     page = '<link rel="stylesheet" href="/css/a.css"><a href="/about/">x</a><script src="//cdn.test/x.js"></script>'
-    for name in ("site/pages/deep/index.html", "site/css/a.css", "site/css/b.css", "site/other/big.bin", "css/none.css"):
+    for name in (
+        "site/pages/deep/index.html",
+        "site/css/a.css",
+        "site/css/b.css",
+        "site/other/big.bin",
+        "css/none.css",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(page if name.endswith(".html") else "x")
     tree = output.read_tree(tmp_path / "site/pages/deep")
