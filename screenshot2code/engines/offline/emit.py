@@ -206,7 +206,10 @@ def _items(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> s
     for tag, words in element.parts:
         inside = html.escape(words, quote=False)
         if not tag:
-            made[-1] = made[-1].removesuffix("</li>") + inside.rstrip() + "</li>"
+            mark = _mark(
+                inside.rstrip(), _run_at(runs, at + len(words) - len(words.lstrip())), element, text, tokens, sheet
+            )
+            made[-1] = made[-1].removesuffix("</li>") + mark + "</li>"
             made[-1] += " " if inside[-1:].isspace() else ""
         elif tag == "current":
             made.append(f'<li{opening} aria-current="page">{inside}</li>')
@@ -217,6 +220,16 @@ def _items(element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> s
             made.append(f'<li{opening}><a{link} href="#">{inside}</a></li>')
         at += len(words)
     return "".join(made)
+
+
+def _mark(inside: str, run: SetRun, element: Element, text: Paragraph, tokens: Tokens, sheet: Sheet) -> str:
+    """What stands between two entries, in a colour of its own where it has one; nothing else of a mark is told."""
+    if run.style.color == text.style.color:
+        return inside
+    css = {"color": tokens.colors[run.style.color]}
+    name = sheet.classes(f"{element.name.partition('__')[0]}__mark", css)
+    before = inside[: len(inside) - len(inside.lstrip())]
+    return f'{before}<span class="{name}">{inside.lstrip()}</span>'
 
 
 def _run_at(runs: Sequence[SetRun], place: int) -> SetRun:

@@ -61,7 +61,10 @@ def _way(element: Element) -> Element:
     assert element.text is not None
     parts = list(pieces_of(element.text.text, WAY))
     parts[-1] = ("current", parts[-1][1])
-    listing = Element(tag="ol", name="breadcrumb__list", spaced=element.spaced, text=element.text, parts=tuple(parts))
+    # The list has the ink of the step where one is, and of the marks; what is written otherwise are the links.
+    style = replace(element.text.style, color=element.text.runs[-1].style.color)
+    text = replace(element.text, style=style)
+    listing = Element(tag="ol", name="breadcrumb__list", spaced=element.spaced, text=text, parts=tuple(parts))
     return Element(
         tag="nav",
         name="breadcrumb",

@@ -7,6 +7,7 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
+from screenshot2code.engines.offline.setlines import SetRun
 
 SIZE = (800, 900)
 BLUE = "#1c5fbf"
@@ -28,6 +29,24 @@ def test_words_with_slashes_at_the_top_are_the_way_back(body_of, set_line, text)
     assert entries(html) == ["Home /", "Shop /", "Shoes"]
     assert html.count('<a href="#">') == 2
     assert 'aria-current="page">Shoes' in html
+
+
+def test_the_step_where_one_is_keeps_its_ink_and_links_have_theirs(body_of, set_line, text):
+    line = set_line("Home / Shop / Shoes", 40, 80, color=BLUE)
+    grey = replace(line.style, color="#777777")
+    runs = [("Home", line.style), (" / ", grey), ("Shop", line.style), (" / Shoes", grey)]
+    trail = replace(line, runs=tuple(SetRun(text=words, style=style) for words, style in runs))
+    html = body_of(SIZE, [trail, *text])
+    assert entries(html) == ["Home /", "Shop /", "Shoes"]
+    assert len(re.findall(r'<a class="breadcrumb-link" href="#">', html)) == 2
+    assert "<span" not in html.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
+
+
+def test_marks_of_a_way_keep_an_ink_of_their_own(body_of, set_line, text):
+    line = set_line("Home / Shoes", 40, 80)
+    runs = [("Home ", line.style), ("/", replace(line.style, color=BLUE)), (" Shoes", line.style)]
+    html = body_of(SIZE, [replace(line, runs=tuple(SetRun(text=words, style=style) for words, style in runs)), *text])
+    assert '<a href="#">Home</a> <span class="breadcrumb-mark">/</span></li>' in html
 
 
 def test_a_sentence_with_a_slash_is_no_way(body_of, set_line, text):
