@@ -1,5 +1,6 @@
 """Dashed and dotted lines and boxes as a browser draws them, of which everything is known."""
 
+import numpy as np
 import pytest
 
 from screenshot2code.core.artifacts import SourceFile, SourceTree, safe_path
@@ -76,3 +77,14 @@ def test_a_solid_border_stays_solid(drawn):
     _, _, layout = drawn
     (box,) = [panel for panel in layout.panels if panel.rect == Rect(100, 300, 420, 440)]
     assert box.border.style == "solid"
+
+
+def test_rows_of_dots_that_lie_close_are_a_picture_and_no_lines():
+    pixels = np.full((300, 700, 3), (33, 37, 41), np.uint8)
+    for row in range(60, 240, 5):  # a map that is printed in dots, wider towards its middle
+        inset = 40 + abs(row - 150) // 3 * 4
+        for left in range(inset, 700 - inset, 4):
+            pixels[row : row + 2, left : left + 2] = (80, 83, 87)
+    layout = find_regions(pixels, find_surfaces(pixels, unit=1), unit=1)
+    assert layout.rules == ()
+    assert [panel for panel in layout.panels if panel.border is not None] == []

@@ -34,6 +34,8 @@ DRIFT = 1.0  # device pixels by which the way from dash to dash may vary: a brow
 UNEVEN = 2  # device pixels by which dashes may differ in length: their ends fall inside of pixels
 ONE_COLOUR = 24.0  # levels by which the dashes of a line differ
 GROUND = 0.9  # of the gaps in which nothing but the ground is seen
+CLEAR = 2  # device pixels from a line, from which on it stands alone; nearer, the line itself may be smeared
+BUSY = 1.0  # changes along a row near a line for each of its dashes: a row like the line has two, plain ground none
 DOT = 1.5  # times its thickness, up to which a dash is a dot
 LARGEST_RADIUS = 24  # CSS pixels of a corner that leaves out a piece of each line
 SHARP = 2  # CSS pixels: a smaller corner is square
@@ -118,9 +120,26 @@ def _line(pixels: Pixels, mask: Mask, left: int, top: int, thickness: int, longe
     ground = _ground_of(row[gaps], pixels[[top - 1, top + thickness], left : left + len(mask)][:, gaps])
     if ground is None:
         return None
+    if not _stands_alone(pixels, Rect(left, top, left + len(mask), top + thickness), dashes):
+        return None
     style = "dotted" if float(np.median(lengths)) <= DOT * thickness else "dashed"
     rect = Rect(left + dashes[0][0], top, left + dashes[-1][1], top + thickness)
     return Rule(rect=rect, color=colour, style=style, ground=ground)
+
+
+def _stands_alone(pixels: Pixels, line: Rect, dashes: Sequence[tuple[int, int]]) -> bool:
+    """Whether no row above or below is as broken as the line, as near as its dashes are to each other.
+
+    A map of dots, a screened photo or a weave is made of many such rows, and is a picture.
+    """
+    reach = CLEAR + round((dashes[-1][0] - dashes[0][0]) / (len(dashes) - 1))
+    start, end = line.left + dashes[0][0], line.left + dashes[-1][1]
+    beside = (
+        pixels[max(0, line.top - reach) : max(0, line.top - CLEAR + 1), start:end],
+        pixels[line.bottom + CLEAR - 1 : line.bottom + reach, start:end],
+    )
+    changes = [levels_apart(rows[:, 1:], rows[:, :-1]) > PLAIN for rows in beside if len(rows)]
+    return all(int(rows.sum(axis=1).max()) < BUSY * len(dashes) for rows in changes)
 
 
 def _without_ends(dashes: list[tuple[int, int]]) -> list[tuple[int, int]]:
