@@ -28,8 +28,8 @@ MARK_LETTERS, MARKS = 3, 2  # letters of a mark beside an entry, such as an arro
 ENTRY_NONE = frozenset({"ul", "nav", "li", "input", "select", "textarea", "table", "form", "h1", "h2", "h3", "h4"})
 LINK_LETTERS = 90  # a whole line in the colour of links is one up to here
 PLACING = frozenset({
-    "flex", "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "margin-inline", "width", "min-width",
-    "max-width", "align-self", "position", "left", "top", "z-index",
+    "flex", "grid-column", "margin", "margin-top", "margin-right", "margin-bottom", "margin-left", "margin-inline", "width",
+    "min-width", "max-width", "align-self", "position", "left", "top", "z-index",
 })  # fmt: skip
 """Declarations that say where an element stands in what holds it; the others say how it is inside."""
 SEPARATOR = re.compile(r"\s+[·•|/›»]\s+|\s*[·•|]\s+|\s+[·•|]\s*")

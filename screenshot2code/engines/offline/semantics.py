@@ -172,11 +172,10 @@ def _layout(split: Bands, depth: int, page: _Page) -> Element:
             inside = bands.divided(child.children, child.node.box, page.box)
             made.append(_filling(_wrapper(child, "page", _bands(inside, page), page), here))
         else:
-            only, css = _section(child, "content", page), dict[str, str]()
-            if only.css_map.get("width", "").endswith("%"):
-                # A share of the row's width: of what stands in it, which is the main part, of which the section is all.
-                css, held = roles.divided(only.css_map)
-                only = replace(only, css=tuple(held.items()))
+            only = _section(child, "content", page)
+            # Shares of the row and columns of its grid are of what stands in it: the main part, of which the section is all.
+            css, held = roles.divided(only.css_map)
+            only = replace(only, css=tuple(held.items()))
             made.append(Element(tag="main", children=(only,), name="page", css=tuple(css.items())))
     layout = _wrapper(here, "layout", made, page)
     if "justify-content" not in here.css or not any(("flex", "1 1 0") in one.css for one in made):

@@ -27,7 +27,7 @@ OPENING = 0.3  # what a setting costs, in letters that are not like their ink at
 SPACING_DOUBT = 0.3  # what letter-spacing adds to that: it explains misread letters too
 SLANT_DOUBT = 0.3  # and a slant, which a faint or blurred line may pass for
 # And another family than the page's own, in which most lines come out: faces drawn by the same hand are told apart by luck in
-# a few figures or a label. What is really set in another one saves two and more in ten letters.
+# a few figures or a label. What is really set in another one saves two and more in ten letters; its other weights come with it.
 FAMILY_DOUBT = 0.8
 MOST_LETTERS = 40  # of a line that count: a label is not to be outvoted by a paragraph
 # Steps of sizes, and how much dearer they are: whole and half px, multiples of .05rem, of .125 px (.875em of whole sizes), rest.
@@ -60,7 +60,7 @@ class Trials:
     inks: Sequence[InkPicture | None]
     scale: float
     renderer: Renderer
-    main: str = ""  # the family that most of the page is set in, once that is known
+    own: frozenset[str] = frozenset()  # the families that the page is sure to be set in, once they are known
     likeness: dict[int, dict[Setting, float]] = field(default_factory=dict)
     extents: dict[tuple[int, str, int, str], TextExtent] = field(
         default_factory=dict
@@ -112,7 +112,7 @@ class Trials:
 
     def cost(self, setting: Setting) -> float:
         """What opening this setting costs, in letters that are not like their ink at all."""
-        is_other = bool(self.main) and setting.family != self.main
+        is_other = bool(self.own) and setting.family not in self.own
         return _cost(setting) + (FAMILY_DOUBT if is_other else 0.0)
 
     def most_used(self, settings: Collection[Setting]) -> str:
@@ -165,14 +165,14 @@ async def settle(
     )
     speakers = [index for group in seen for index in trials.doubtful(group, EXACT)]
     await trials.draw((index, one) for index in speakers for one in _spaced_nearly(trials, index))
-    trials.main = trials.most_used(_opened(trials, clear))
-    chosen = _opened(trials, clear)
+    main = trials.most_used(_opened(trials, clear))
+    chosen = _opened_beside(trials, clear, main)
     for _ in range(2):
         # What other lines are set in was not drawn for all that it fits.
         pairs = [(index, setting) for index in clear for setting in chosen]
         await trials.probe(pairs)
         await trials.draw((index, setting) for index, setting in pairs if trials.fits(index, setting))
-        chosen = _opened(trials, clear)
+        chosen = _opened_beside(trials, clear, main)
     settled = {}
     for index in clear:
         found = {one: likeness for one, likeness in trials.likeness[index].items() if one in chosen}
@@ -279,6 +279,13 @@ def _as_wide(trials: Trials, index: int, setting: Setting) -> list[Setting]:
                 nice.setdefault(near)
     ordered = sorted(nice, key=lambda one: abs(one - spacing))[:SPACINGS]
     return [replace(setting, spacing=one) for one in ordered or [round(spacing, 2)]]
+
+
+def _opened_beside(trials: Trials, clear: Sequence[int], main: str) -> list[Setting]:
+    """The settings that are worth their cost, of the family `main` and of others that are worth more: those are the page's too."""
+    trials.own = frozenset({main})
+    trials.own |= {one.family for one in _opened(trials, clear)}
+    return _opened(trials, clear)
 
 
 def _opened(trials: Trials, clear: Sequence[int]) -> list[Setting]:

@@ -1,5 +1,7 @@
 """Sizes, weights and spacings are settled by drawing: what was set comes out as it was written."""
 
+from dataclasses import replace
+
 import pytest
 
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree, safe_path
@@ -58,20 +60,25 @@ async def test_a_page_comes_out_in_the_sizes_weights_and_spacings_it_was_written
 
 
 class Ruler:
-    """A renderer to which every letter is half as wide as high, and that finds lines as like each family as it is told."""
+    """A renderer to which every letter is half as wide as high, and that finds lines as like each face as it is told."""
 
     def __init__(self, likeness):
-        self.likeness = likeness  # by text and family
+        self.likeness = likeness  # by text, family, and weight where they differ
 
     async def measure(self, samples):
         return [
             TextExtent(
                 advance=0.5 * one.size * len(one.text), left=0, right=0.5 * one.size * len(one.text), ascent=0.7 * one.size,
                 descent=0, font_ascent=0.9 * one.size, font_descent=0.3 * one.size,
-                likeness=self.likeness[one.text, one.family] if one.ink else None,
+                likeness=self._of(one) if one.ink else None,
             )
             for one in samples
         ]  # fmt: skip
+
+    def _of(self, sample):
+        return (
+            self.likeness.get((sample.text, sample.family, sample.weight)) or self.likeness[sample.text, sample.family]
+        )
 
 
 async def test_a_label_is_set_in_the_family_of_its_page_unless_it_is_much_liker_to_another():
@@ -86,6 +93,21 @@ async def test_a_label_is_set_in_the_family_of_its_page_unless_it_is_much_liker_
     assert {one.family for one in (await settled_with(by_luck)).values()} == {"Own"}
     surely = known | {("5 min ago", "Own"): 0.75, ("5 min ago", "Other"): 0.98}
     assert [one.family for one in (await settled_with(surely)).values()] == ["Own", "Own", "Other"]
+
+
+async def test_a_second_weight_of_a_family_that_the_page_has_beside_its_own_is_no_other_family():
+    lines = [
+        _line(text) for text in ("Everything was measured", "and drawn once again", "PORTFOLIO of a year", "ABOUT")
+    ]
+    ink = InkPicture(width=9, height=9, coverage=bytes(81), color="#222222")
+    own, other = (Setting(family=family, generic="sans-serif", weight=400, size=16) for family in ("Own", "Other"))
+    bold = replace(other, weight=700)
+    known = {(text.text, one.family, one.weight): 0.8 for text in lines for one in (own, other, bold)}
+    known |= {(line.text, "Own", 400): 0.98 for line in lines[:2]} | {("PORTFOLIO of a year", "Other", 400): 0.98}
+    known |= {("ABOUT", "Other", 400): 0.8, ("ABOUT", "Other", 700): 0.97}
+    guesses = [[own], [own], [other], [other, bold]]
+    found = await settle(lines, [ink] * len(lines), guesses, [[0, 1], [2], [3]], 1.0, Ruler(known))
+    assert [(one.family, one.weight) for one in found.values()] == [("Own", 400)] * 2 + [("Other", 400), ("Other", 700)]
 
 
 def _line(text):

@@ -1,0 +1,32 @@
+"""What the parts of a page are, where that decides how they are laid out."""
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, Region
+from screenshot2code.engines.offline import semantics, spacing, tree
+from screenshot2code.engines.offline.element import elements
+from screenshot2code.engines.offline.paragraphs import paragraphs
+
+CARD = Border(width=1, color="#cccccc")
+
+
+def test_columns_of_a_grid_are_of_the_main_part_that_stands_in_it(set_line):
+    page = Box(0, 0, 1280, 720)
+    regions = [
+        Region(box=Box(0, 0, 1280, 60), fill="#123456"),
+        Region(box=Box(24, 84, 813, 600), fill="#ffffff", border=CARD),
+        Region(box=Box(861, 84, 395, 600), fill="#ffffff", border=CARD),
+    ]
+    lines = [
+        set_line("Acme", 24, 24),
+        set_line("What was sold this year", 48, 120, size=24),
+        *(
+            set_line(f"Order of {day}", 885, 120 + 60 * place)
+            for place, day in enumerate(("Monday", "Tuesday", "Friday"))
+        ),
+    ]
+    texts = paragraphs(lines, [region.box for region in regions])
+    root = tree.sectioned(tree.build(page, regions=regions, images=[], paragraphs=texts))
+    made = semantics.meaning(spacing.space(root))
+    (main,) = (one for one in elements(made) if one.tag == "main")
+    assert main.css_map["grid-column"] == "span 8"
+    assert not any("grid-column" in one.css_map for inside in main.children for one in elements(inside))
