@@ -28,6 +28,7 @@ ROOM = 0.06  # price of each px that a box is larger than the ink
 ASKEW = 0.12  # price of each px that the ink is off the middle of its box
 ALIGNED = 2.5  # px that the middles of icons may differ that stand one below or beside the other
 WORDS = 1.01  # px that the words behind icons of one list may begin apart
+LISTED = 3  # icons in one row that are a list though nothing stands beside them: two specks may be in line by chance
 NEAR = 64.0  # px: what is farther away says nothing of an icon's box
 ON_LINE, OFF_LINE = 4, 8.0  # parts that begin at one line down the page; px right of it at which ink may begin there
 PLAY, CLOSE = 0.5, 0.4  # px round its ink that layout may move a box by, and the ink stays; price of a box with less
@@ -59,6 +60,8 @@ def framed(root: Node) -> Node:
     found: dict[int, Box] = {}
     icons = list(_icons(root, (root, root), _painted(root), _lines(root)))
     for kind in _kinds(icons):
+        if not _is_placed(kind):
+            continue
         found |= _boxes(kind) or {node: box for one in kind for node, box in _boxes([one]).items()}
     return _with(root, found) if found else root
 
@@ -93,6 +96,17 @@ def _is_icon(node: Node) -> bool:
     return is_drawing and max(node.box.width, node.box.height) <= LARGEST
 
 
+def _is_drawn(node: Node) -> bool:
+    """Whether all that is seen of a part are pictures: specks of one drawing say nothing of each other's boxes."""
+    return all(isinstance(part.content, ImageRegion | None) for part in walk(node))
+
+
+def _is_placed(kind: Sequence[_Icon]) -> bool:
+    """Whether anything tells of the boxes of these icons: words or an edge near one of them, or that they are a list."""
+    is_list = max(Counter(one.listed for one in kind).values()) >= LISTED
+    return is_list or any(one.left is not None or one.right is not None for one in kind)
+
+
 def _painted(root: Node) -> list[Box]:
     """Everything that an icon's box must not touch."""
     found = []
@@ -124,8 +138,8 @@ def _icons(node: Node, around: tuple[Node, Node], painted: Sequence[Box], lines:
             beside = [one.box.center[1] for one in (before, after) if one is not None and not _is_icon(one)]
             yield _Icon(
                 node=child,
-                left=None if child.box.x - left > NEAR or (before and _is_icon(before)) else left,
-                right=None if right - child.box.right > NEAR or (after and _is_icon(after)) else right,
+                left=None if child.box.x - left > NEAR or (before and _is_drawn(before)) else left,
+                right=None if right - child.box.right > NEAR or (after and _is_drawn(after)) else right,
                 middle=beside[-1] if beside else node.box.center[1],
                 clear=_clear(child.box, frame, painted),
                 listed=id(around[1]),

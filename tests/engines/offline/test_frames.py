@@ -66,3 +66,10 @@ def test_an_icon_that_comes_to_lie_between_pixels_is_painted_on_its_own(listing)
     """Layout may move a box by half a pixel; the drawing in it then stands elsewhere in the box."""
     drawn = [one.node for one in spaced_parts(space(listing)) if isinstance(one.node.content, ImageRegion)]
     assert all(node.content.box.contains(node.content.ink) for node in drawn)
+
+
+def test_specks_with_no_words_near_keep_the_boxes_that_they_are_seen_in():
+    """Confetti over a page: which box would one of them have been drawn in?"""
+    specks = [icon(100, 40, 8, 10), icon(111, 36, 16, 17), icon(300, 44, 9, 8), icon(200, 150, 11, 12)]
+    root = build(PAGE, regions=(), images=specks, paragraphs=())
+    assert framed(root) is root
