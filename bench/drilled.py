@@ -25,7 +25,6 @@ READY = (  # what a run imports on its way
     "PIL.Image",
     "httpx",
     "jinja2",
-    "keyring.backends",
     "tinycss2",
     "numpy",
     "cv2",

@@ -121,7 +121,7 @@ async def test_an_interrupt_does_not_wait_until_the_narrower_picture_is_read(ses
     remember(store, mockups[:1])
     loop, released = asyncio.get_running_loop(), False
 
-    def slow(mockup, *, on_stage):
+    def slow(mockup, **_):
         loop.call_soon_threadsafe(interrupt.set)
         end = time.monotonic() + 20
         while not released and time.monotonic() < end:
