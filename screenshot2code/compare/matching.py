@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from screenshot2code.compare.agreement import MARGIN, find_near, letterforms, texts_agree
 from screenshot2code.compare.alignment import Alignment
-from screenshot2code.compare.assignment import best_assignment
 from screenshot2code.compare.letters import ends, rise
 from screenshot2code.compare.lines import Line, fold, likeness
 from screenshot2code.compare.phrases import parted
@@ -200,6 +199,8 @@ def _take_alike(desk: _Desk) -> None:
     """The best assignment of what is left, by likeness of text, closeness and overlap."""
     if not desk.read or not desk.shown:
         return
+    from scipy.optimize import linear_sum_assignment  # late: costs a quarter of a second and is often not needed
+
     alike = _rough_likeness(desk.read, desk.shown)
     places = [desk.alignment.to_mockup(line.ink.box) for line in desk.shown]
     centers = np.array([line.ink.box.center for line in desk.read])
@@ -212,7 +213,7 @@ def _take_alike(desk: _Desk) -> None:
     same = np.array([[one.key == two.key and len(one.key) >= LONG_KEY for two in desk.shown] for one in desk.read])
     near = 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared
     worth = np.where(allowed, alike + near + SIZE_COUNTS * of_size + EQUAL_COUNTS * same, 0.0)
-    rows, columns = best_assignment(worth)
+    rows, columns = linear_sum_assignment(worth, maximize=True)
     taken = [(row, column) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
     for row, column in taken:
         desk.pairs.append(_paired(desk, desk.read[row], desk.shown[column]))
