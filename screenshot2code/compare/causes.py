@@ -10,6 +10,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from screenshot2code.compare import computed
+from screenshot2code.compare.alignment import Alignment
+from screenshot2code.compare.arrangement import arranged
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault, Told
 from screenshot2code.compare.finding import cost_of, px
@@ -41,9 +43,12 @@ ABOUT = {Kind.SHADOW: 44.0, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0,
 TEXT_ABOUT = 4.0
 
 
-def under_causes(groups: Sequence[Group], attribution: Attribution) -> list[Group]:
+def under_causes(groups: Sequence[Group], attribution: Attribution, alignment: Alignment | None = None) -> list[Group]:
     """`groups` with every one that merely follows merged into its cause."""
-    out = _claimed([_placed(one, attribution) for one in groups])
+    out = [_placed(one, attribution) for one in groups]
+    if alignment is not None:
+        out = arranged(out, attribution, alignment)
+    out = _claimed(out)
     out = _rewrapped(out, attribution)
     out = _reset(_spread(_reworded(out), attribution), attribution)
     out = _shaded(out)

@@ -87,7 +87,7 @@ def _visible(judgement: Judgement, render: Render) -> list[Difference]:
     leading = leading_faults(judgement.pairs, render.elements)
     slanted = [] if noise.lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
     groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading, slanted)
-    groups = under_causes(groups, attribution)
+    groups = under_causes(groups, attribution, alignment)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0
     structure = _shares_of_ssim(groups, judgement)
@@ -158,9 +158,7 @@ def _is_cause(members: Sequence[tuple[Finding, Group, float]], attribution: Attr
         for element in attribution.elements
         if _shows(element, name) and attribution.deciding(element.index, name) == declaration
     ]
-    wrong = {fault.element for _, group, _ in members for fault in group.faults} | {
-        one.element for one, _, _ in members
-    }
+    wrong = {fault.element for _, group, _ in members for fault in group.every} | {one.element for one, _, _ in members}
     return len(wrong) >= MOST_USERS * len(users)
 
 

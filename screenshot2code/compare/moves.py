@@ -56,10 +56,13 @@ def moved(group: Group, attribution: Attribution) -> Finding:
     phrase = " and ".join(part for part in (across, down) if part)
     told = next((fault.told for fault in group.faults if fault.told is not None), None)
     if group.element is not None and told is not None:
+        declaration = attribution.deciding(group.element, told.property)
+        change = f"{phrase}: {told.property} {told.seen} -> {told.expected}"
+        if told.property == "order" and declaration is None:
+            change = f"stands in place {told.seen} of its row, not in place {told.expected}"
         return Finding(
             kind=Kind.MOVED, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
-            phrase=f"{phrase}: {told.property} {told.seen} -> {told.expected}",
-            declaration=attribution.own(group.element, told.property),
+            phrase=change, declaration=declaration,
         )  # fmt: skip
     if group.element is not None:
         chain = _chain(group, group.element, attribution)

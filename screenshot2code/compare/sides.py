@@ -4,7 +4,7 @@ A side is looked at across: the median colour of each row (or column) of pixels 
 that neither a word that touches it nor another rasteriser's corner counts. Both pictures are asked the same question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,11 @@ Profile = NDArray[np.float32]
 SIDES = ("top", "right", "bottom", "left")
 NEAR = 4  # px on either side of an edge that make up what it looks like
 REACH = 64  # px to either side of its expected place in which a side is looked for
+FAR_SHARE, FARTHEST, FAR_LEAST = (
+    0.6,
+    640.0,
+    60.0,
+)  # of its length, px: how far the last side of a box is looked for, and of which
 FITS = 6.0  # of 255, mean over the pixels across: what another rasteriser does to a side stays below
 FITS_SHARE = 0.5  # of the side's contrast that any one pixel may be off: half a pixel aside
 PLAIN = 6.0  # of 255: a side with less contrast than this across cannot be seen
@@ -55,18 +60,50 @@ def sides_of(mockup: Sheet, render: Sheet, box: Box, expected: Sequence[tuple[fl
             if found[name].shift is None:
                 aside = (by[name][0] + moved, by[name][1]) if axis == 0 else (by[name][0], by[name][1] + moved)
                 found[name] = _side(mockup, render, box, name, aside)
+    lost = [name for name in SIDES if found[name].shift is None and found[name].is_visible]
+    if len(lost) == 1:
+        found[lost[0]] = _far_side(mockup, render, box, by, found, lost[0])
     return found
 
 
-def _side(mockup: Sheet, render: Sheet, box: Box, name: str, by: tuple[float, float]) -> Side:
+def _far_side(
+    mockup: Sheet, render: Sheet, box: Box, by: Mapping[str, tuple[float, float]], found: Mapping[str, Side], name: str
+) -> Side:
+    """The last side of a box that is much longer or shorter in the mockup: where it is found, and those beside it reach there."""
+    lost, (across_of, along) = (
+        found[name],
+        (("top", "bottom"), 0) if name in {"left", "right"} else (("left", "right"), 1),
+    )
+    length = box.height if along else box.width
+    reach = round(min(FARTHEST, FAR_SHARE * length))
+    if reach <= REACH or length < FAR_LEAST or any(found[one].shift for one in SIDES if one != name):
+        return lost
+    far = _side(mockup, render, box, name, by[name], reach)
+    if far.shift is None:
+        return lost
+    edges = {one: getattr(box, one) for one in ("right", "bottom")} | {"left": box.x, "top": box.y}
+    edges[name] += far.shift
+    there = Box.from_edges(edges["left"], edges["top"], edges["right"], edges["bottom"])
+    if (there.height if along else there.width) < (1 - FAR_SHARE) * length:
+        return lost
+    for one in across_of:
+        shown, wanted = found[one].shown, across(mockup, there.shifted(*by[one]), one, NEAR)
+        if float(np.abs(shown - wanted).mean()) > FITS:
+            return lost
+    return far
+
+
+def _side(mockup: Sheet, render: Sheet, box: Box, name: str, by: tuple[float, float], reach: int = REACH) -> Side:
     shown = across(render, box, name, NEAR)
     place = box.shifted(*by)
-    wanted = across(mockup, place, name, NEAR + REACH)
+    wanted = across(mockup, place, name, NEAR + reach)
     visible = bool(np.abs(shown - shown[:1]).max() >= PLAIN)
-    at = _found(shown, wanted) if visible else None
+    at = _found(shown, wanted, reach) if visible else None
     if at is None and np.abs(shown[NEAR] - shown[-1]).max() >= PLAIN:
-        at = _found(shown[NEAR:], wanted[NEAR:])  # by the border alone: what is outside may be something else there
-    here = NEAR + REACH + (at or 0)
+        at = _found(
+            shown[NEAR:], wanted[NEAR:], reach
+        )  # by the border alone: what is outside may be something else there
+    here = NEAR + reach + (at or 0)
     inward = 1 if name in {"top", "left"} else -1
     return Side(
         name=name,
@@ -77,12 +114,12 @@ def _side(mockup: Sheet, render: Sheet, box: Box, name: str, by: tuple[float, fl
     )
 
 
-def _found(shown: Profile, wanted: Profile) -> int | None:
+def _found(shown: Profile, wanted: Profile, reach: int) -> int | None:
     """How many px further inside the mockup has what the render shows; the nearest place of those that fit."""
     trials = np.lib.stride_tricks.sliding_window_view(wanted, len(shown), axis=0)  # position x 3 x across
     unlike = np.abs(trials - shown.T[None])
     apart = unlike.mean(axis=(1, 2))
-    steps = np.arange(len(apart)) - REACH
+    steps = np.arange(len(apart)) - reach
     contrast = float(np.abs(shown - shown[:1]).max())
     fits = (apart <= FITS) & (unlike.max(axis=(1, 2)) <= max(FITS, FITS_SHARE * contrast))
     if not fits.any():
