@@ -126,14 +126,16 @@ def read(request: dict[str, Any], senses: Senses) -> Brief:
         found["path"]: found["text"].split("\n") for found in FILE.finditer(said.partition("# The code as it is")[2])
     }
     listed = said.partition("The differences between mockup and render")[2].partition("\n# The task")[0]
-    listed = listed.partition("Revisions of this same code")[0]
+    listed = re.split(r"Revisions of this same code|Changes of the revision that made", listed)[0]
     rows = [found for line in listed.split("\n") if (found := ROW.fullmatch(line))]
     facts = said.partition("Texts, in reading order:")[2].partition("</data>")[0]
     lines = filter(None, map(READ.match, facts.split("\n")))
     texts = [(str(json.loads(found[1])), int(found[2]), int(found[3])) for found in lines]
     named = [_named(row, senses) for row in rows] if senses.differences else []
     tried = said.partition("Revisions of this same code")[2].partition("</data>")[0]
+    left_out = said.partition("Changes of the revision that made this code")[2].partition("</data>")[0]
     lost = {json.loads(found).rpartition(" -> ")[2] for line in tried.split("\n") if "thrown away" in line for found in re.findall(STRING, line)}  # fmt: skip
+    lost |= {json.loads(found).rpartition(" -> ")[2] for found in re.findall(rf"^- ({STRING})", left_out, re.MULTILINE)}
     return Brief(files=files, named=named, texts=texts, crops=dict(_crops(parts)) if senses.crops else {}, lost=lost)
 
 

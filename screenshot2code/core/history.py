@@ -71,7 +71,8 @@ class Draft:
     """A source tree and what it took to get it. `stages` are seconds by stage name, for the benchmark.
 
     `exhausted` is the engine's own word that another turn on this result would change nothing. `render` is what `source` looks
-    like, complete, where the engine had to render it anyway.
+    like, complete, where the engine had to render it anyway. `left_out` are changed lines of a model's answer that lowered the score
+    and were not taken, as `Attempt.changes` has them.
     """
 
     source: SourceTree
@@ -81,6 +82,7 @@ class Draft:
     exhausted: bool = False
     render: Render | None = field(default=None, repr=False)
     adherence: Adherence | None = None  # of a model's answers; None where no model wrote
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

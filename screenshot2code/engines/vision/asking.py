@@ -17,7 +17,7 @@ from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, b
 from screenshot2code.engines.vision.gapcheck import gap_differences
 from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
-from screenshot2code.engines.vision.prompting import fill
+from screenshot2code.engines.vision.prompting import fill, quoted
 from screenshot2code.engines.vision.suspects import shown_again, suspects
 from screenshot2code.engines.vision.textcheck import text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
@@ -120,19 +120,25 @@ class Asking:
             *gap_differences(brief.facts, best.render),
         )
         others = tuple(unsaid(told, said))
-        measured_out = best.engine == "offline" and all(one.engine != "vision" for one in brief.tried)
         return self._task(
-            "revise/rework.jinja2" if measured_out else "revise/task.jinja2",
+            "revise/rework.jinja2" if is_rework(brief) else "revise/task.jinja2",
             brief,
             score=score_words(comparison),
             differences=measured(comparison, source, others),
             texts=beside(others, source, first=len(comparison.differences) + 1),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
+            left_out=tuple(map(quoted, best.draft.left_out)),
         )
 
     def _fill(self, template: str, **values: Any) -> str:
         return fill(self._library, template, **values)
+
+
+def is_rework(brief: Brief) -> bool:
+    """Whether the first page of a model is asked for, made out of a measured one: more than the repair of what differs."""
+    measured_out = brief.best is not None and brief.best.engine == "offline"
+    return measured_out and all(one.engine != "vision" for one in brief.tried)
 
 
 def _looks(brief: Brief, best: Pass, limits: PictureLimits) -> tuple[Picture, ...]:

@@ -5,11 +5,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from screenshot2code.core.changes import changed_lines
 from screenshot2code.core.events import AnswerRead, CostForeseen, Emit, FileFinished, StageStarted, Warned
 from screenshot2code.core.history import Adherence, Brief, Draft
 from screenshot2code.core.money import Price
 from screenshot2code.engines.base import KEEP, Workbench
-from screenshot2code.engines.vision.asking import Asking
+from screenshot2code.engines.vision.asking import Asking, is_rework
 from screenshot2code.engines.vision.conversation import Conversation, Reply, Terms
 from screenshot2code.engines.vision.forecast import draft_tokens, revision_tokens
 from screenshot2code.engines.vision.grounding import offered_assets, with_assets
@@ -19,6 +20,7 @@ from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
 from screenshot2code.providers.base import ModelFacts, Part, PictureLimits, Provider, Text
 
+MOST_LEFT_OUT = 16  # lines that are told again, so that the next revision does something else
 MAX_CONTINUED = 4  # answers to go on with one that is cut, each of which has to bring a complete file
 
 
@@ -103,16 +105,28 @@ class Vision:
         return "\n\n".join(["[system]", self._asking.system(), "[user]", *said])
 
     async def _sifted(self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit) -> Draft:
-        """A revision without those of its changes that cost more than they bring."""
+        """A revision without those of its changes that cost more than they bring.
+
+        What a person asked for, and what things are called, no picture shows: there only a page that loses is taken apart.
+        """
         best = brief.best
         if best is None or len(turns.changes) < 2 or draft.source == best.draft.source:
             return draft
         emit(StageStarted(run=brief.run, label="looking at the changes"))
-        kept = await sift(draft.source, turns.changes, best, brief, self._bench)
-        notes = draft.notes
-        if kept.kept < kept.of:
-            notes += (f"{kept.kept} of the model's {kept.of} changes were kept; the others lowered the score.",)
-        return dataclasses.replace(draft, source=kept.source, render=kept.render, notes=notes)
+        is_repair = not brief.instruction and not is_rework(brief)
+        kept = await sift(draft.source, turns.changes, best, brief, self._bench, doubted=is_repair)
+        if not kept.lost:
+            return dataclasses.replace(draft, source=kept.source, render=kept.render)
+        return dataclasses.replace(
+            draft,
+            source=kept.source,
+            render=kept.render,
+            notes=(
+                *draft.notes,
+                f"{kept.kept} of the model's {kept.of} changes were kept; the others lowered the score.",
+            ),
+            left_out=changed_lines(kept.source, draft.source, most=MOST_LEFT_OUT),
+        )
 
     def _required_provider(self) -> Provider:
         if self._provider is None:

@@ -1,4 +1,4 @@
-"""A revision that loses is taken apart; what gains stays."""
+"""A revision that loses is taken apart and what gains stays; of one that gains, what loses goes."""
 
 import dataclasses
 
@@ -51,18 +51,27 @@ def whole(best, *values):
     return best.draft.source.replacing([SourceFile.of("site.css", text)])
 
 
-async def sifted(values, best, brief, vision):
+async def sifted(values, best, brief, vision, *, doubted=True):
     judging = Judging(best)
     bench = Workbench(renderer=judging, comparer=judging, stack=vision("")[0]._stack)
-    made = await sift(whole(best, *values), blocks(*values), best, brief, bench)
+    made = await sift(whole(best, *values), blocks(*values), best, brief, bench, doubted=doubted)
     return made, made.source.get("site.css").text, judging.looks
 
 
 async def test_what_gains_as_a_whole_is_left_as_it_is(best, brief, vision):
-    made, text, looks = await sifted(["good", "bad", "good", "good"], best, brief, vision)
+    """What a person asked for may cost score: there nothing is doubted."""
+    made, text, looks = await sifted(["good", "bad", "good", "good"], best, brief, vision, doubted=False)
     assert (made.kept, made.of, looks) == (4, 4, 1)
     assert "bad" in text
     assert made.render.png.decode() == text
+
+
+async def test_of_a_repair_that_gains_each_change_that_loses_is_left_out(best, brief, vision):
+    made, text, looks = await sifted(["good", "bad", "good", "0", "bad", "good", "good", "good"], best, brief, vision)
+    assert (made.kept, made.lost) == (6, 2)
+    assert "bad" not in text
+    assert made.render.png.decode() == text
+    assert looks == 1 + 7
 
 
 async def test_one_wrong_change_does_not_take_the_right_ones_with_it(best, brief, vision):
