@@ -56,6 +56,7 @@ class Attribution:
     def __init__(self, render: Render) -> None:
         self.elements = render.elements
         self.unseen = render.unseen
+        self.declarations = render.declarations
         self._declared: dict[int, list[Declaration]] = defaultdict(list)
         for declaration in render.declarations:
             self._declared[declaration.element].append(declaration)
@@ -76,6 +77,14 @@ class Attribution:
         """The declaration on the element itself, as longhand or shorthand."""
         for wanted in (name, *SHORTHANDS.get(name, ())):
             found = [one for one in self._declared.get(element, ()) if one.property == wanted]
+            if found:
+                return found[-1]
+        return None
+
+    def inherited(self, element: int, name: str) -> Declaration | None:
+        """The declaration of a custom property that holds on `element`: its own or an ancestor's."""
+        for at in self.ancestors(element):
+            found = [one for one in self._declared.get(at, ()) if one.property == name]
             if found:
                 return found[-1]
         return None

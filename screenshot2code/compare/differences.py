@@ -21,6 +21,7 @@ from screenshot2code.compare.leading import leading_faults
 from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.slants import slanted_faults
+from screenshot2code.compare.variables import by_variable
 from screenshot2code.compare.visibility import seen_faults
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import Consequences, Difference, SourceLine
@@ -104,7 +105,7 @@ def _visible(judgement: Judgement, render: Render) -> list[Difference]:
         for members in by_meaning.values()
         for one in ([members] if _is_cause(members, attribution) else _apart(members))
     ]
-    found = [_difference(members, attribution) for members in by_cause]
+    found = [_difference(members, attribution) for members in by_variable(by_cause, attribution)]
     found += _page_size(judgement, render, mockup, rate)
     return [one for one in found if one.loss >= REPORTED]
 
@@ -242,6 +243,7 @@ def _consequences(groups: Sequence[Group]) -> Consequences | None:
 def _say(finding: Finding, *, selector: str | None, source: SourceLine | None, following: Consequences | None) -> str:
     """One sentence: `styles.css:42  .hero h1  font-size 40px -> 48px`, from what is seen to what is expected; and what follows."""
     change = finding.phrase or f"{finding.property} {finding.seen} -> {finding.expected}"
+    change = f"{change} {finding.note}" if finding.note else change
     sentence = "  ".join(part for part in (str(source or ""), selector or "", change) if part)
     if following is None:
         return sentence

@@ -19,6 +19,7 @@ class Finding:
     seen: str | None = None
     phrase: str = ""
     declaration: Declaration | None = None
+    note: str = ""  # what the sentence says at its end: the other line that has to do with it
     selector: str | None = None  # of what cannot be seen, and so is no element of the render
 
 
