@@ -67,6 +67,6 @@ def test_one_use_of_a_token_that_is_right_elsewhere_is_told_by_its_own_line(butt
 
 
 def test_what_uses_no_token_is_left_as_it_is(buttons):
-    ((finding, group, cost),) = wrong(1)
+    ((_, group, cost),) = wrong(1)
     plain = [(Finding(kind=Kind.COLOR, element=1, property="color", expected="#000", seen="#111"), group, cost)]
     assert by_variable([plain], buttons) == [plain]
