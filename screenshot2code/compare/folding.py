@@ -289,10 +289,10 @@ def _in_families(cluster: list[Fault], kind: Kind, attribution: Attribution) -> 
     open_faults = sorted(cluster, key=lambda fault: (fault.element is None, fault.element or 0))
     while open_faults:
         first = open_faults[0]
-        best, family = first.element, [fault for fault in open_faults if fault.element == first.element]
-        if first.element is None:
-            best, family = None, [first]
-        else:
+        best, family = first.element, [first]
+        if first.element is not None:
+            own = attribution.descendants(first.element)  # what lies in it went along with it
+            family = [fault for fault in open_faults if fault.element in own]
             inside = {fault.element for fault in open_faults}
             for at in list(attribution.ancestors(first.element))[1:]:
                 below = attribution.descendants(at)

@@ -442,7 +442,7 @@ def _sort_out(
             and len(line.text) <= WORDMARK_CHARACTERS
             and not _is_page_sized(pictures, place, desk.mockup)
         )
-        is_charted = agrees and any(canvas.box.contains(there) for canvas in canvases)
+        is_charted = agrees and any(canvas.box.overlap(there) > 0.5 * there.area for canvas in canvases)
         # Text that CSS wrote is not in the DOM. It shares the tenth: a picture of the page can be put there by CSS as well.
         if agrees and not drawn and len(line.key) <= budget:
             budget -= len(line.key)

@@ -150,7 +150,11 @@ def _positioned(move: Move, attribution: Attribution) -> Finding | None:
 
 
 def _length(declaration: Declaration | None) -> float | None:
-    found = None if declaration is None else re.fullmatch(r"(-?\d*\.?\d+)(px)?", declaration.value.strip())
+    return None if declaration is None else _length_of(declaration.value)
+
+
+def _length_of(value: str | None) -> float | None:
+    found = re.fullmatch(r"(-?\d*\.?\d+)(px)?", (value or "").strip())
     return float(found[1]) if found else None
 
 
@@ -231,6 +235,29 @@ def _narrowed(move: Move, attribution: Attribution) -> Finding | None:
             if declaration is not None and declaration.value.strip() not in {"auto", "none", "100%"}:
                 seen, expected = px(element.box.width), px(room)
                 return _told(move, at, name, seen, expected, declaration, Kind.RESIZED)
+    return None
+
+
+def _limited(move: Move, attribution: Attribution) -> Finding | None:
+    """A width that lines of the mockup do not fit in: the text was wider there, and breaks elsewhere for it."""
+    fault = move.fault
+    if fault.line is None or fault.element is None or fault.rendered_box is None or abs(move.offset[0]) < LEAST_PX:
+        return None
+    at = block_of(fault.element, attribution.elements)
+    element = attribution.elements[at]
+    if len(element.texts) < 2 or computed.pixels(element.styles, "padding-left") or is_painted(element):
+        return None
+    beyond = max(element.box.x - fault.box.x, fault.box.right - element.box.right)
+    if beyond <= BEARING_PX:
+        return None
+    for name in ("max-width", "width"):
+        declaration = attribution.own(at, name)
+        if declaration is None or declaration.value.strip() in {"auto", "none", "100%"}:
+            continue
+        other = _length_of(declaration.overruled)
+        least = element.box.width + (2 * abs(move.offset[0]) if fault.box.x < element.box.x else beyond)
+        wanted = other if other is not None and other >= least - NEAR_PX else least
+        return _told(move, at, name, px(element.box.width), px(wanted), declaration, Kind.RESIZED)
     return None
 
 
@@ -344,5 +371,5 @@ def _spaces(move: Move, name: str, attribution: Attribution) -> Iterable[tuple[i
         yield at, f"padding-{name}"
 
 
-CAUSES: tuple[Cause, ...] = (_translated, _positioned, _aligned, _narrowed, _unbalanced, _leaded, _spaced)
+CAUSES: tuple[Cause, ...] = (_translated, _positioned, _aligned, _limited, _narrowed, _unbalanced, _leaded, _spaced)
 """From the surest to the likeliest."""
