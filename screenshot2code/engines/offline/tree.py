@@ -8,6 +8,7 @@ ones become overlays of the larger.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
@@ -17,6 +18,7 @@ TOUCH = 1.5  # px that neighbours may overlap and still be apart: anti-aliased e
 HOLD = 2.0  # px that a part may stick out of its container
 SAME_VALLEY = 0.45  # of the widest valley: those at least as wide are cut in the same step
 PREFER_ROWS_APART = 0.9  # a horizontal valley wins over a vertical one up to this much wider: pages are read downwards
+LEVEL_START, INDENT = 2.5, 40.0  # px that parts of one column may begin apart; px from which a part is no mere indent
 BAR_WORDS, LEVEL = 3, 6.0  # words of a bar at least; px that their middles may differ
 BAND = 0.98  # of the page's width: regions at least as wide are sections by themselves
 WIDE = 0.85  # of the page's width: what is as wide stands above, below or behind a side column and the rest
@@ -197,10 +199,68 @@ def _cut(parts: Sequence[Node]) -> Node:
         pieces = [_cut(piece) for piece in (above, across[bar], below) if piece]
         return _group(Flow.COLUMN, _flattened(pieces, Flow.COLUMN))
     downwards = bool(across_gaps) and (not along_gaps or max(across_gaps) >= PREFER_ROWS_APART * max(along_gaps))
-    runs, gaps = (across, across_gaps) if downwards else (along, along_gaps)
-    flow = Flow.COLUMN if downwards else Flow.ROW
-    pieces = [_cut(piece) for piece in _joined(runs, gaps)]
-    return _group(flow, _flattened(pieces, flow))
+    if not downwards:
+        return _side_by_side(along, along_gaps)
+    pieces = [
+        _side_by_side(*one) if isinstance(one, _Beside) else _cut(one)
+        for one in _columned(_joined(across, across_gaps))
+    ]
+    return _group(Flow.COLUMN, _flattened(pieces, Flow.COLUMN))
+
+
+def _side_by_side(runs: Sequence[list[Node]], gaps: Sequence[float]) -> Node:
+    return _group(Flow.ROW, [_cut(piece) for piece in _joined(runs, gaps)])
+
+
+class _Beside(NamedTuple):
+    """Parts side by side, and the widths of the valleys between them."""
+
+    runs: list[list[Node]]
+    gaps: list[float]
+
+
+def _columned(rows: Sequence[list[Node]]) -> list[list[Node] | _Beside]:
+    """`rows` with those that go on below a part of the row above them gathered into columns with it.
+
+    Two parts begin side by side and one of them is longer: a picture beside a title with the text below that, a menu beside cards.
+    """
+    made: list[list[Node] | _Beside] = []
+    at = 0
+    while at < len(rows):
+        end = _last_below(rows, at)
+        if end > at and not (at and _stands_as(rows[at - 1], rows[at])):
+            made.append(_Beside(*_valleys([node for row in rows[at : end + 1] for node in row], vertical=False)))
+            at = end
+        else:
+            made.append(rows[at])
+        at += 1
+    return made
+
+
+def _last_below(rows: Sequence[list[Node]], at: int) -> int:
+    """The place of the last of the rows after `at` that go on below one of its parts but the first; `at` where none does."""
+    runs = _valleys(rows[at], vertical=False)[0]
+    starts = [_left(run) for run in runs]
+    end = at
+    for row in rows[at + 1 :]:
+        left = _left(row)
+        below = [start for start in starts[1:] if abs(start - left) <= LEVEL_START and start - starts[0] > INDENT]
+        if not below or len(_valleys([*(one for run in runs for one in run), *row], vertical=False)[0]) < 2:
+            break
+        end += 1
+    return end
+
+
+def _left(parts: Sequence[Node]) -> float:
+    return min(part.ink.x for part in parts)
+
+
+def _stands_as(one: Sequence[Node], other: Sequence[Node]) -> bool:
+    """Whether two rows have as many parts that begin at the same places: rows of a form or a table."""
+    starts = [[_left(run) for run in _valleys(row, vertical=False)[0]] for row in (one, other)]
+    return len(starts[0]) == len(starts[1]) > 1 and all(
+        abs(here - there) <= LEVEL_START for here, there in zip(*starts, strict=True)
+    )
 
 
 def _bar(across: Sequence[Sequence[Node]], along: Sequence[Sequence[Node]]) -> int:

@@ -81,3 +81,24 @@ def test_what_lies_between_full_width_bands_becomes_a_section():
     )
     assert [node.content is None for node in root.children] == [False, True, False]
     assert len(root.children[1].children) == 2
+
+
+def test_what_goes_on_below_one_of_two_parts_is_a_column_with_it():
+    """A menu beside cards that go on far below it: the cards are a column, and the menu stands beside all of them."""
+    root = tree_of((40, 0, 900, 50), (40, 74, 200, 200), (264, 74, 676, 300), (264, 398, 676, 180), (264, 602, 676, 90))
+    assert root.flow is Flow.COLUMN
+    row = root.children[1]
+    assert row.flow is Flow.ROW
+    assert boxes_of(row.children[1].children) == [
+        (264, 74, 676, 300),
+        (264, 398, 676, 180),
+        (264, 602, 676, 90),
+    ]
+
+
+def test_rows_of_a_form_stay_rows():
+    """Labels and fields, and a button below the fields alone: the last label keeps its field."""
+    label, field = (40, 200), (264, 400)
+    rows = [box for y in (0, 60, 120) for box in ((label[0], y, label[1], 30), (field[0], y, field[1], 30))]
+    root = tree_of(*rows, (264, 180, 100, 30))
+    assert [child.flow for child in root.children[:3]] == [Flow.ROW] * 3
