@@ -1,6 +1,7 @@
 """An open page with other text in its style sheets looks like a fresh one with that text."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -56,13 +57,17 @@ async def test_every_trial_is_what_a_fresh_page_shows(chromium, scale, edits):
     """Only rows that changed are captured anew, so each kind of change is held against a whole picture."""
     view, css = replace(VIEW, scale=scale), CARDS_CSS
     async with chromium.trying(tree(css, CARDS), view) as page:
-        seeing = Seeing(page)
+        seeing = Seeing(partial(_ready, page))
         for edit in ("", *edits):
             css += edit
             (render, pixels), fresh = await seeing.show(tree(css, CARDS)), await chromium.render(tree(css, CARDS), view)
             assert np.array_equal(pixels, pixels_of(fresh.png)), edit
             assert render.elements == fresh.elements
             assert render.size == fresh.size
+
+
+async def _ready(page):
+    return page
 
 
 async def test_only_the_rows_that_changed_are_captured(chromium):

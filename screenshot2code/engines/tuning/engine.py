@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,8 @@ PAINT_GAIN = (
     0.25  # of 255, mean difference of colour in a move's own boxes: a quarter of the smallest step of one channel
 )
 ALIKE = 0.02  # of mean 1 - SSIM: what is so like the mockup has nothing to gain that anybody sees
-NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003
+NEAR_TWIN = 0.99  # of the page's SSIM: on drafts from here on, searching never gained more than .0003, and guesses at
+# numbers that were measured nothing that was true
 MEASURED = frozenset({"offline"})  # engines that measured every number that they wrote: to guess at those rarely helps
 AT_STAKE = 1e-3  # of the page's 1 - SSIM, in the boxes of a guess at a measured number: it wins a tenth of that at best
 COLOR_COSTS = 1e-3  # of the page's SSIM: what a colour that is nearer may cost
@@ -51,6 +53,7 @@ ROUNDED = frozenset(
     | {f"{what}-{side}" for what in ("margin", "padding") for side in ("top", "right", "bottom", "left")}
 )  # lengths of boxes, which people write in whole pixels; letters have sizes in between
 FRUITLESS = 3  # trials in a row that helped nothing, after which a near twin is searched no further
+HEAVIER = 1.05  # times the ink: less than half of what one weight has beyond the next (1.1 to 1.16 between 500 and 700)
 WORTHWHILE = 1e-3  # of the page's SSIM: after a turn that gained less, the next one gains nothing that counts
 AROUND = 4.0  # px round an element that its move may change
 CORNER = 12.0  # px of a corner that a radius shows in
@@ -106,26 +109,35 @@ class Tuning:
         target = await asyncio.to_thread(_target, brief)
         site = self._bench.stack.site(best.draft.source)
         sight = start = await asyncio.to_thread(_first_sight, target, best)
-        least = AT_STAKE if best.engine in MEASURED else 0.0
+        is_measured = best.engine in MEASURED
         fine = 0.5 if best.engine == self.name else 1.0  # each turn halves the steps of the first
-        async with self._bench.renderer.trying(site, brief.mockup.viewport) as showing:
-            page = Seeing(showing)
+        renderer, view = self._bench.renderer, brief.mockup.viewport
+        async with AsyncExitStack() as held:
+            page = Seeing(lambda: held.enter_async_context(renderer.trying(site, view)))
             knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
             lines = await asyncio.to_thread(line_shifts, target, sight)
             moves = _promising(sight, leading_moves(sight.render, knobs, lines), target)
             sight = await self._try(page, target, sight, moves)
             sight = await self._placed(page, target, sight, best)
             fruitless = 0
+            failed: dict[Step, tuple[Sight, bool]] = {}  # where a step was asked in vain, and whether it had moves
             for step, is_guess in _steps(best, target, fine):
                 if fruitless >= FRUITLESS and sight.ssim >= NEAR_TWIN:
                     break
                 if sight.tree is not turned_in:
                     # Lines and elements are those of the best pass: only values have changed since.
                     knobs, turned_in = find_knobs(sight.tree, best.render), sight.tree
+                if step in failed and failed[step][0] is sight:
+                    fruitless += failed[step][1]
+                    continue
+                if is_guess and is_measured and sight.ssim >= NEAR_TWIN:
+                    continue
                 moves = _promising(sight, await asyncio.to_thread(step, sight, knobs), target)
-                if is_guess and _at_stake(sight, moves, target) < least:
+                if is_guess and is_measured and _at_stake(sight, moves, target) < AT_STAKE:
                     continue
                 before, sight = sight, await self._try(page, target, sight, moves)
+                if sight is before:
+                    failed[step] = (sight, bool(moves))
                 fruitless = 0 if sight is not before else fruitless + bool(moves)
             sight = await self._rounded(page, target, start, sight, best)
         if sight is start:
@@ -218,15 +230,14 @@ def _with_value(declaration: Declaration, values: Mapping[tuple[str, int, str, s
 
 def _steps(best: Pass, target: Target, fine: float) -> Iterator[tuple[Step, bool]]:
     """What to try, in order, and whether it is a guess: what is known outright first, then small steps of every kind."""
-    measured, guesses = _measured_steps(best, target), _guesses(best, fine)
-    named, down, sideways = measured
-    weights, others = guesses[:2], guesses[2:]
+    named, down, sideways = _measured_steps(best, target)
+    weights = sorted(SYSTEM_WEIGHTS | declared_weights(best.draft.source))
     yield named, False
-    yield from ((step, True) for step in weights)
+    yield from ((functools.partial(_weighed, target, weights, up), False) for up in (True, False))
     yield from (
         (step, False) for step in (down, sideways) * 2
     )  # before sizes, which would else make up for a wrong place
-    yield from ((step, True) for step in others)
+    yield from ((step, True) for step in _guesses(fine))
     yield from ((step, False) for step in (down, sideways))  # again: a wrong size had hidden where its text belongs
 
 
@@ -251,14 +262,12 @@ def _measured_steps(best: Pass, target: Target) -> tuple[Step, Step, Step]:
     return named, down, sideways
 
 
-def _guesses(best: Pass, fine: float) -> list[Step]:
-    """Small steps of every kind, the weights (two of them) first."""
-    weights = sorted(SYSTEM_WEIGHTS | declared_weights(best.draft.source))
+def _guesses(fine: float) -> list[Step]:
+    """Small steps of every kind."""
     painted = ("border-radius", "max-width", "width", "height")
     # 1.2 % is half a pixel on a 40 px heading and what separates neighbouring fits of the type scale; 0.1 px of letter-spacing
     # moves the end of a 60-character line by 6 px; .05 separates the ratios that people write. All found by experiment.
     return [
-        *(functools.partial(_weighed, weights, up) for up in (True, False)),
         *(functools.partial(_stepped, "font-size", by, 0.0) for by in (1 + 0.012 * fine, 1 - 0.012 * fine)),
         *(functools.partial(_stepped, "letter-spacing", 1.0, add) for add in (0.1 * fine, -0.1 * fine)),
         *(functools.partial(_led, add) for add in (0.05 * fine, -0.05 * fine)),
@@ -266,8 +275,31 @@ def _guesses(best: Pass, fine: float) -> list[Step]:
     ]
 
 
-def _weighed(weights: Sequence[int], up: bool, _: Sight, knobs: Sequence[Knob]) -> list[Move]:
-    return weight_moves(knobs, weights, up=up)
+def _weighed(target: Target, weights: Sequence[int], up: bool, sight: Sight, knobs: Sequence[Knob]) -> list[Move]:
+    """Heavier letters where the mockup has more ink, lighter ones where it has less.
+
+    Of weights that are right already some others fit half a pixel of misplacement better, and are wrong all the same.
+    """
+
+    def more(move: Move) -> float:
+        boxes = _boxes(sight.render, move)
+        wanted, has = (sum(_ink(grey, box, target.scale) for box in boxes) for grey in (target.grey, sight.grey))
+        return (wanted + 1) / (has + 1)
+
+    return [
+        move
+        for move in weight_moves(knobs, weights, up=up)
+        if (more(move) >= HEAVIER if up else more(move) <= 1 / HEAVIER)
+    ]
+
+
+def _ink(grey: Any, box: Box, scale: float) -> float:
+    """How much differs from the ground inside `box`, in levels of grey times pixels."""
+    import numpy as np
+
+    area = box.scaled(scale)
+    patch = grey[max(0, int(area.y)) : int(area.bottom) + 1, max(0, int(area.x)) : int(area.right) + 1]
+    return float(np.abs(patch.astype(np.int16) - int(np.median(patch))).sum()) if patch.size else 0.0
 
 
 def _stepped(longhand: str, by: float, add: float, _: Sight, knobs: Sequence[Knob]) -> list[Move]:

@@ -1,6 +1,7 @@
 """The pixels of an open page, kept up with what changes on it."""
 
 import io
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from screenshot2code.core.artifacts import Render, SourceTree
@@ -10,12 +11,16 @@ from screenshot2code.render.base import Showing
 class Seeing:
     """An open page that is shown over and over: each time only the rows that changed have to be decoded."""
 
-    def __init__(self, page: Showing) -> None:
-        self._page = page
+    def __init__(self, opening: Callable[[], Awaitable[Showing]]) -> None:
+        """`opening` opens the page, once something is to be shown on it: of many pages nothing has to be tried."""
+        self._opening = opening
+        self._page: Showing | None = None
         self._pixels: Any = None
 
     async def show(self, site: SourceTree) -> tuple[Render, Any]:
         """The page as `site`, and its pixels (rows, columns, RGB; uint8, device px). The PNG of the render is of some rows only."""
+        if self._page is None:
+            self._page = await self._opening()
         shown = await self._page.show(site)
         before, self._pixels = self._pixels, None  # nothing is known of the page where this fails
         if not shown.render.png:

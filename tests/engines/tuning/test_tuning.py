@@ -126,6 +126,47 @@ async def test_numbers_that_were_measured_are_guessed_at_only_where_much_is_at_s
     assert "margin-top: 16px" in draft.source.get("site.css").text
 
 
+async def test_a_weight_is_tried_only_where_the_mockup_has_more_ink_or_less(scene):
+    judged, _, _ = scene
+    start = await judged(RIGHT)
+    pixels = pixels_of(start.render.png)
+    target = Target(pixels=pixels, grey=_grey(pixels), scale=1.0)
+    knobs = find_knobs(start.draft.source, start.render)
+    brand = next(knob for knob in knobs if knob.longhand == "font-weight")
+    for up in (True, False):
+        assert engine._weighed(target, [400, 700, 900], up, _first_sight(target, start), knobs) == []
+    lighter = await judged(RIGHT.replace("font-weight: 700", "font-weight: 400"))
+    knobs = find_knobs(lighter.draft.source, lighter.render)
+    (move,) = engine._weighed(target, [400, 700, 900], True, _first_sight(target, lighter), knobs)
+    assert move.elements == brand.elements
+    assert move.values[0][1] == "700"
+
+
+async def test_a_page_on_which_nothing_has_to_be_tried_is_not_opened(scene, monkeypatch):
+    judged, tuned, bench = scene
+    monkeypatch.setattr(bench.renderer, "trying", None)  # to open one is to fail
+    assert (await tuned(await judged(RIGHT, "offline"))).exhausted
+
+
+async def test_what_failed_is_not_tried_again_before_something_else_changed(scene, monkeypatch):
+    judged, tuned, _ = scene
+    asked = []
+
+    async def in_vain(self, page, target, now, moves):
+        asked.append(sorted(str(move) for move in moves))
+        return now
+
+    async def left_alone(self, page, target, now, best):
+        return now
+
+    monkeypatch.setattr(Tuning, "_try", in_vain)
+    monkeypatch.setattr(Tuning, "_placed", left_alone)
+    await tuned(await judged(RIGHT.replace("margin-top: 16px", "margin-top: 19px")))
+    asked = [moves for moves in asked if moves]
+    assert asked
+    assert all(asked.count(moves) == 1 for moves in asked)
+
+
 async def test_a_colour_of_equal_brightness_is_found_although_ssim_does_not_see_it(scene):
     judged, tuned, _ = scene
     start = await judged(RIGHT.replace("#a03030", "#1f6a2c"))
@@ -191,6 +232,9 @@ async def _turned(bench, start, *, lost):
     """What becomes of a turn after which the page has `lost` elements less."""
 
     class Page:
+        async def opened(self):
+            return self
+
         async def show(self, site):
             left = start.render.elements[: len(start.render.elements) - lost]
             return Shown(render=replace(start.render, elements=left))
@@ -199,7 +243,7 @@ async def _turned(bench, start, *, lost):
     now = _first_sight(target, start)
     knob = next(one for one in find_knobs(start.draft.source, start.render) if one.longhand == "font-size")
     move = Move(elements=knob.elements, values=((knob, "28px"),))
-    return await Tuning(bench)._shown(Seeing(Page()), target, now, [move])
+    return await Tuning(bench)._shown(Seeing(Page().opened), target, now, [move])
 
 
 async def test_a_turn_of_which_no_move_proves_good_is_not_taken(scene, monkeypatch):
