@@ -36,7 +36,7 @@ ALIGNED = ("flex-start", "center", "flex-end")
 TEXT_ALIGNED = ("left", "center", "right")
 _FIRST = {"normal", "start", "left", "stretch", "baseline", "flex-start", "justify"}
 DRAWN = {Kind.MISSING, Kind.EXTRA}
-LOOKS = {Kind.IMAGE, Kind.BORDER, Kind.RADIUS, Kind.SHADOW, Kind.BACKGROUND, Kind.RESIZED}
+LOOKS = {Kind.IMAGE, Kind.COLOR, Kind.BORDER, Kind.RADIUS, Kind.SHADOW, Kind.BACKGROUND, Kind.RESIZED}
 """What is wrongly seen of a box that is looked for where it no longer is."""
 
 

@@ -113,6 +113,10 @@ class Attribution:
             todo.extend(self._children[at])
         return found
 
+    def children(self, element: int) -> list[int]:
+        """Those that take room."""
+        return [at for at in self._children[element] if self.elements[at].box.area > 0]
+
     def previous_sibling(self, element: int) -> int | None:
         siblings = self._children[self.elements[element].parent]
         at = siblings.index(element)

@@ -87,7 +87,7 @@ def box_faults(
     surely = LOSSY if noise.lossy else 1.0
     paler = _usual_rim(mockup, render, alignment, page) if noise.is_foreign else 1.0
     for element in page.elements:
-        box = _whole(element.box)
+        box = whole_pixels(element.box)
         if not _is_worth(element, box, render) or not _differs(mockup, render, alignment, box):
             continue
         seen = _seen(mockup, render, alignment, element, box)
@@ -103,7 +103,7 @@ def _usual_rim(mockup: Sheet, render: Sheet, alignment: Alignment, page: Render)
     """How many times the ink of the render's borders the mockup's have, at the median: another density draws thin lines thinner."""
     found = []
     for element in page.elements:
-        box = _whole(element.box)
+        box = whole_pixels(element.box)
         if not _is_worth(element, box, render):
             continue
         for name in SIDES:
@@ -116,7 +116,7 @@ def _usual_rim(mockup: Sheet, render: Sheet, alignment: Alignment, page: Render)
     return usual if USUAL_RIM[0] <= usual <= USUAL_RIM[1] else 1.0
 
 
-def _whole(box: Box) -> Box:
+def whole_pixels(box: Box) -> Box:
     """As a browser paints it: each side on the nearest pixel, from the middle on the next one."""
     return Box.from_edges(*(float(floor(edge + 0.5)) for edge in (box.x, box.y, box.right, box.bottom)))
 

@@ -6,7 +6,6 @@ and the others are counted.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from screenshot2code.compare import computed
@@ -15,7 +14,7 @@ from screenshot2code.compare.arrangement import arranged
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault, Told
 from screenshot2code.compare.finding import cost_of, px
-from screenshot2code.compare.folding import Group
+from screenshot2code.compare.folding import Group, stands_above
 from screenshot2code.compare.leading import block_of
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -51,7 +50,7 @@ def under_causes(groups: Sequence[Group], attribution: Attribution, alignment: A
     out = _claimed(out)
     out = _rewrapped(out, attribution)
     out = _reset(_spread(_reworded(out), attribution), attribution)
-    out = _shaded(out)
+    out = _shaded(out, attribution)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
@@ -177,15 +176,27 @@ def _step_of(offsets: Sequence[float], children: Sequence[int], attribution: Att
     return steps[0] if is_even and abs(steps[0]) > EVEN_PX else 0.0
 
 
-def _shaded(groups: list[Group]) -> list[Group]:
+def _shaded(groups: list[Group], attribution: Attribution) -> list[Group]:
     """A ground that is darker or lighter about a box of another shadow."""
     for told in [one for one in groups if one.kind is Kind.SHADOW]:
+        if told not in groups:
+            continue
         shadow = told
         about = [fault.box.padded(ABOUT[Kind.SHADOW]) for fault in shadow.faults]
         for other in [one for one in groups if one.kind is Kind.BACKGROUND]:
             if all(one.noun == "ground" and any(place.contains(one.box) for place in about) for one in other.faults):
                 shadow = _absorb(groups, [], shadow, other, counted=0)
+        inside = attribution.descendants(told.element) - {told.element} if told.element is not None else set()
+        for other in [one for one in groups if one.kind is Kind.SHADOW and one.element in inside]:
+            if _share_side(attribution.elements[told.element or 0].box, attribution.elements[other.element or 0].box):
+                shadow = _absorb(groups, [], shadow, other, counted=0)
     return groups
+
+
+def _share_side(one: Box, two: Box) -> bool:
+    """Whether two boxes have two of their sides in one place: what is around one is around the other."""
+    pairs = ((one.x, two.x), (one.y, two.y), (one.right, two.right), (one.bottom, two.bottom))
+    return sum(abs(a - b) <= EVEN_PX for a, b in pairs) >= 2
 
 
 def _overlaid(groups: list[Group], attribution: Attribution) -> list[Group]:
@@ -214,7 +225,7 @@ def _stretched(groups: list[Group], attribution: Attribution) -> list[Group]:
             if one.kind is Kind.MOVED and one.element in below and abs(_down(one) - grown) <= SLACK_PX < abs(grown)
         ]
         top = min(moved, key=lambda one: ((one.rendered_box or one.box).y, one.element or 0), default=None)
-        if top is None or not _stands_above(top, below, attribution):
+        if top is None or not stands_above(top, below, attribution):
             continue
         for other in [size, *(one for one in moved if one is not top)]:
             top = _absorb(groups, [], top, other, counted=1 + other.consequences)
@@ -304,14 +315,6 @@ def _holds_moved(size: Group, groups: Sequence[Group], attribution: Attribution)
 
 def _down(group: Group) -> float:
     return max(group.faults, key=lambda one: max(map(abs, one.offset))).offset[1]
-
-
-def _stands_above(group: Group, inside: AbstractSet[int], attribution: Attribution) -> bool:
-    """Whether something with text stands in the same box before the group, which has therefore not moved with it."""
-    top = (group.rendered_box or group.box).y
-    return any(
-        attribution.elements[at].texts and attribution.elements[at].box.bottom <= top + SLACK_PX for at in inside
-    )
 
 
 def _is_drawn(group: Group) -> bool:
@@ -490,8 +493,16 @@ def _is_related(group: Group, cause: Group, attribution: Attribution) -> bool:
     if group.element in set(attribution.ancestors(cause.element)):
         return True
     # Things in a row or in the middle of a box give way to both sides.
-    parent, other = attribution.elements[cause.element].parent, attribution.elements[group.element].parent
+    parent, other = _row_of(cause.element, attribution), attribution.elements[group.element].parent
     return parent is not None and other is not None and parent in {other, *attribution.ancestors(group.element)}
+
+
+def _row_of(element: int, attribution: Attribution) -> int | None:
+    """What holds the element and something beside it."""
+    at = attribution.elements[element].parent
+    while at is not None and len(attribution.children(at)) < 2:
+        at = attribution.elements[at].parent
+    return at
 
 
 def _distance(cause: Group, group: Group, attribution: Attribution) -> tuple[bool, float]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from screenshot2code.compare import computed
 from screenshot2code.compare.attribution import INHERITED, Attribution
+from screenshot2code.compare.bare import with_bare_boxes
 from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
 from screenshot2code.compare.doubts import doubtful_faults
@@ -85,6 +86,7 @@ def _visible(judgement: Judgement, render: Render) -> list[Difference]:
     boxes = box_faults(mockup, shown, alignment, render, noise=noise)
     doubts = [] if noise.lossy else doubtful_faults(judgement.pairs, mockup, shown)
     faults = seen_faults([*judgement.faults, *doubts], mockup, shown, alignment, noise=noise, boxes=boxes)
+    faults = with_bare_boxes(faults, mockup, shown, alignment, attribution, boxes)
     leading = leading_faults(judgement.pairs, render.elements)
     slanted = [] if noise.lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
     groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading, slanted)

@@ -84,7 +84,7 @@ def fold_faults(
     groups += _extra(left, attribution)
     groups += _faces(left, attribution, foreign)
     groups += _by_element(left)
-    return _under_their_cause(groups)
+    return _under_their_cause(groups, attribution)
 
 
 def _with_boxes(faults: Sequence[Fault], boxes: Sequence[Fault]) -> list[Fault]:
@@ -225,14 +225,22 @@ def gone_along(faults: Iterable[Fault], attribution: Attribution) -> list[int]:
     return sure or [at for at, _ in found]
 
 
-def _under_their_cause(groups: list[Group]) -> list[Group]:
+def _lies_below(group: Group, cause: Group, attribution: Attribution) -> bool:
+    """Whether what was pushed lies in the box itself, below something that stayed: then the box grew because of it."""
+    if cause.element is None or group.element is None:
+        return False
+    inside = attribution.descendants(cause.element) - {cause.element}
+    return group.element in inside and stands_above(group, inside, attribution)
+
+
+def _under_their_cause(groups: list[Group], attribution: Attribution) -> list[Group]:
     """A block of another height takes over the blocks that it pushed by just that much."""
     out = list(groups)
     for group in groups:
         band = group.faults[0].pushed
         if band is None or not band.dy:
             continue
-        cause = next((one for one in out if _grew_by(one, band)), None)
+        cause = next((one for one in out if _grew_by(one, band) and not _lies_below(group, one, attribution)), None)
         if cause is not None:
             out.remove(group)
             heir = replace(
@@ -242,6 +250,16 @@ def _under_their_cause(groups: list[Group]) -> list[Group]:
             )
             out[out.index(cause)] = heir
     return out
+
+
+def stands_above(group: Group, inside: AbstractSet[int], attribution: Attribution) -> bool:
+    """Whether something with text stands in the same box before the group, which has therefore not moved with it."""
+    first = group.faults[0]
+    whole = (group.rendered_box or group.box).y
+    top = whole if first.pushed is None else (first.rendered_box or first.box).y  # what holds it may have gone along
+    return any(
+        attribution.elements[at].texts and attribution.elements[at].box.bottom <= top + REFLOW_PX for at in inside
+    )
 
 
 def _grew_by(group: Group, band: Band) -> bool:

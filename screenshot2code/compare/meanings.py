@@ -58,7 +58,7 @@ def _parent_to_be(group: Group, attribution: Attribution) -> Element | None:
     """
     place = group.box
     held = attribution.holding(place)
-    for left in (_shrunk_by(place, held, attribution), _emptied(place, attribution)):
+    for left in (_shrunk_by(place, held, attribution), _bare_holder(place, attribution), _emptied(place, attribution)):
         if left is not None:
             return left
     beside = attribution.beside(place)
@@ -99,6 +99,25 @@ def _emptied(place: Box, attribution: Attribution) -> Element | None:
         )
     ]
     return min(empty, key=lambda one: (one.box.area, -one.index), default=None)
+
+
+def _bare_holder(place: Box, attribution: Attribution) -> Element | None:
+    """Of an icon that is missing the link or button that holds nothing any more, where one stands beside its place."""
+    if max(place.width, place.height) > ICON_PX:
+        return None
+    near = [
+        one
+        for one in attribution.elements
+        if one.tag in HOLDERS
+        and one.box.height > 0
+        and max(one.box.x - place.right, place.x - one.box.right) <= ICON_NEAR_PX
+        and min(one.box.bottom, place.bottom) - max(one.box.y, place.y) >= 0.5 * min(one.box.height, place.height)
+        and not any(
+            attribution.elements[at].texts or attribution.elements[at].tag in CHILDLESS
+            for at in attribution.descendants(one.index)
+        )
+    ]
+    return min(near, key=lambda one: (abs(one.box.center[0] - place.center[0]), -one.index), default=None)
 
 
 def _extra(group: Group, attribution: Attribution) -> Finding:
@@ -169,6 +188,8 @@ def _as_usual(face: Face | None, element: int | None, attribution: Attribution) 
     return replace(face, expected=usual_weight(element, attribution, bolder=bolder))
 
 
+ICON_PX, ICON_NEAR_PX = 64.0, 24.0  # the longer side of an icon; how far its holder may have gone without it
+HOLDERS = {"a", "button", "span", "i", "label", "li"}
 _WEIGHTS = {"bold": "700", "normal": "400"}
 
 
@@ -252,6 +273,8 @@ def _color(group: Group, attribution: Attribution) -> Finding:
 
 
 def _background(group: Group, attribution: Attribution) -> Finding:
+    if any(one.told is not None for one in group.faults):
+        return _told(group, attribution)
     fault = max(group.faults, key=cost_of)
     element = group.element
     if element is None and fault.rendered_box is not None:

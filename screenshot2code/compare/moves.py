@@ -25,6 +25,7 @@ LEAST_PX = 3.0  # a smaller offset is explained by too many things
 BEARING_PX = 3.5  # of a line's ink from where its line box begins or ends
 USUAL_LEADING = (0.95, 1.75)  # line height by font size: outside of that a line was made higher or lower to move it
 OPPOSITE = {"left": "right", "top": "bottom"}
+REM = 16.0  # px
 LEAST_ALPHA = 0.02  # of a ground or border that can be seen
 _EVERY_SIDE = ("top", "right", "bottom", "left")
 SIDES = (("left", 0), ("top", 1))  # and the axis of each
@@ -154,8 +155,8 @@ def _length(declaration: Declaration | None) -> float | None:
 
 
 def _length_of(value: str | None) -> float | None:
-    found = re.fullmatch(r"(-?\d*\.?\d+)(px)?", (value or "").strip())
-    return float(found[1]) if found else None
+    found = re.fullmatch(r"(-?\d*\.?\d+)(px|rem)?", (value or "").strip())
+    return float(found[1]) * (REM if found[2] == "rem" else 1.0) if found else None
 
 
 # ------------------------------------------------------------------------------------------------ what one thing explains
@@ -331,11 +332,10 @@ _RESET = re.compile(r"(?:^|,)\s*\*\s*(?:,|$|::)")
 
 def _is_whole(declaration: Declaration, value: float, wanted: float) -> bool:
     """Whether what is wanted is just what another rule says that this one overrules, or no space at all."""
-    if abs(value) < LEAST_PX:
-        return False
-    other = declaration.overruled
-    length = None if other is None else re.fullmatch(r"(-?\d*\.?\d+)(px)?", other.strip())
-    return abs(wanted - (float(length[1]) if length else 0.0)) <= WHOLE_PX and (length is not None or other is None)
+    length = _length_of(declaration.overruled)
+    if length is not None:
+        return abs(wanted - length) <= WHOLE_PX
+    return declaration.overruled is None and abs(wanted) <= WHOLE_PX and abs(value) >= LEAST_PX
 
 
 def _spaces_around(move: Move, name: str, attribution: Attribution) -> Iterable[tuple[int, str]]:

@@ -4,7 +4,7 @@ What stands in the box tells which one. Where its content moved down by all that
 is more on both sides, or its one line is higher; where it stayed, there is more below it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import nan
 from statistics import median
 
@@ -23,6 +23,7 @@ OUTER = {"width": ("width", "min-width", "max-width", "flex-basis"), "height": (
 SIDES = {"width": ("left", "right"), "height": ("top", "bottom")}
 SHARING = {"grid", "inline-grid", "flex", "inline-flex"}
 WHOLE_PX = 0.4  # of a gap that somebody wrote: widths of entries are known to a third of a pixel
+MOST_BESIDE = 4  # things in a box that holds what is too narrow: a wrapper, a field with its label
 NOTHING_SAID = {"auto", "100%", "none"}
 
 
@@ -32,20 +33,38 @@ def resized(group: Group, attribution: Attribution) -> Finding:
     seen_box = fault.rendered_box or fault.box
     sides = {"width": (seen_box.width, fault.box.width), "height": (seen_box.height, fault.box.height)}
     name, (seen, expected) = max(sides.items(), key=lambda one: abs(one[1][0] - one[1][1]) / max(*one[1], 1.0))
+    if name == "height" and _is_narrowed(group.element, sides, attribution):
+        name, (seen, expected) = "width", sides["width"]
     plain = Finding(kind=Kind.RESIZED, element=group.element, property=name, expected=px(expected), seen=px(seen))
     if group.element is None:
         return plain
     at, grown = group.element, seen - expected
     inner = _shift_inside(group, at, fault, attribution, axis=0 if name == "width" else 1)
+    if inner is None and _grew_around(at, fault, grown, attribution, axis=0 if name == "width" else 1):
+        inner = grown / 2
     if (told := _sized(at, name, plain, attribution)) is not None:
         return told
     if name == "height" and (line := _higher_line(at, grown, inner, plain, attribution)) is not None:
         return line
     if name == "width" and (told := _spaced_apart(at, grown, plain, attribution)) is not None:
         return told
+    if name == "width" and (told := _inset(at, grown, plain, attribution)) is not None:
+        return told
     if (told := _padded(at, name, grown, inner, plain, attribution)) is not None:
         return told
     return _spaced_below(at, grown, inner, plain, attribution) if name == "height" and grown > 0 else plain
+
+
+def _is_narrowed(element: int | None, sides: Mapping[str, tuple[float, float]], attribution: Attribution) -> bool:
+    """Whether the box is higher for a width of its own, in which its words need more lines, or the other way round."""
+    seen, expected = sides["width"]
+    if (
+        element is None
+        or abs(seen - expected) <= NEAR_PX
+        or (seen < expected) != (sides["height"][0] > sides["height"][1])
+    ):
+        return False
+    return attribution.own(element, "width") is not None and attribution.own(element, "height") is None
 
 
 def _told(plain: Finding, at: int, name: str, seen: str, expected: str, declaration: Declaration) -> Finding:
@@ -69,6 +88,33 @@ def _shift_inside(group: Group, at: int, own: Fault, attribution: Attribution, *
     ]
     start = (own.rendered_box or own.box).y - own.box.y if axis else (own.rendered_box or own.box).x - own.box.x
     return median(lines) - start if lines else None
+
+
+def _grew_around(at: int, own: Fault, grown: float, attribution: Attribution, *, axis: int) -> bool:
+    """Whether the box grew to both sides of a text that stayed: it stands in the middle of its row."""
+    one, two = own.box, own.rendered_box or own.box
+    start = two.y - one.y if axis else two.x - one.x
+    has_text = any(attribution.elements[below].texts for below in attribution.descendants(at))
+    return has_text and abs(grown) > 2 * NEAR_PX and abs(start + grown / 2) <= NEAR_PX
+
+
+def _inset(at: int, grown: float, plain: Finding, attribution: Attribution) -> Finding | None:
+    """The padding of what holds a box that fills it: no padding of its own makes such a box narrower or wider."""
+    inner = at
+    while (above := attribution.elements[inner].parent) is not None:
+        styles, box = attribution.elements[above].styles, attribution.elements[above].box
+        paddings = [computed.pixels(styles, f"padding-{side}") for side in SIDES["width"]]
+        borders = sum(computed.pixels(styles, f"border-{side}-width") for side in SIDES["width"])
+        if abs(box.width - sum(paddings) - borders - attribution.elements[inner].box.width) > NEAR_PX:
+            return None
+        declaration = attribution.own(above, "padding-left")
+        wanted = paddings[0] + grown / 2
+        if declaration is not None and abs(paddings[0] - paddings[1]) <= NEAR_PX < paddings[0] and wanted >= -NEAR_PX:
+            return _told(plain, above, "padding-left", px(paddings[0]), px(max(0.0, wanted)), declaration)
+        if any(paddings) or len(attribution.children(above)) > MOST_BESIDE:
+            return None
+        inner = above
+    return None
 
 
 def _sized(at: int, name: str, plain: Finding, attribution: Attribution) -> Finding | None:
