@@ -24,6 +24,8 @@ SIDE_HEIGHT = (0.5, 400.0)  # share of the page, and px: as high at least
 TALL_FOOT = 240.0  # px from which a foot has to look like one: links, ©, or a ground from side to side
 GROUND = 0.98  # of the width
 FOOT_LINES, FOOT_LETTERS = 2, 200  # of a foot that is text alone
+END_LINES, END_BUTTON = 2, (28.0, 64.0)  # lines of a row that ends a form, px of the height of its button
+TITLE, TITLE_LINES = 24.0, 2  # px of the letters of a page's title, lines of it and of what stands below it
 FOOT_MIDDLE = 4.0  # px that its middle may be off the page's
 FOOT_BELOW = 120.0  # px that may lie below a foot
 EDGE = 40.0  # px from the page's edge where such a column begins or ends
@@ -70,27 +72,59 @@ def divided(tops: Sequence[Spaced], bounds: Box, page: Box) -> Bands:
         count = _further_bar(rest, page) if header else 1
         header += rest[:count]
         del rest[:count]
-    footer: list[Spaced] = [rest.pop()] if len(rest) > 1 and is_footer(rest[-1], bounds, page) else []
+    ends = len(rest) > 1 and is_footer(rest[-1], bounds, page) and not _is_one_of_several(rest)
+    footer: list[Spaced] = [rest.pop()] if ends else []
     while footer and len(rest) > 1 and _is_upper_foot(rest[-1], footer, page):
         footer.insert(0, rest.pop())
     apart = footer and not all(_is_one(*pair) for pair in pairwise(footer))
     links = footer[:-1] if apart and all(menus.is_links(one, mostly=NOTHING_ELSE) for one in footer[:-1]) else []
-    ends = Bands(header=tuple(header), links=tuple(links), footer=tuple(footer[len(links) :]), rest=())
+    found = Bands(header=tuple(header), links=tuple(links), footer=tuple(footer[len(links) :]), rest=())
     if len(rest) == 1:
         path = _side_row(rest[0], page)
         if path:
-            return replace(ends, layout=tuple(path), side=_side(path[-1], page))
+            return replace(found, layout=tuple(path), side=_side(path[-1], page))
     hero = menus.bar_of(rest[0], bounds) if len(rest) > 1 and not header else None
-    return replace(ends, rest=tuple(rest), hero=hero)
+    return replace(found, rest=tuple(rest), hero=hero)
 
 
 def is_header(top: Spaced, bounds: Box, page: Box) -> bool:
     box = top.node.box
-    if not top.children:
+    if not top.children or _is_title(top):
         return False
     masthead = box.height <= MASTHEAD and menus.is_masthead(top)
     high = (box.height <= HEADER_HEIGHT or masthead) and box.height < 0.3 * page.height
     return box.y - bounds.y < 0.02 * page.height + EDGE and high and box.width >= WIDE * bounds.width
+
+
+def _is_title(top: Spaced) -> bool:
+    """Whether a part is a large line with words below it and nothing else: the title of the page, not what leads through it."""
+    found = list(texts(top))
+    if len(found) < TITLE_LINES or menus.menu(found) or next(menus.pictures(top), None) is not None:
+        return False
+    plumb = all(below.ink.y >= above.ink.bottom for above, below in pairwise(found))
+    largest = max(one.style.size for one in found)
+    return plumb and largest >= TITLE and largest >= menus.LOUD * min(one.style.size for one in found)
+
+
+def _is_one_of_several(tops: Sequence[Spaced]) -> bool:
+    """Whether the last of `tops` is a row like the two before it, lines between them apart: the end of a list of them."""
+    rows = [top for top in tops if not _is_mere_line(top)][-3:]
+    looks = {
+        (one.node.flow, len(list(texts(one))), round(one.node.box.height / LINE), round(next(texts(one)).ink.x / LINE))
+        for one in rows
+        if next(texts(one), None)
+    }
+    return len(rows) > 2 and len(looks) == 1 and rows[0].node.flow is Flow.ROW
+
+
+def _is_end_of_form(top: Spaced) -> bool:
+    """Whether a part is a button, perhaps with a line or another button beside it: what a form ends with."""
+    found = list(texts(top))
+    if len(found) > END_LINES or any("©" in text.text for text in found):
+        return False
+    boxes = [one.node for one in walk(top) if isinstance(one.node.content, Region) and next(texts(one), None)]
+    low, high = END_BUTTON
+    return any(low <= node.box.height <= high and node.box.width < 0.5 * top.node.box.width for node in boxes)
 
 
 def _further_bar(tops: Sequence[Spaced], page: Box) -> int:
@@ -122,7 +156,7 @@ def is_footer(top: Spaced, bounds: Box, page: Box) -> bool:
     if next(texts(top), None) is None or (not top.children and not _is_foot_line(top, bounds)):
         return False
     low = box.bottom >= bounds.bottom - max(60.0, 0.02 * page.height)
-    if _is_card(top) or _is_ruled(top):
+    if _is_card(top) or _is_ruled(top) or _is_end_of_form(top):
         return False
     if box.height > TALL_FOOT and not (_is_ground(top, bounds) or menus.is_links(top) or _is_signed(top)):
         return False  # the last part of the page, such as a table

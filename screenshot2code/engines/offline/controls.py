@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
-from screenshot2code.engines.offline.colors import distance, lightness
+from screenshot2code.engines.offline.colors import chroma, distance, lightness
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, inner, px
@@ -21,6 +21,9 @@ HINT = (2, 40)  # letters of words that end in dots and ask to be replaced: "Sea
 APART = 40.0  # px between the words and the icon of a field; those of a button stand together
 AREA_HEIGHT = 320.0  # px of a field of several lines
 FIELD_WIDTH = (56.0, 110.0)  # px of a select, of an input
+TINT = 8.0  # chroma of a ground that is no paper but a notice's; fields of tinted pages stay below
+SAID_WORDS = 3  # more of them, with a full stop, are a sentence
+COUNTER_LETTERS = 2
 FIELD_LIGHTNESS = 85.0  # CIE L*: fields are paper
 PALE = 12.0  # CIE L* between a placeholder and what is written in a field
 INSET = 28.0  # px from the left edge of a field to what stands in it
@@ -31,8 +34,12 @@ SEARCH_WIDTH = 180.0  # px of a field that begins with an icon: narrower ones ar
 FIELD_MARKS = 2  # icons and marks in a field
 
 
-def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element | None:
-    """A button, badge or field with a single line of text or none, if the region is one: then both are one element."""
+def control(spaced: Spaced, region: Region, *, ink: str, name: str, stacked: bool = False) -> Element | None:
+    """A button, badge or field with a single line of text or none, if the region is one: then both are one element.
+
+    `stacked`: the box shares its upper or lower edge with one like it, as the rows of a list do that are framed; of fields only
+    those that still ask to be filled in stand so.
+    """
     if spaced.overlays:
         return None
     if not spaced.children:
@@ -56,9 +63,17 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element |
     plain = (
         text.style.weight < BOLD or pale
     ) and ink_box.x - box.x < 0.25 * box.width  # bold words are a heading in a band
-    if is_field_frame(region) and not centered and is_hollow(region) and plain:
+    if (
+        is_field_frame(region)
+        and not centered
+        and is_hollow(region)
+        and plain
+        and not is_said(text, region)
+        and not (stacked and not pale)
+    ):
         return field(spaced, region, text, name=name)
-    if pale and region.border is None and not centered and is_paper(region) and ink_box.x - box.x <= INSET:
+    paper = pale and region.border is None and not centered and is_paper(region)
+    if paper and ink_box.x - box.x <= INSET and not is_said(text, region):
         return field(spaced, region, text, name=name)
     if not centered or set(only.css) - {"text-align", "white-space", "margin-top"}:
         return None
@@ -67,7 +82,7 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str) -> Element |
     if "margin-top" in only.css or "display" in spaced.css:
         return None
     css = {**spaced.css, **only.css}
-    if box.height < BUTTON_HEIGHT[0]:
+    if box.height < BUTTON_HEIGHT[0] or is_counter(text, region):
         return Element(
             tag="span", name="badge", spaced=spaced, text=text, css=tuple({"display": "block", **css}.items())
         )
@@ -152,6 +167,21 @@ def is_hollow(region: Region) -> bool:
         and lightness(region.fill) >= FIELD_LIGHTNESS
         and distance(region.fill, region.border.color) > 2  # just visible
     )
+
+
+def is_said(text: Paragraph, region: Region) -> bool:
+    """Whether a box says something, as a notice does, and is not to be filled in: on a ground with a colour, or with a sentence in it."""
+    words = text.text.rstrip()
+    sentence = words.endswith((".", "!", "?")) and len(words.split()) > SAID_WORDS and not is_hint(text)
+    tinted = region.fill.startswith("#") and chroma(region.fill) > TINT
+    return sentence or tinted
+
+
+def is_counter(text: Paragraph, region: Region) -> bool:
+    """Whether a box is a disc with a figure or letter in it: the number of a step, initials."""
+    box = region.box
+    round_ = abs(box.width - box.height) <= 2 and region.radius >= 0.4 * box.width
+    return round_ and len(text.text) <= COUNTER_LETTERS and any(map(str.isalnum, text.text))
 
 
 def is_hint(text: Paragraph) -> bool:

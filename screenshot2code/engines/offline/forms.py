@@ -10,13 +10,14 @@ from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import lightness
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.placing import px
-from screenshot2code.engines.offline.roles import css_of, is_row, phrased
+from screenshot2code.engines.offline.roles import css_of, is_row, phrased, with_css
 
 PAPER = 95.0  # CIE L*: a box to tick without a border is white
 BOX = (10.0, 26.0)  # px of a checkbox or a radio button
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
 BEHIND, SMALL_FIELD = 12.0, 120.0  # px from a small field to words behind it that say what it counts
+FORM_FIELDS = 2  # of a form in a part that says more
 LINE_FIELDS = 2  # fields that are a line alone, one below the other
 LINE_WIDTH, LINE_FREE, LINE_INSET = (
     200.0,
@@ -244,14 +245,34 @@ def formed(root: Element) -> Element:
         return root
     fields = [one for one in elements(root) if is_field(one)]
     buttons = [one for one in elements(root) if one.name == "button" and one.tag in ("a", "button") and _speaks(one)]
-    if (
-        not fields
-        or not buttons
-        or any(one.tag in ("main", "nav", "header") for one in elements(root))
-        or root.tag == "section"
-    ):
+    if not fields or not buttons or any(one.tag in ("main", "nav", "header") for one in elements(root)):
         return root
+    if root.tag == "section":
+        return _with_form(root, fields)
     return replace(_submitting(root, id(buttons[-1]), in_row=False), tag="form", attributes=(*root.attributes,))
+
+
+def _with_form(section: Element, fields: Sequence[Element]) -> Element:
+    """A part of the page with a form round its fields: from the first one, or its label, to the button behind the last one.
+
+    A heading, or words, before and behind them stay outside; where there is no such button, so does everything.
+    """
+    if len(fields) < FORM_FIELDS or section.css_map.get("display") in ("flex", "grid"):
+        return section
+    holding = [at for at, one in enumerate(section.children) if any(map(is_field, elements(one)))]
+    begin, end = holding[0], holding[-1]
+    while begin and any(one.tag == "label" for one in elements(section.children[begin - 1])):
+        begin -= 1
+    ends = [at for at in (end, end + 1, end + 2) if at < len(section.children) and _ends_form(section.children[at])]
+    if not ends:
+        return section
+    inside = section.children[begin : ends[0] + 1]
+    buttons = [one for part in inside for one in elements(part) if one.name == "button" and _speaks(one)]
+    first = css_of(inside[0])
+    css = {"margin-top": first.pop("margin-top")} if "margin-top" in first else {}
+    form = Element(tag="form", name="form", css=tuple(css.items()), children=(with_css(inside[0], first), *inside[1:]))
+    made = _submitting(form, id(buttons[0]), in_row=False) if buttons else form
+    return replace(section, children=(*section.children[:begin], made, *section.children[ends[0] + 1 :]))
 
 
 def _speaks(button: Element) -> bool:

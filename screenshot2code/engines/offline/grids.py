@@ -35,11 +35,11 @@ def _ruled(children: Sequence[Element]) -> tuple[list[Element], dict[int, tuple[
     made: list[Element] = []
     apart: dict[int, tuple[Element, Element]] = {}
     for child in children:
-        if len(made) > 1 and _is_table_row(child) and _is_rule_of(made[-1], child) and _is_table_row(made[-2]):
+        if len(made) > 1 and _is_table_row(child) and is_rule_of(made[-1], child) and _is_table_row(made[-2]):
             rule = made.pop()
-            bordered = _bordered(rule, child)
-            apart[id(bordered)] = (rule, child)
-            made.append(bordered)
+            merged = bordered(rule, child)
+            apart[id(merged)] = (rule, child)
+            made.append(merged)
         else:
             made.append(child)
     return made, apart
@@ -49,7 +49,7 @@ def _loose(parts: Sequence[Element], apart: Mapping[int, tuple[Element, Element]
     return [one for part in parts for one in apart.get(id(part), (part,))]
 
 
-def _is_rule_of(rule: Element, row: Element) -> bool:
+def is_rule_of(rule: Element, row: Element) -> bool:
     """Whether a line across, of one colour, goes from side to side of the row below it."""
     line, box = rule.box, row.box
     if rule.tag != "hr" or line is None or box is None or not isinstance(rule.content, Region):
@@ -62,7 +62,7 @@ def _is_rule_of(rule: Element, row: Element) -> bool:
     return plain and free and within
 
 
-def _bordered(rule: Element, row: Element) -> Element:
+def bordered(rule: Element, row: Element) -> Element:
     """The row with the rule as its border, as long as that; what was between them is its padding."""
     assert isinstance(rule.content, Region)
     assert rule.box is not None

@@ -9,7 +9,8 @@ LOUDER = 1.35  # times the first heading's size from which a later one is the ti
 
 
 def levelled(root: Element) -> Element:
-    """Headings without skipped levels, in the order of the document: one h1, and none before it.
+    """Headings without skipped levels, in the order of the document: one h1, and none before it. Those that look alike
+    below one heading have one level.
 
     The title is the first heading, unless the largest is much larger: a small line above a headline heads nothing.
     """
@@ -18,15 +19,20 @@ def levelled(root: Element) -> Element:
     if marks and (top is None or _size(top) < LOUDER * _size(marks[0])):
         top = marks[0]
     tags: dict[int, str] = {}
-    last = 0
+    above: list[
+        tuple[int, int]
+    ] = []  # the headings that the next one may stand below: how loud each looks, and its level
     for one in marks:
+        rank = max(2, int(one.tag[1]))
         if one is top:
-            tags[id(one)], last = "h1", 1
-        elif last == 0:
+            tags[id(one)], above = "h1", [(1, 1)]
+        elif not above:
             tags[id(one)] = "p"  # words of a bar or a side column, before the page's own title
         else:
-            last = min(max(2, int(one.tag[1])), last + 1)
-            tags[id(one)] = f"h{last}"
+            while above[-1][0] >= rank:
+                above.pop()
+            above.append((rank, above[-1][1] + 1))
+            tags[id(one)] = f"h{above[-1][1]}"
     return _retagged(root, tags)
 
 

@@ -25,6 +25,7 @@ from screenshot2code.engines.offline import (
     outline,
     repeats,
     roles,
+    ruled,
     trails,
     tree,
 )
@@ -40,6 +41,8 @@ from screenshot2code.engines.offline.tree import Flow
 HEADING = 1.15  # times the body's size: text at least as large is a heading
 HEADING_LETTERS = (160, 80)  # nobody heads with more: large text, bold text of the body's size
 BOLD = 600
+CONTROL_HEIGHT = 320.0  # px: a part as low as that may be a single thing to use
+ONE_THING = frozenset({"input", "textarea", "select", "label", "a", "nav"})
 RULE = 3.0  # px: regions at most as thick are rules
 TOUCH = 1.01  # px between boxes that share an edge: collapsed borders overlap by one
 SLUG_WORDS = 2
@@ -55,6 +58,7 @@ class _Page:
     ink: str
     headings: dict[float, str]  # by font size
     first_heading: Paragraph | None
+    stacked: frozenset[Box]  # framed boxes that share an edge with an equally wide one above or below
     cells: frozenset[Box]  # framed boxes that share edges with others beside and below them: parts of a table
     link_color: str | None
     frames: frozenset[str] = field(default_factory=frozenset)  # colours of the borders of fields
@@ -82,7 +86,8 @@ def meaning(root: Spaced) -> Element:
             _bands(split, page), [_element(one, page, _Place(section="page")) for one in root.overlays]
         ),
     )
-    listed = kinds.alike(repeats.gathered(trails.trailed(forms.formed(forms.labelled(body)))))
+    said = trails.trailed(forms.formed(forms.labelled(body)))
+    listed = kinds.alike(repeats.gathered(ruled.ruled(said)))
     return described(outline.levelled(naming.named(listed)))
 
 
@@ -236,6 +241,10 @@ def _section(spaced: Spaced, name: str, page: _Page, *, several: bool = False) -
     """A part of the main one. Where there are several they are things of one kind, and are called so."""
     if not spaced.children:
         return _element(spaced, page, _Place(section="section" if several else name))
+    if spaced.node.box.height <= CONTROL_HEIGHT:
+        small = _element(spaced, page, _Place(section="section" if several else name))
+        if small.tag in ONE_THING or small.name == "field":
+            return small
     made = _block(spaced, page, _Place(section=name), tag="section", name="section" if several else name)
     return (
         made
@@ -287,6 +296,7 @@ def _page(root: Spaced, split: Bands) -> _Page:
         headings=headings,
         first_heading=largest,
         cells=_cells([region.box for region in regions]),
+        stacked=_stacked([region.box for region in regions if controls.is_field_frame(region)]),
         link_color=roles.link_color(every, ink),
         frames=frames,
         hero=(split.inner(root.node.box) or split).hero,
@@ -318,22 +328,26 @@ def _main_texts(split: Bands, page: Box) -> list[Paragraph]:
 def _cells(boxes: Sequence[Box]) -> frozenset[Box]:
     """Boxes that share an edge with an equally high one beside them and an equally wide one above or below."""
 
-    def meet(one: float, other: float) -> bool:
-        return abs(one - other) <= TOUCH
-
     def beside(one: Box, other: Box) -> bool:
-        level = meet(one.y, other.y) and meet(one.bottom, other.bottom)
-        return level and (meet(one.right, other.x) or meet(other.right, one.x))
+        level = _meet(one.y, other.y) and _meet(one.bottom, other.bottom)
+        return level and (_meet(one.right, other.x) or _meet(other.right, one.x))
+
+    stacked = _stacked(boxes)
+    return frozenset(one for one in boxes if one in stacked and any(beside(one, other) for other in boxes))
+
+
+def _stacked(boxes: Sequence[Box]) -> frozenset[Box]:
+    """Boxes that share an edge with an equally wide one above or below."""
 
     def stacked(one: Box, other: Box) -> bool:
-        plumb = meet(one.x, other.x) and meet(one.right, other.right)
-        return plumb and (meet(one.bottom, other.y) or meet(other.bottom, one.y))
+        plumb = _meet(one.x, other.x) and _meet(one.right, other.right)
+        return plumb and (_meet(one.bottom, other.y) or _meet(other.bottom, one.y))
 
-    return frozenset(
-        one
-        for one in boxes
-        if any(beside(one, other) for other in boxes) and any(stacked(one, other) for other in boxes)
-    )
+    return frozenset(one for one in boxes if any(stacked(one, other) for other in boxes))
+
+
+def _meet(one: float, other: float) -> bool:
+    return abs(one - other) <= TOUCH
 
 
 def _merged(sizes: Sequence[float]) -> list[float]:
@@ -405,7 +419,8 @@ def _control(spaced: Spaced, region: Region, page: _Page, place: _Place) -> Elem
         return None
     if place.part == "aside" and region.border is None:
         return None  # a band of a side column, not paper to write on
-    return controls.control(spaced, region, ink=page.ink, name=place.section.replace("-", " "))
+    name, stacked = place.section.replace("-", " "), region.box in page.stacked
+    return controls.control(spaced, region, ink=page.ink, name=name, stacked=stacked)
 
 
 def _text(spaced: Spaced, text: Paragraph, page: _Page, place: _Place, *, heads: bool) -> Element:

@@ -29,6 +29,15 @@ def test_a_small_line_above_a_headline_is_no_heading(body_of, set_line, text):
     assert outline(body_of(SIZE, parts)) == [("h1", "Good things")]
 
 
+def test_headings_that_look_alike_have_one_level(body_of, set_line, text):
+    sizes = {"Where we are": 24.0, "1,204": 30.0, "What comes next": 24.0, "Later": 20.0, "The end": 24.0}
+    parts = [set_line("Report", 40, 20, size=40.0)]
+    parts += [set_line(words, 40, 90 + 60 * at, size=size) for at, (words, size) in enumerate(sizes.items())]
+    levels = {words: tag for tag, words in outline(body_of(SIZE, [*parts, *text]))}
+    assert levels["Where we are"] == levels["What comes next"] == levels["The end"] == "h2"
+    assert levels["Later"] == "h3"
+
+
 def test_bands_that_begin_alike_are_of_one_kind(body_of, set_line):
     bands = [
         Region(box=Box(0, top, 800, 200), fill=fill)
