@@ -71,6 +71,8 @@ def mended(truth: Truth, before: Sequence[Facts], after: Sequence[Facts]) -> boo
     was = next(one for one in before if one["path"] == path)
     if truth.kind == "extra":
         return _count(before, was["text"]) == _count(after, was["text"])
+    if truth.template == "removed" and any(_stands_there(was, one) for one in after):
+        return True  # under another tag: what it was called, no picture tells
     now = _same(was, after)
     if now is None:
         return False
@@ -107,6 +109,12 @@ def _same(was: Facts, after: Sequence[Facts]) -> Facts | None:
         return there
     alike = [one for one in after if (one["tag"], one["text"]) == (was["tag"], was["text"])] if was["text"] else []
     return alike[0] if len(alike) == 1 else there
+
+
+def _stands_there(was: Facts, one: Facts) -> bool:
+    """Whether the same text is to be seen again where it was."""
+    near = all(abs(two - three) <= 2.5 for two, three in zip(was["box"][:2], one["box"][:2], strict=True))
+    return bool(one["visible"] and one["text"] == was["text"] and near)
 
 
 def _count(elements: Sequence[Facts], text: str) -> int:

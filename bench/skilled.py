@@ -7,10 +7,11 @@ which it does not repair tells of the brief. It
 - without a line, writes a rule for the element that is named, at the end of the last style sheet;
 - without either, changes the only declaration in all sheets that has property and seen value;
 - without values, takes a ground's colour from the close-up of the difference, where there is one;
+- puts a text that is missing where the row says, as an element like the one that it names;
 - shows again what is missing and stands in the markup, where one declaration alone hides anything;
 - exchanges words that stand in the markup once; takes away an element whose words are named as too many and stand in the markup
-  more often than in the mockup; puts in a text that is missing after the text that comes before it in reading order (the first of
-  all before the second), as an element like that one;
+  more often than in the mockup; where no place is told, puts in a text that is missing after the text that comes before it in
+  reading order (the first of all before the second), as an element like that one;
 - leaves what may follow from another difference for the next revision, as it is told to;
 - does not repeat a change that an earlier revision of the same code made and lost by.
 
@@ -41,7 +42,9 @@ ROW = re.compile(
     rf"(?:; element (?P<selector>{STRING}))?"
     rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing))?"
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
-    rf"; in the mockup x (?P<x>-?\d+) y (?P<y>-?\d+).*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?; (?P<summary>{STRING})"
+    rf"(?:; put it (?P<where>before|last in) (?P<beside>{STRING}) at (?P<home>[^\s:]+):(?P<home_line>\d+)(?:, inside {STRING})?)?"
+    rf"(?:; as (?P<own>{STRING}): nothing has that class of [^;]+)?(?:; its letters are like those of (?P<like>{STRING}))?"
+    rf"; in the mockup x (?P<x>-?\d+) y (?P<y>-?\d+).*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?(?:; {STRING})?"
 )
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
 READ = re.compile(rf"({STRING}); x (-?\d+) y (-?\d+) w \d+ h \d+; ")
@@ -77,6 +80,18 @@ class Named:
     was: str | None = None
     place: tuple[int, int] = (0, 0)  # in the mockup
     follows: bool = False  # perhaps, from another one
+    home: "Home | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a missing text belongs: `where` is "before" or "last in" the start tag `beside`; `like` its own start tag, or one like it."""
+
+    file: str
+    line: int
+    where: str
+    beside: str
+    like: str | None
 
 
 @dataclass(slots=True)
@@ -185,6 +200,7 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
         property=row["property"],
         place=(int(row["x"]), int(row["y"])),
         follows=bool(row["after"]),
+        home=_home(row) if senses.lines and row["where"] else None,
         **values,
         **place,
         **selector,
@@ -192,6 +208,16 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
     if told.property != "text":
         return told
     return replace(told, property=None, text=told.expected or told.text, was=told.seen or told.was)
+
+
+def _home(row: re.Match[str]) -> Home:
+    return Home(
+        file=row["home"],
+        line=int(row["home_line"]),
+        where=row["where"],
+        beside=str(_string(row["beside"])),
+        like=_string(row["own"] or row["like"]),
+    )
 
 
 def _string(quoted: str | None) -> str | None:
@@ -213,6 +239,8 @@ def _repair(brief: Brief, one: Named) -> None:
         _exchange(brief, one.was, one.text)
     elif one.kind == "extra" and one.was:
         _take_away(brief, one.was)
+    elif one.kind == "missing" and one.text and one.home:
+        _put_home(brief, one.text, one.home)
     elif one.kind == "missing" and one.text:
         _put_in(brief, one.text, one.place)
 
@@ -312,6 +340,38 @@ def _put_in(brief: Brief, text: str, place: tuple[int, int]) -> None:
                 pair = leaf[0] + "\n" + new if comes_after else new + "\n" + leaf[0]
                 brief.files[path][:] = (whole[: leaf.start()] + pair + whole[leaf.end() :]).split("\n")
                 return
+
+
+def _put_home(brief: Brief, text: str, home: Home) -> None:
+    """The text as an element of its own, where the row says that it belongs."""
+    lines = brief.files.get(home.file, [])
+    at = next((at for at in _outward(home.line - 1, len(lines)) if home.beside.split("\n")[0] in lines[at]), None)
+    if at is None:
+        return
+    start = home.like or "<p>"
+    tag = re.match(r"<([\w-]+)", start)
+    new = f"{start}{html.escape(text, quote=False)}</{tag[1] if tag else 'p'}>"
+    whole = "\n".join(lines)
+    place = sum(len(line) + 1 for line in lines[:at]) + lines[at].index(home.beside.split("\n")[0])
+    if home.where == "last in":
+        place = _end_of(whole, place)
+    lines[:] = f"{whole[:place]}{new}\n{whole[place:]}".split("\n")
+
+
+def _outward(at: int, count: int) -> Iterator[int]:
+    """`at` and the places round it, the nearest first: lines move when others were put in."""
+    return iter(sorted(range(count), key=lambda one: abs(one - at)))
+
+
+def _end_of(whole: str, start: int) -> int:
+    """Where the end tag of the element begins that starts at `start`."""
+    tag = re.match(r"<([\w-]+)", whole[start:])
+    depth = 0
+    for found in re.finditer(rf"<(/?){tag[1] if tag else 'p'}\b", whole[start:]):
+        depth += -1 if found[1] else 1
+        if depth == 0:
+            return start + found.start()
+    return len(whole)
 
 
 def _show(brief: Brief) -> None:

@@ -12,14 +12,16 @@ from typing import Any
 import jinja2
 
 from screenshot2code.core.artifacts import SourceFile
+from screenshot2code.core.findings import Comparison, Difference
 from screenshot2code.core.history import Brief, Pass
 from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, beside, complaints, measured, score_words
 from screenshot2code.engines.vision.gapcheck import gap_differences
 from screenshot2code.engines.vision.grounding import ground, offered_assets
+from screenshot2code.engines.vision.homes import homes_of
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill, quoted
-from screenshot2code.engines.vision.suspects import shown_again, suspects
-from screenshot2code.engines.vision.textcheck import text_differences, unsaid
+from screenshot2code.engines.vision.suspects import believed, shown_again, suspects
+from screenshot2code.engines.vision.textcheck import Pictures, same_texts, text_differences, unsaid
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
 from screenshot2code.stacks.base import Stack
@@ -63,11 +65,12 @@ class Asking:
             bounded(mockup, (), limits)
             return Opening(parts=(*same, Text(self._task("draft/task.jinja2", brief))))
         code = tuple(self._code(brief.best))
-        wished = _looks(brief, brief.best, limits)
+        comparison, told = _found(brief, brief.best)
+        wished = _looks(brief, brief.best, comparison, limits)
         kept = bounded(mockup, wished[: max(0, PICTURES_WISHED - len(mockup))], limits)
         missing = len(wished) - len(kept)
         return Opening(
-            parts=(*same, *code, Text(self._revision(brief, brief.best)), *kept),
+            parts=(*same, *code, Text(self._revision(brief, comparison, told)), *kept),
             left_out=f"{missing} pictures of the render were left out: one request has no room for them."
             if missing
             else "",
@@ -107,24 +110,16 @@ class Asking:
             )
             yield Text(f"{words}\n", cache=at == len(files) - 1)
 
-    def _revision(self, brief: Brief, best: Pass) -> str:
-        source = best.draft.source
-        hiding = suspects(brief.facts, best.render, source, best.comparison.differences[:MAX_DIFFERENCES])
-        comparison = dataclasses.replace(
-            best.comparison, differences=tuple(shown_again(best.comparison.differences, hiding))
-        )
+    def _revision(self, brief: Brief, comparison: Comparison, told: tuple[Difference, ...]) -> str:
+        assert brief.best is not None
+        best, source = brief.best, brief.best.draft.source
         said = comparison.differences[:MAX_DIFFERENCES]
-        told = (
-            *hiding,
-            *text_differences(brief.facts, best.render),
-            *gap_differences(brief.facts, best.render),
-        )
         others = tuple(unsaid(told, said))
         return self._task(
             "revise/rework.jinja2" if is_rework(brief) else "revise/task.jinja2",
             brief,
             score=score_words(comparison),
-            differences=measured(comparison, source, others),
+            differences=measured(comparison, source, others, homes_of(said, brief.facts, best.render, source)),
             texts=beside(others, source, first=len(comparison.differences) + 1),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
@@ -141,16 +136,26 @@ def is_rework(brief: Brief) -> bool:
     return measured_out and all(one.engine != "vision" for one in brief.tried)
 
 
-def _looks(brief: Brief, best: Pass, limits: PictureLimits) -> tuple[Picture, ...]:
+def _found(brief: Brief, best: Pass) -> tuple[Comparison, tuple[Difference, ...]]:
+    """The comparison, without what the words themselves contradict, and what is found beside it wherever things stand."""
+    differences = best.comparison.differences
+    hiding = suspects(brief.facts, best.render, best.draft.source, differences[:MAX_DIFFERENCES])
+    pairs = same_texts(brief.facts, best.render, Pictures.of(brief.mockup, best.render))
+    told = (*hiding, *text_differences(brief.facts, best.render, pairs), *gap_differences(best.render, pairs))
+    said = believed(tuple(shown_again(differences, hiding)), told, brief.facts, best.render)
+    return dataclasses.replace(best.comparison, differences=said), told
+
+
+def _looks(brief: Brief, best: Pass, comparison: Comparison, limits: PictureLimits) -> tuple[Picture, ...]:
     """The render of the present code, then its heaviest differences close up."""
     whole = overview(best.render.png, "The render of the present code", limits=limits)
-    pairs = tuple(_pairs(best))
+    pairs = tuple(_pairs(comparison))
     scale = brief.mockup.viewport.scale
     return (whole, *close_ups(brief.mockup.png, best.render.png, pairs, scale=scale, limits=limits))
 
 
-def _pairs(best: Pass) -> Iterator[Pair]:
-    for number, difference in enumerate(best.comparison.differences[:CLOSE_UPS], start=1):
+def _pairs(comparison: Comparison) -> Iterator[Pair]:
+    for number, difference in enumerate(comparison.differences[:CLOSE_UPS], start=1):
         rendered = difference.rendered_box or difference.box
         yield Pair(name=f"Difference {number}", box=difference.box, rendered=rendered)
 

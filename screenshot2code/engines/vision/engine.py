@@ -5,6 +5,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.changes import changed_lines
 from screenshot2code.core.events import AnswerRead, CostForeseen, Emit, FileFinished, StageStarted, Warned
 from screenshot2code.core.history import Adherence, Brief, Draft
@@ -12,10 +13,11 @@ from screenshot2code.core.money import Price
 from screenshot2code.engines.base import KEEP, Workbench
 from screenshot2code.engines.vision.asking import Asking, is_rework
 from screenshot2code.engines.vision.conversation import Conversation, Reply, Terms
+from screenshot2code.engines.vision.edits import Edit
 from screenshot2code.engines.vision.forecast import draft_tokens, revision_tokens
 from screenshot2code.engines.vision.grounding import offered_assets, with_assets
 from screenshot2code.engines.vision.prompting import prompt_library
-from screenshot2code.engines.vision.sifting import Change, changes_of, sift
+from screenshot2code.engines.vision.sifting import changes_of, sift
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
 from screenshot2code.providers.base import ModelFacts, Part, PictureLimits, Provider, Text
@@ -110,11 +112,14 @@ class Vision:
         What a person asked for, and what things are called, no picture shows: there only a page that loses is taken apart.
         """
         best = brief.best
-        if best is None or len(turns.changes) < 2 or draft.source == best.draft.source:
+        if best is None or draft.source == best.draft.source:
+            return draft
+        changes = changes_of(turns.files, turns.edits, best.draft.source, draft.source)
+        if len(changes) < 2:
             return draft
         emit(StageStarted(run=brief.run, label="looking at the changes"))
         is_repair = not brief.instruction and not is_rework(brief)
-        kept = await sift(draft.source, turns.changes, best, brief, self._bench, doubted=is_repair)
+        kept = await sift(draft.source, changes, best, brief, self._bench, doubted=is_repair)
         if not kept.lost:
             return dataclasses.replace(draft, source=kept.source, render=kept.render)
         return dataclasses.replace(
@@ -242,7 +247,8 @@ class _Turns:
     misfit_rounds: int = 0
     repaired: bool = False
     progress: int = 0  # paths brought before the latest answer
-    changes: tuple[Change, ...] = ()  # all that was taken, in order
+    files: tuple[SourceFile, ...] = ()  # all that was taken, in order
+    edits: tuple[Edit, ...] = ()
 
     async def take(self, *parts: Part, emit: Emit) -> Reply:
         """Ask `parts`, overlay what comes, count how it kept to the form."""
@@ -250,7 +256,8 @@ class _Turns:
         reply = await self.talk.ask(*parts)
         before = set(self.work.misfits)
         edited = self.work.take(reply.answer)
-        self.changes += changes_of(reply.answer.files, reply.answer.edits if edited else ())
+        self.files += reply.answer.files
+        self.edits += reply.answer.edits if edited else ()
         for file in edited:
             emit(FileFinished(run=self.brief.run, path=str(file.path), bytes=len(file.content), streamed=True))
         answer = reply.answer

@@ -3,31 +3,41 @@
 Models describe visual faults badly (about one exact diagnosis in four); they mend what is named to them well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from screenshot2code.core.artifacts import Render, SourceTree
 from screenshot2code.core.findings import PARTS, Comparison, Difference, DifferenceKind
 from screenshot2code.core.history import Attempt
 from screenshot2code.engines.vision.grounding import place
+from screenshot2code.engines.vision.homes import Home
 from screenshot2code.engines.vision.prompting import quoted
 
 MAX_DIFFERENCES = 24  # the tail of a longer list weighs little and distracts from its head
 MAX_CHARACTERS = 8000
 MAX_LINE_QUOTE = 160
 MAX_COMPLAINTS = 10
+MANY_BLOCKS = 10  # that a difference moves: then whatever stands below it may have been looked for in the wrong place
+FAR_HEAVIER = 8  # times the loss of a difference that may be nothing but its consequence
 
 
-def measured(comparison: Comparison, source: SourceTree, others: Sequence[Difference] = ()) -> tuple[str, ...]:
+def measured(
+    comparison: Comparison,
+    source: SourceTree,
+    others: Sequence[Difference] = (),
+    homes: Mapping[Difference, Home] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data.
 
-    `others` are those that come after, by `beside`: a row may follow from one of them.
+    `others` are those that come after, by `beside`: a row may follow from one of them. `homes` has where missing texts belong.
     """
     rows: list[str] = []
     room = MAX_CHARACTERS
     listed = comparison.differences[:MAX_DIFFERENCES]
     for number, difference in enumerate(listed, start=1):
         after = (*_causes(difference, listed), *_hiding(difference, others, first=len(comparison.differences) + 1))
-        row = f"{number}. {_row(difference, source, after=after)}"
+        home = None if after else homes.get(difference)
+        row = f"{number}. {_row(difference, source, after=after, home=home)}"
         room -= len(row)
         if room < 0:
             break
@@ -74,6 +84,7 @@ _PUSHING = {
     DifferenceKind.EXTRA,
     DifferenceKind.TEXT,
 }
+_EDGES = {DifferenceKind.BORDER, DifferenceKind.RADIUS, DifferenceKind.SHADOW}
 _SIDEWAYS = ("left", "right", "width", "column")
 
 
@@ -83,14 +94,38 @@ def _causes(difference: Difference, listed: Sequence[Difference]) -> tuple[int, 
     A comparison works out how much of a shift is whose; with several faults at once that sum is often wrong, and a space that was
     changed for it has to be changed back.
     """
-    if difference.kind not in _PUSHED or any(one in (difference.property or "") for one in _SIDEWAYS):
-        return ()
     own = difference.rendered_box or difference.box
+    if difference.kind not in _PUSHED:
+        return _heavy(difference, listed, own.bottom) if _is_absence(difference) else ()
+    if any(one in (difference.property or "") for one in _SIDEWAYS):
+        return ()
     reach = own.y if difference.kind is DifferenceKind.MOVED else own.bottom
     return tuple(
         number
         for number, one in enumerate(listed, start=1)
         if one.kind in _PUSHING and (one.rendered_box or one.box).y < reach
+    )
+
+
+def _is_absence(difference: Difference) -> bool:
+    """Whether it says that a drawing, an edge or a shadow is on one side alone: so it looks, too, where it was pushed out of its place."""
+    if difference.kind in (DifferenceKind.MISSING, DifferenceKind.EXTRA):
+        return difference.property is None and difference.source is None
+    return difference.kind is DifferenceKind.IMAGE or (
+        difference.kind in _EDGES and difference.expected in (None, "0px", "none")
+    )
+
+
+def _heavy(difference: Difference, listed: Sequence[Difference], reach: float) -> tuple[int, ...]:
+    """Numbers of the rows above `reach` that move much of the page, beside which `difference` is light."""
+    return tuple(
+        number
+        for number, one in enumerate(listed, start=1)
+        if one.kind in _PUSHING
+        and one.consequences is not None
+        and one.consequences.blocks >= MANY_BLOCKS
+        and one.loss > FAR_HEAVIER * difference.loss
+        and (one.rendered_box or one.box).y < reach
     )
 
 
@@ -105,11 +140,11 @@ def _hiding(difference: Difference, others: Sequence[Difference], *, first: int)
     )
 
 
-def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = ()) -> str:
+def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = (), home: Home | None = None) -> str:
     words = [difference.kind.value.replace("_", " ")]
     if difference.source:
         words.append(f"at {difference.source}{_quote(difference, source)}")
-    if difference.selector and not difference.summary.startswith(difference.selector):
+    if difference.selector and home is None:
         words.append(f"element {quoted(difference.selector)}")
     if difference.property:
         words.append(f"{difference.property} is {_value(difference.seen)} should be {_value(difference.expected)}")
@@ -119,10 +154,30 @@ def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = (
     where = f"in the mockup {place(difference.box)}"
     if difference.rendered_box:
         where += f", in the render {place(difference.rendered_box)}"
+    words += _home(home) if home else []
     words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else [])]
     words += [f"may follow from {', '.join(map(str, after))}"] if after else []
-    words.append(quoted(difference.summary))
+    words += [quoted(rest)] if (rest := _unsaid(difference)) else []
     return "; ".join(words)
+
+
+def _unsaid(difference: Difference) -> str:
+    """What the summary says beyond the row's own words."""
+    rest = difference.summary
+    told = (str(difference.source or ""), difference.selector or "", f"{difference.property} {difference.seen} -> {difference.expected}")  # fmt: skip
+    for words in told:
+        rest = rest.removeprefix(words).lstrip() if words else rest
+    return rest.removeprefix(";").lstrip()
+
+
+def _home(home: Home) -> Iterator[str]:
+    """Where a missing text belongs, and what it may be like."""
+    inside = f", inside {quoted(home.inside)}" if home.inside else ""
+    yield f"put it {home.where} {quoted(home.beside)} at {home.source}{inside}"
+    if home.rule:
+        yield f"as {quoted(home.like)}: nothing has that class of {home.rule}"
+    elif home.like:
+        yield f"its letters are like those of {quoted(home.like)}"
 
 
 def _value(value: str | None) -> str:

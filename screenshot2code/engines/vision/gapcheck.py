@@ -3,8 +3,9 @@
 A comparison folds what follows into its cause, and with several faults at once takes one for the cause of another. The space between
 two neighbours is their own business: what moved both of them does not touch it. Pure.
 
-A declaration is named only where taking it back explains the space: by nought, by what its siblings have, or by a shift that is just
-as long. Of the others nothing is said: half of them would be wrong.
+A declaration is named first where taking it back explains the space: by nought, by what its siblings have or another rule says, or by
+a shift that is just as long. Where none does and the ink of both texts is known to the pixel, the nearest one is told with the value
+that would put the text in its place: a change that does not help is taken out again (sifting.py).
 """
 
 import re
@@ -16,13 +17,15 @@ from screenshot2code.compare.attribution import Attribution
 from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
 from screenshot2code.core.findings import Difference, DifferenceKind
 from screenshot2code.core.geometry import Box
-from screenshot2code.core.perception import Perception
-from screenshot2code.engines.vision.textcheck import Same, same_texts
+from screenshot2code.engines.vision.textcheck import Same
 
 LEAST = 4.0  # px by which a space is another one: ink lies a pixel or two elsewhere in the line than the text's box
+LEAST_INK = 2.5  # px, where the ink of both texts is known
 LEAST_SHARE = 0.25  # of the size of the letters, where that is more
 UNDONE = 2.5  # px: two steps that take one another back
 ROUND = 2.0  # px: as near as this a value that the page has elsewhere is the one that was meant
+HALVED = 50.0  # of the rank: after all that explain the space in full
+WORKED_OUT = 100.0  # of the rank: after all that explain the space by a value that is known
 MOST = 12  # rows; more would drown the differences
 FARTHEST = 400.0  # px between two neighbours
 
@@ -34,9 +37,9 @@ _MOVES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """`after` lies `by` px too far down (or right, negative: up, left) beside `before`, which is above it."""
+    """`after` lies `by` px too far down (or right, negative: up, left) beside `before`, which is above it; None: the page's own edge."""
 
-    before: Same
+    before: Same | None
     after: Same
     by: float
 
@@ -51,36 +54,55 @@ class _Suspect:
     rank: float  # the least is likeliest
 
 
-def gap_differences(facts: Perception, render: Render) -> tuple[Difference, ...]:
-    """Spaces between neighbouring texts that are other ones, with the declaration that may be wrong; their loss is 0: not judged."""
-    pairs = same_texts(facts, render)
+def gap_differences(render: Render, pairs: Sequence[Same]) -> tuple[Difference, ...]:
+    """Spaces between neighbours of `pairs`, which are `same_texts`, that are other ones, with the declaration that may be wrong; their
+    loss is 0: not judged.
+    """
     attribution = Attribution(render)
     found: dict[tuple[str | None, str], Difference] = {}
     for is_down in (True, False):
-        for step in _steps(pairs, is_down=is_down):
-            suspect = _suspect(step, attribution, is_down=is_down)
-            if suspect is not None:
+        suspected = [
+            (step, suspect)
+            for step in _steps(pairs, is_down=is_down)
+            if (suspect := _suspect(step, attribution, is_down=is_down)) is not None
+        ]
+        known = [step for step, suspect in suspected if suspect.rank < WORKED_OUT]
+        for step, suspect in suspected:
+            if suspect.rank < WORKED_OUT or not any(_may_follow(step, one, is_down=is_down) for one in known):
                 one = _difference(step, suspect, is_down=is_down)
                 found.setdefault((one.selector, suspect.name), one)
     return tuple(list(found.values())[:MOST])
+
+
+def _may_follow(step: _Step, known: _Step, *, is_down: bool) -> bool:
+    """Whether a space may be another one because of a `known` one: what is tallest in a row pushes what stands below all of it."""
+    one, other = step.after.piece.box, known.after.piece.box
+    return one.y > other.y if is_down else one.x > other.x
 
 
 def _steps(pairs: Sequence[Same], *, is_down: bool) -> Iterator[_Step]:
     """Where a column of texts has a space that the mockup has not. What takes the step before it back is not said again."""
     above = {id(one): _above(one, pairs) if _is_first(one) else None for one in pairs}
     raw = {
-        id(one): _off(one, is_down=is_down) - _off(other, is_down=is_down)
+        id(one): _off(one, is_down=is_down) - (0.0 if other is None else _off(other, is_down=is_down))
         for one in pairs
-        if (other := above[id(one)]) is not None
+        if (other := above[id(one)]) is not None or _is_first(one)
     }
     for one in pairs:
         other = above[id(one)]
-        if other is None or abs(raw[id(one)]) < max(LEAST, LEAST_SHARE * one.line.size):
+        if id(one) not in raw:
             continue
-        before = raw.get(id(other))
+        least = LEAST_INK if _are_exact(one, other) else max(LEAST, LEAST_SHARE * one.line.size)
+        if abs(raw[id(one)]) < least:
+            continue
+        before = None if other is None else raw.get(id(other))
         if before is not None and abs(before) >= LEAST and abs(before + raw[id(one)]) <= UNDONE:
             continue
         yield _Step(other, one, raw[id(one)])
+
+
+def _are_exact(one: Same, other: Same | None) -> bool:
+    return one.is_exact and (other is None or other.is_exact)
 
 
 def _is_first(pair: Same) -> bool:
@@ -89,10 +111,13 @@ def _is_first(pair: Same) -> bool:
 
 
 def _off(pair: Same, *, is_down: bool) -> float:
-    """How far the render's text is off the mockup's, down or to the right; up to what ink differs from boxes by."""
-    if is_down:
-        return pair.piece.box.center[1] - pair.line.box.center[1]
-    return pair.piece.box.x - pair.line.box.x
+    """How far the render's text is off the mockup's, down or to the right; up to what ink differs from boxes by,
+    where the ink is not known.
+    """
+    read, shown = pair.line.box, pair.piece.box
+    if pair.is_exact and pair.read is not None and pair.shown is not None:
+        read, shown = pair.read, pair.shown
+    return shown.center[1] - read.center[1] if is_down else shown.x - read.x
 
 
 def _above(pair: Same, pairs: Sequence[Same]) -> Same | None:
@@ -114,8 +139,11 @@ def _is_over(one: Box, other: Box) -> bool:
 
 def _suspect(step: _Step, attribution: Attribution, *, is_down: bool) -> _Suspect | None:
     """The nearest of the declarations between the two texts that explains the space, if it is taken back."""
-    common = attribution.common_ancestor((step.before.element.index, step.after.element.index))
-    own, others = (_until(attribution, one.element.index, common) for one in (step.after, step.before))
+    common, others = None, list[int]()
+    if step.before is not None:
+        common = attribution.common_ancestor((step.before.element.index, step.after.element.index))
+        others = _until(attribution, step.before.element.index, common)
+    own = _until(attribution, step.after.element.index, common)
     names = ("margin-top", "padding-top", "top") if is_down else ("margin-left", "padding-left", "left")
     places = [(at, name, depth) for depth, at in enumerate(own) for name in names]
     if is_down:
@@ -130,7 +158,13 @@ def _suspect(step: _Step, attribution: Attribution, *, is_down: bool) -> _Suspec
         one
         for at in own
         for name in ("translate", "transform")
-        if (one := _moved(step, attribution, at, name, is_down))
+        if (one := _moved(step.by, attribution, at, name, is_down))
+    ]
+    found += [
+        one
+        for at in others
+        for name in ("translate", "transform")
+        if (one := _moved(-step.by, attribution, at, name, is_down))
     ]
     return min(found, key=lambda one: one.rank, default=None)
 
@@ -153,12 +187,30 @@ def _measured(step: _Step, attribution: Attribution, at: int, name: str, depth: 
         return None
     value = float(now[1])
     wanted = value - step.by
-    if wanted < -ROUND and value >= 0:
+    if wanted < -ROUND and value >= 0 and value - 2 * step.by < -ROUND:
         return None
-    meant = min((0.0, *_beside(attribution, element, name)), key=lambda one: abs(one - wanted))
-    if abs(meant - wanted) > ROUND:
+    likely = list(_overruled(declaration))
+    if step.before is not None:
+        likely += [0.0, *_beside(attribution, element, name)]
+    if not likely:
         return None
-    return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth)
+    meant = min(likely, key=lambda one: abs(one - wanted))
+    if abs(meant - wanted) <= ROUND and abs(meant - value) > ROUND:
+        return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth)
+    meant = min(likely, key=lambda one: abs(one - (value - 2 * step.by)))
+    if abs(meant - (value - 2 * step.by)) <= ROUND:  # in the middle of something: half of what stands before it
+        return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth + HALVED)
+    exact = step.before is not None and _are_exact(step.after, step.before)
+    if not exact or (wanted < 0 and not name.startswith("margin")):
+        return None
+    return _Suspect(element, name, f"{value:g}px", f"{round(wanted)}px", declaration, depth + WORKED_OUT)
+
+
+def _overruled(declaration: Declaration) -> Iterator[float]:
+    """What another rule says, which this one overrules."""
+    found = _LENGTH.fullmatch((declaration.overruled or "").strip())
+    if found is not None:
+        yield float(found[1])
 
 
 def _beside(attribution: Attribution, element: Element, name: str) -> Iterator[float]:
@@ -173,7 +225,7 @@ def _beside(attribution: Attribution, element: Element, name: str) -> Iterator[f
             yield float(length[1])
 
 
-def _moved(step: _Step, attribution: Attribution, at: int, name: str, is_down: bool) -> _Suspect | None:
+def _moved(by: float, attribution: Attribution, at: int, name: str, is_down: bool) -> _Suspect | None:
     """An element that was moved out of its place without moving anything else, by just that much."""
     declaration = attribution.own(at, name)
     if declaration is None or declaration.source is None:
@@ -185,7 +237,7 @@ def _moved(step: _Step, attribution: Attribution, at: int, name: str, is_down: b
     x, y = float(found["x"]), float(found["y"] or 0)
     if found["axis"] == "Y":
         x, y = 0.0, x
-    if abs((y if is_down else x) - step.by) > ROUND + 1:
+    if abs((y if is_down else x) - by) > ROUND + 1:
         return None
     return _Suspect(attribution.elements[at], name, value, "none", declaration, -1.0)
 
@@ -196,6 +248,7 @@ def _difference(step: _Step, suspect: _Suspect, *, is_down: bool) -> Difference:
         if is_down
         else ("under", "to the right" if step.by > 0 else "to the left")
     )
+    above = "the page's edge" if step.before is None else repr(step.before.line.text)
     piece: TextBox = step.after.piece
     return Difference(
         kind=DifferenceKind.MOVED,
@@ -208,6 +261,6 @@ def _difference(step: _Step, suspect: _Suspect, *, is_down: bool) -> Difference:
         seen=suspect.now,
         loss=0.0,
         weight=0.0,
-        summary=f"the text {step.after.line.text!r}, {way[0]} {step.before.line.text!r}, is {abs(step.by):.0f} px too far {way[1]}; "
+        summary=f"the text {step.after.line.text!r}, {way[0]} {above}, is {abs(step.by):.0f} px too far {way[1]}; "
         "this is the likeliest cause",
     )

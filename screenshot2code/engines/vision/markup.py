@@ -25,13 +25,15 @@ _STEP = re.compile(r"\s*([>+~])\s*|\s+")
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element. `text` is its own and that of everything in it."""
+    """An element. `text` is its own and that of everything in it; `start` is its start tag, which stands in line `line`."""
 
     tag: str
     attributes: dict[str, str]
     parent: "Node | None"
     children: list["Node"] = field(default_factory=list)
     text: str = ""
+    line: int = 0
+    start: str = ""
 
     @property
     def place(self) -> int:
@@ -56,7 +58,13 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         while self._open and tag in _ENDED_BY.get(self._open[-1].tag, ()):
             self._open.pop()
-        node = Node(tag, {name: value or "" for name, value in attrs}, self._open[-1] if self._open else None)
+        node = Node(
+            tag,
+            {name: value or "" for name, value in attrs},
+            self._open[-1] if self._open else None,
+            line=self.getpos()[0],
+            start=self.get_starttag_text() or "",
+        )
         if node.parent is not None:
             node.parent.children.append(node)
         self.nodes.append(node)

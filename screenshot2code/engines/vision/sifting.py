@@ -6,7 +6,8 @@ looking at the parts costs a render each.
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from screenshot2code.core.artifacts import Render, SourceFile, SourceTree
@@ -16,13 +17,28 @@ from screenshot2code.engines.vision.edits import Edit, apply_edits
 from screenshot2code.errors import OutputError, RenderError
 
 MOST_LOOKS = 12  # some seconds each; by halves, that finds one wrong change of twenty and two of ten
+MOST_HUNKS = 40  # of a style sheet: what changes more was written anew
 MOST_DOUBTS = 20  # looks at a page without one change of an answer that gained: as many as the longest answers of the benchmark have
 COSTS = (
     5e-4  # of the score: what a change has to cost, beside all others, not to be taken; less is the judge's own noise
 )
 
-Change = SourceFile | Edit
-"""A file written whole, or one block of an edit."""
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines `at` to `end` of a style sheet of the best page become `lines`."""
+
+    path: str
+    at: int
+    end: int
+    lines: tuple[str, ...]
+
+
+Change = SourceFile | Edit | Hunk
+"""A file written whole, one block of an edit, or a piece of a style sheet: single lines where a line became another one.
+
+Rules do not depend on one another as markup does, so that in style sheets each line may be doubted by itself.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +56,40 @@ class Sifted:
         return self.of - self.kept
 
 
-def changes_of(files: Sequence[SourceFile], edits: Sequence[Edit]) -> tuple[Change, ...]:
-    """An answer as single changes, in order."""
-    return (*files, *(Edit(edit.path, (block,)) for edit in edits for block in edit.blocks))
+def changes_of(
+    files: Sequence[SourceFile], edits: Sequence[Edit], best: SourceTree | None = None, whole: SourceTree | None = None
+) -> tuple[Change, ...]:
+    """An answer as single changes, in order; those of style sheets that `best` and `whole` both have, by their lines."""
+    sheets = {} if best is None or whole is None else dict(_sheets(best, whole))
+    rest: list[Change] = [one for one in files if str(one.path) not in sheets]
+    rest += [Edit(one.path, (block,)) for one in edits if one.path not in sheets for block in one.blocks]
+    return (*rest, *(hunk for hunks in sheets.values() for hunk in hunks))
+
+
+def _sheets(best: SourceTree, whole: SourceTree) -> Iterator[tuple[str, tuple[Hunk, ...]]]:
+    for new in whole.files:
+        old = best.get(new.path)
+        if new.path.suffix != ".css" or old is None or not (_is_utf8(old) and _is_utf8(new)):
+            continue
+        hunks = tuple(_hunks(str(new.path), old.text.split("\n"), new.text.split("\n")))
+        if len(hunks) <= MOST_HUNKS:
+            yield str(new.path), hunks
+
+
+def _is_utf8(file: SourceFile) -> bool:
+    try:
+        file.content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _hunks(path: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
+    for tag, at, end, first, last in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "replace" and end - at == last - first:
+            yield from (Hunk(path, at + by, at + by + 1, (new[first + by],)) for by in range(end - at))
+        elif tag != "equal":
+            yield Hunk(path, at, end, tuple(new[first:last]))
 
 
 async def sift(
@@ -68,7 +115,7 @@ async def sift(
     if gains:
         await sieve.thin(start, whole, changes, all_of_it)
     else:
-        sieve.tree = start
+        sieve.tree = sieve.start = start
         half = len(changes) // 2
         await sieve.add(changes[:half])
         await sieve.add(changes[half:])
@@ -82,18 +129,23 @@ class _Sieve:
         self._brief, self._bench = brief, bench
         self._score = best.comparison.score
         self._looks = 0
-        self.tree = best.draft.source
+        self.tree = self.start = best.draft.source
         self.render: Render | None = None
-        self.kept = 0
+        self.taken: list[Change] = []
+
+    @property
+    def kept(self) -> int:
+        return len(self.taken)
 
     async def add(self, changes: Sequence[Change]) -> None:
         """Keep `changes` if they raise the score together; else try their halves."""
-        candidate = _with(self.tree, changes)
+        candidate = _with(self.start, [*self.taken, *changes])
         if not changes or self._looks >= MOST_LOOKS:
             return
         seen = None if candidate is None else await self.looked_at(candidate)
         if candidate is not None and seen is not None and seen[0] > self._score:
-            self.tree, self.kept = candidate, self.kept + len(changes)
+            self.tree = candidate
+            self.taken += changes
             self._score, self.render = seen
         elif len(changes) > 1:
             half = len(changes) // 2
@@ -104,15 +156,14 @@ class _Sieve:
         self, start: SourceTree, whole: SourceTree, changes: Sequence[Change], seen: tuple[float, Render]
     ) -> None:
         """Keep `whole`, which is `start` with `changes` and was `seen`, without each of them whose absence raises the score."""
-        left = list(changes)
-        self.tree, self.kept = whole, len(left)
+        self.tree, self.taken = whole, list(changes)
         self._score, self.render = seen
         for change in changes[:MOST_DOUBTS]:
-            others = [one for one in left if one is not change]
+            others = [one for one in self.taken if one is not change]
             without = _with(start, others) if others else None
             now = None if without is None or without == self.tree else await self.looked_at(without)
             if without is not None and now is not None and now[0] > self._score + COSTS:
-                left, self.tree, self.kept = others, without, len(others)
+                self.tree, self.taken = without, others
                 self._score, self.render = now
 
     async def looked_at(self, tree: SourceTree) -> tuple[float, Render] | None:
@@ -134,7 +185,7 @@ def _with(tree: SourceTree, changes: Sequence[Change]) -> SourceTree | None:
     """`tree` with `changes`; None where an edit no longer fits without those that were left out."""
     files = [change for change in changes if isinstance(change, SourceFile)]
     try:
-        tree = tree.replacing(files) if files else tree
+        tree = tree.replacing([*files, *_rewritten(tree, [one for one in changes if isinstance(one, Hunk)])])
     except OutputError:
         return None
     texts = {str(file.path): file.content.decode("utf-8", errors="replace") for file in tree.files if file.is_text}
@@ -142,3 +193,14 @@ def _with(tree: SourceTree, changes: Sequence[Change]) -> SourceTree | None:
     if misfits:
         return None
     return tree.replacing(SourceFile.of(path, text) for path, text in edited.items())
+
+
+def _rewritten(tree: SourceTree, hunks: Sequence[Hunk]) -> Iterator[SourceFile]:
+    for path in dict.fromkeys(one.path for one in hunks):
+        file = tree.get(path)
+        if file is None:
+            raise KeyError(path)
+        lines = file.text.split("\n")
+        for one in sorted((one for one in hunks if one.path == path), key=lambda one: -one.at):
+            lines[one.at : one.end] = one.lines
+        yield SourceFile.of(path, "\n".join(lines))

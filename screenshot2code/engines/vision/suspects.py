@@ -38,6 +38,13 @@ RECOLOURS = ("filter", "mix-blend-mode")  # what makes another picture of a pict
 SHORTEST = 4  # letters of a text that is looked for: shorter ones stand everywhere
 ALIKE = 0.55  # likeness of two texts that are one text with other words
 NEXT_BEST = 0.1  # by how much the next likely text has to be less like it
+ALL_OF_IT = 0.95  # letters of a paragraph that are read in the mockup: reading errs by a few
+_OF_A_FAMILY = {
+    DifferenceKind.FONT_WEIGHT,
+    DifferenceKind.FONT_SIZE,
+    DifferenceKind.LETTER_SPACING,
+    DifferenceKind.LINE_HEIGHT,
+}
 SURE = 0.8  # confidence of a line that is believed against the code
 
 
@@ -54,6 +61,32 @@ def shown_again(said: Sequence[Difference], found: Sequence[Difference]) -> Iter
     for one in said:
         expected = known.get((one.source, one.property)) if one.expected is None else None
         yield one if expected is None else dataclasses.replace(one, expected=expected)
+
+
+def believed(
+    said: Sequence[Difference], found: Sequence[Difference], facts: Perception, render: Render
+) -> tuple[Difference, ...]:
+    """`said` without what its own words contradict: a paragraph of which every line stands in the mockup says nothing else there,
+    and letters of another family are not of another weight or size as well.
+    """
+    families = {one.selector for one in found if one.kind is DifferenceKind.FONT_FAMILY and one.source}
+    return tuple(
+        one
+        for one in said
+        if not (one.kind is DifferenceKind.TEXT and _is_read(one, facts, render))
+        and not (one.kind in _OF_A_FAMILY and one.source is None and one.selector in families)
+    )
+
+
+def _is_read(one: Difference, facts: Perception, render: Render) -> bool:
+    """Whether the mockup shows all that the element says, as often as the render does."""
+    element = next((own for own in render.elements if own.selector == one.selector), None) if one.selector else None
+    key = _key(element.text) if element is not None and len(element.texts) > 1 else ""
+    if len(key) < SHORTEST:
+        return False
+    count = sum(_key(own.text) == key for own in render.elements)
+    lines = [_key(line.text) for line in facts.lines]
+    return sum(len(line) for line in lines if len(line) >= SHORTEST and line in key) >= ALL_OF_IT * count * len(key)
 
 
 def _concealed(facts: Perception, render: Render, source: SourceTree) -> Iterator[Difference]:

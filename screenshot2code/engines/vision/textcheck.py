@@ -12,44 +12,78 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from screenshot2code.compare.attribution import Attribution
-from screenshot2code.core.artifacts import Element, Render, TextBox
+from screenshot2code.core.artifacts import Element, Mockup, Render, TextBox
 from screenshot2code.core.findings import Difference, DifferenceKind
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception, TextLine
+
+if TYPE_CHECKING:  # it decodes with numpy, which is loaded when that is asked for
+    from screenshot2code.compare.sheet import Sheet
 
 OTHER_SIZE = 1.10  # times: sizes are read to within 6 %
 OTHER_WIDTH = (
     1.06  # times: ink is narrower than the text's box by its side bearings, which is less than 3 % of ten letters
 )
+OTHER_INK_WIDTH = 1.03  # times, where the ink of both is known: a pixel of thirty
+SAME_INK = 1.5  # px by which the heights of one ink may differ: its edges lie between two pixels
 SHORTEST = 3  # letters of a text that is found again
 LEAST_LETTERS = 5  # for widths and weights to mean something
 OTHER_WEIGHT = 250  # read are 400, 600 and 700, and neighbours are taken for one another
 OTHER_COLOR = 48  # of 255 in one channel: thin letters are read paler than they are
 OTHER_PITCH = 1.5  # px between two lines of one paragraph
 DOWNWARDS = 0.3  # of a px sideways: what a px down counts for where the same words are paired
+OTHERWISE = 400.0  # px sideways: what letters of e times the size count for there
+FAR_ASIDE = 64.0  # px sideways from which the same words in letters of another size are another text
+LEAST_OF_LINE = 8  # letters of a line of a paragraph that is found by its lines alone
+MOST_OF_IT = 0.8  # of a paragraph that is found, and of its lines that look alike
 MOST = 40  # rows; more would drown the differences
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """One text on both sides."""
+    """One text on both sides. `read` and `shown` are where its ink lies in mockup and render, found by the same eyes; None: not known."""
 
     line: TextLine
     piece: TextBox
     element: Element
+    read: Box | None = None
+    shown: Box | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is known to the pixel where both lie: their ink is of one height."""
+        return (
+            self.read is not None and self.shown is not None and abs(self.read.height - self.shown.height) <= SAME_INK
+        )
 
 
-def text_differences(facts: Perception, render: Render) -> tuple[Difference, ...]:
-    """What is unlike about texts that stand as often in the mockup as in the render, in reading order; their loss is 0: not judged."""
-    pairs = same_texts(facts, render)
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Mockup and render, decoded, in CSS pixels of the mockup."""
+
+    mockup: "Sheet"
+    render: "Sheet"
+
+    @classmethod
+    def of(cls, mockup: Mockup, render: Render) -> "Pictures":
+        """Decode both."""
+        from screenshot2code.compare.sheet import Sheet
+
+        sheet = Sheet.open(mockup.png, css_width=render.size.width)
+        return cls(sheet, Sheet.open(render.png, css_width=render.size.width, scale=sheet.scale))
+
+
+def text_differences(facts: Perception, render: Render, pairs: Sequence[Same]) -> tuple[Difference, ...]:
+    """What is unlike about `pairs`, which are `same_texts`, in their order; their loss is 0: not judged."""
     attribution = Attribution(render)
     found: list[Difference] = []
     said: set[tuple[int, str]] = set()
     for pair in pairs:
         for check in _CHECKS:
-            told = check(pair, pairs)
+            told = check(pair, tuple(pairs))
             if told is None:
                 continue
             kind, name, expected = told
@@ -57,11 +91,48 @@ def text_differences(facts: Perception, render: Render) -> tuple[Difference, ...
                 said.add((pair.element.index, name))
                 found.append(_difference(pair, kind, name, expected, attribution))
             break
+    found += (
+        _difference(pair, DifferenceKind.FONT_FAMILY, "font-family", family, attribution)
+        for pair, family in _other_families(facts, render, pairs)
+        if (pair.element.index, "font-family") not in said
+    )
     return tuple(found[:MOST])
 
 
-def same_texts(facts: Perception, render: Render) -> tuple[Same, ...]:
-    """The texts that stand as often in the mockup as in the render, each with its likeliest counterpart, in reading order."""
+def _other_families(facts: Perception, render: Render, pairs: Sequence[Same]) -> Iterator[tuple[Same, str]]:
+    """Paragraphs that break elsewhere than in the mockup, so that no line is the same, and are set in another sort of face.
+
+    The family is the one that most of the other texts of the mockup's sort have.
+    """
+    known = {pair.element.index for pair in pairs}
+    read = [(line, _words(line.text)) for line in facts.lines]
+    for element in render.elements:
+        seen, whole = _generic(element.styles.get("font-family", "")), _words(element.text)
+        if element.index in known or len(element.texts) < 2 or seen is None:
+            continue
+        lines = [line for line, key in read if len(key) >= LEAST_OF_LINE and key in whole]
+        if not lines or sum(len(_words(line.text)) for line in lines) < MOST_OF_IT * len(whole):
+            continue
+        (meant, count), *_ = Counter(line.generic for line in lines).most_common(1)
+        kin = _kin(meant, pairs)
+        if meant != seen and "monospace" not in (meant, seen) and count >= MOST_OF_IT * len(lines) and kin:
+            yield Same(lines[0], element.texts[0], element), kin
+
+
+def _kin(generic: str, pairs: Sequence[Same]) -> str | None:
+    """The family that most texts have which are of this sort in the mockup and in the render."""
+    names = Counter(
+        one.element.styles["font-family"]
+        for one in pairs
+        if _generic(one.element.styles.get("font-family", "")) == generic == one.line.generic
+    )
+    return names.most_common(1)[0][0] if names else None
+
+
+def same_texts(facts: Perception, render: Render, pictures: Pictures | None = None) -> tuple[Same, ...]:
+    """The texts that stand as often in the mockup as in the render, each with its likeliest counterpart, in reading order; with
+    their ink, where it can be looked up in `pictures`.
+    """
     pieces: dict[str, list[tuple[TextBox, Element]]] = defaultdict(list)
     for element in render.elements:
         for piece in element.texts:
@@ -71,12 +142,22 @@ def same_texts(facts: Perception, render: Render) -> tuple[Same, ...]:
     for line in facts.lines:
         lines[_words(line.text)].append(line)
     pairs = [
-        Same(line, *there)
+        Same(line, *there, *_inks(line, there[0], pictures))
         for key, some in lines.items()
         if len(key) >= SHORTEST and len(some) == len(pieces.get(key, ()))
         for line, there in _nearest(some, pieces[key])
+        if len(some) == 1 or _is_likely(line, *there)
     ]
     return tuple(sorted(pairs, key=lambda pair: _reading(pair.line.box)))
+
+
+def _inks(line: TextLine, piece: TextBox, pictures: Pictures | None) -> tuple[Box | None, Box | None]:
+    if pictures is None:
+        return None, None
+    from screenshot2code.compare.sheet import find_ink
+
+    read, shown = find_ink(pictures.mockup, line.box.padded(1)), find_ink(pictures.render, piece.box)
+    return (None if read is None else read.box), (None if shown is None else shown.box)
 
 
 def _nearest(
@@ -94,14 +175,27 @@ def _nearest(
     costs = np.array(
         [
             [
-                (line.box.x - piece.box.x) ** 2 + DOWNWARDS * (line.box.center[1] - piece.box.center[1]) ** 2
-                for piece, _ in pieces
+                (line.box.x - piece.box.x) ** 2
+                + DOWNWARDS * (line.box.center[1] - piece.box.center[1]) ** 2
+                + (OTHERWISE * _unlike(line, element)) ** 2
+                for piece, element in pieces
             ]
             for line in lines
         ]
     )
     for one, other in zip(*linear_sum_assignment(costs), strict=True):
         yield lines[one], pieces[other]
+
+
+def _unlike(line: TextLine, element: Element) -> float:
+    """How many times larger or smaller the letters are, as a logarithm; 0 where nothing is known."""
+    size = _px(element.styles, "font-size")
+    return _far(line.size / size) if size and line.size else 0.0
+
+
+def _is_likely(line: TextLine, piece: TextBox, element: Element) -> bool:
+    """Whether words that stand there more than once are these ones: far aside and of another size, they are others."""
+    return _unlike(line, element) < math.log(OTHER_SIZE) or abs(line.box.x - piece.box.x) < FAR_ASIDE
 
 
 def _reading(box: Box) -> tuple[float, float]:
@@ -118,18 +212,13 @@ def _family(pair: Same, pairs: tuple[Same, ...]) -> _Told:
         return None  # as wide as in the mockup: another family would hardly be
     if read == "monospace" or (seen == "monospace" and _is_wide(pair) > 0):
         return None  # reading does not tell letters of one width well, and those are the wider ones
-    kin = Counter(
-        one.element.styles["font-family"]
-        for one in pairs
-        if _generic(one.element.styles.get("font-family", "")) == read == one.line.generic
-    )
-    return DifferenceKind.FONT_FAMILY, "font-family", kin.most_common(1)[0][0] if kin else read
+    return DifferenceKind.FONT_FAMILY, "font-family", _kin(read, pairs) or read
 
 
 def _size(pair: Same, _: tuple[Same, ...]) -> _Told:
     seen = _px(pair.element.styles, "font-size")
-    if not seen:
-        return None
+    if not seen or (pair.read is not None and pair.shown is not None and pair.read.height == pair.shown.height):
+        return None  # as high to the pixel: what makes it wider is no size
     read, wide = pair.line.size / seen, _width_ratio(pair)
     same_way = (read - 1) * (wide - 1) > 0
     if not same_way or not _is_wide(pair) or _far(read) < math.log(OTHER_SIZE):
@@ -214,13 +303,18 @@ def _words(text: str) -> str:
 
 
 def _ink(pair: Same) -> float:
-    """About how wide the letters of the render are: the text's box without its side bearings and the space after the last letter."""
+    """How wide the letters of the render are; about, where its ink is not known: the text's box without its side bearings and the
+    space after the last letter.
+    """
+    if pair.is_exact and pair.shown is not None:
+        return max(1.0, pair.shown.width)
     spacing = _px(pair.element.styles, "letter-spacing")
     return max(1.0, pair.piece.box.width - 0.08 * _px(pair.element.styles, "font-size") - spacing)
 
 
 def _width_ratio(pair: Same) -> float:
-    return max(1.0, pair.line.box.width) / _ink(pair)
+    read = pair.read if pair.is_exact and pair.read is not None else pair.line.box
+    return max(1.0, read.width) / _ink(pair)
 
 
 def _is_wide(pair: Same) -> int:
@@ -228,7 +322,8 @@ def _is_wide(pair: Same) -> int:
     ratio = _width_ratio(pair)
     if len(_words(pair.line.text)) < LEAST_LETTERS:
         return 0
-    return 0 if _far(ratio) < math.log(OTHER_WIDTH) else 1 if ratio > 1 else -1
+    other = OTHER_INK_WIDTH if pair.is_exact else OTHER_WIDTH
+    return 0 if _far(ratio) < math.log(other) else 1 if ratio > 1 else -1
 
 
 def _far(ratio: float) -> float:

@@ -9,13 +9,17 @@ from screenshot2code.core.findings import SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.vision.gapcheck import gap_differences
+from screenshot2code.engines.vision.textcheck import same_texts
 from screenshot2code.testing import PAINTED
 
 WORDS = ("Breakfast", "Towels", "Harbour", "Journeys")
 
 
-def found(facts, places, declared=None, **styles):
-    """`places` of the four texts in the render, of which the mockup has them 40 px apart at x 20; `declared` of the second."""
+def found(facts, places, declared=None, *, overruled=None, exact=False, **styles):
+    """`places` of the four texts in the render, of which the mockup has them 40 px apart at x 20; `declared` of the second.
+
+    `exact`: the ink of all is known, and lies in the middle of the lines.
+    """
     lines = tuple(
         TextLine(text=text, box=Box(20, 40 * row + 4, 80, 12), words=(), confidence=1, color="#222222", background="#ffffff", size=16.0)
         for row, text in enumerate(WORDS)
@@ -28,9 +32,12 @@ def found(facts, places, declared=None, **styles):
         )
         for row, (text, (x, y)) in enumerate(zip(WORDS, places, strict=True))
     ]  # fmt: skip
-    rules = [Declaration(element=2, property=declared[0], value=declared[1], rule=".p1", source=SourceLine("site.css", 9))] if declared else []  # fmt: skip
+    rules = [Declaration(element=2, property=declared[0], value=declared[1], rule=".p1", source=SourceLine("site.css", 9), overruled=overruled)] if declared else []  # fmt: skip
     render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=(body, *texts), declarations=tuple(rules), fingerprint=PAINTED)  # fmt: skip
-    told = gap_differences(dataclasses.replace(facts, lines=lines), render)
+    pairs = same_texts(dataclasses.replace(facts, lines=lines), render)
+    if exact:
+        pairs = [dataclasses.replace(one, read=one.line.box, shown=Box(one.piece.box.x, one.piece.box.y + 4, 80, 12)) for one in pairs]  # fmt: skip
+    told = gap_differences(render, pairs)
     return [(one.selector, str(one.source), one.property, one.seen, one.expected) for one in told]
 
 
@@ -63,3 +70,20 @@ def test_what_was_moved_out_of_its_place_is_told_once_and_its_follower_not_at_al
 )
 def test_nothing_is_said_of_what_does_not_explain_it(facts, by, declared, styles):
     assert found(facts, pushed(by, 1), declared, **styles) == []
+
+
+def test_where_ink_is_known_the_nearest_declaration_is_told_with_the_value_that_puts_the_text_in_its_place(facts):
+    told = found(facts, pushed(14, 1), ("margin-top", "40px"), exact=True, **{"margin-top": "40px"})
+    assert told == [(".p1", "site.css:9", "margin-top", "40px", "26px")]
+    assert found(facts, pushed(2, 1), ("margin-top", "2px"), exact=True, **{"margin-top": "2px"}) == []
+
+
+def test_what_another_rule_says_is_likelier_than_nothing(facts):
+    told = found(facts, pushed(14, 1), ("margin-top", "49px"), overruled="35px", **{"margin-top": "49px"})
+    assert told == [(".p1", "site.css:9", "margin-top", "49px", "35px")]
+
+
+def test_of_what_stands_in_the_middle_half_is_seen(facts):
+    """14 px above a text that is centred move it by 7: a value that is known explains that as well."""
+    told = found(facts, pushed(7, 1), ("margin-top", "14px"), exact=True, **{"margin-top": "14px"})
+    assert told == [(".p1", "site.css:9", "margin-top", "14px", "0px")]

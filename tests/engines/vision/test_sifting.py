@@ -101,6 +101,25 @@ async def test_the_search_is_bounded(best, brief, vision):
     assert looks <= MOST_LOOKS
 
 
+async def test_lines_of_a_style_sheet_are_doubted_one_by_one_however_they_were_sent(best, brief, vision):
+    """One block with a right and a wrong line, or the whole file: each line is a change of its own."""
+    text = whole(best, "good", "bad", "0", "good").get("site.css").text
+    changes = changes_of((SourceFile.of("site.css", text),), (), best.draft.source, whole(best, "good", "bad", "0", "good"))  # fmt: skip
+    judging = Judging(best)
+    bench = Workbench(renderer=judging, comparer=judging, stack=vision("")[0]._stack)
+    made = await sift(whole(best, "good", "bad", "0", "good"), changes, best, brief, bench, doubted=True)
+    now = made.source.get("site.css").text
+    assert (made.kept, made.lost) == (2, 1)
+    assert now == text.replace("bad", "0")
+
+
+async def test_what_is_put_into_and_taken_out_of_a_style_sheet_is_a_change_each(best):
+    old = best.draft.source
+    lines = [*LINES[:2], "--new: 1;", *LINES[2:5], *LINES[6:]]
+    new = old.replacing([SourceFile.of("site.css", "\n".join(lines) + "\n")])
+    assert [(one.at, one.end, one.lines) for one in changes_of((), (), old, new)] == [(2, 2, ("--new: 1;",)), (5, 6, ())]  # fmt: skip
+
+
 async def test_the_engine_says_what_it_left_out(best, brief, vision):
     text = "\n".join(
         f'<edit path="site.css">\n<<<<<<< SEARCH\n{line}\n=======\n{line.replace("0", value)}\n>>>>>>> REPLACE\n</edit>'

@@ -8,7 +8,7 @@ from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
 from screenshot2code.core.findings import SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
-from screenshot2code.engines.vision.textcheck import text_differences, unsaid
+from screenshot2code.engines.vision.textcheck import same_texts, text_differences, unsaid
 from screenshot2code.testing import PAINTED
 
 STYLES = {
@@ -33,6 +33,14 @@ def shown(index, *texts, y=0.0, pitch=30.0, width=None, **styles):
     return Element(index=index, parent=None, tag="p", selector=f"#p{index}", box=Box(10, 300 + y, 400, 30), texts=pieces, styles=STYLES | styles)  # fmt: skip
 
 
+def differences_of(facts, render, *, inks=None):
+    """`inks`: where the ink of the only text is, in mockup and render."""
+    pairs = same_texts(facts, render)
+    if inks:
+        pairs = [dataclasses.replace(pairs[0], read=inks[0], shown=inks[1])]
+    return text_differences(facts, render, pairs)
+
+
 def found(facts, lines, *elements, declarations=()):
     render = Render(
         png=b"",
@@ -42,7 +50,7 @@ def found(facts, lines, *elements, declarations=()):
         declarations=declarations,
         fingerprint=PAINTED,
     )
-    differences = text_differences(dataclasses.replace(facts, lines=tuple(lines)), render)
+    differences = differences_of(dataclasses.replace(facts, lines=tuple(lines)), render)
     return [(one.selector, one.property, one.seen, one.expected) for one in differences]
 
 
@@ -97,7 +105,41 @@ def test_the_line_that_decides_is_named(facts, comparison):
     source = SourceLine("site.css", 3)
     declared = Declaration(element=0, property="color", value="#222", rule="p", source=source)
     render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=(shown(0, "Hello dear"),), declarations=(declared,), fingerprint=PAINTED)  # fmt: skip
-    (one,) = text_differences(dataclasses.replace(facts, lines=(read("Hello dear", 5, color="#aa2222"),)), render)
+    (one,) = differences_of(dataclasses.replace(facts, lines=(read("Hello dear", 5, color="#aa2222"),)), render)
     assert one.source == source
     assert list(unsaid((one,), comparison.differences)) == [one]
     assert list(unsaid((one,), (dataclasses.replace(one, loss=0.1, selector="p"),))) == []
+
+
+@pytest.mark.parametrize(
+    ("styles", "ink", "expected"),
+    [
+        ({}, Box(10, 5, 100, 15), []),
+        ({}, Box(10, 5, 104, 15), [("letter-spacing", "-0.4px")]),  # 4 %: by boxes that may be the side bearings
+        ({"font-size": "22px"}, Box(10, 5, 110, 15), [("letter-spacing", "-1.1px")]),  # as high: no other size
+    ],
+)
+def test_ink_that_is_known_is_believed_more_closely(facts, styles, ink, expected):
+    facts = dataclasses.replace(facts, lines=(read("Hello dear", 5),))
+    render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=(shown(0, "Hello dear", width=112, **styles),), declarations=(), fingerprint=PAINTED)  # fmt: skip
+    told = differences_of(facts, render, inks=(Box(10, 5, 100, 15), ink))
+    assert [(one.property, one.expected) for one in told] == expected
+
+
+def test_the_same_words_are_paired_by_their_letters_too(facts):
+    """A heading and the last entry of a trail of one name, both pushed aside: the heading is the one in large letters."""
+    aside = dataclasses.replace(read("Hello dear", 0), box=Box(130, 0, 100, 15))
+    lines = [read("Hello dear", 0, size=30.0, width=150), aside]
+    small, large = shown(0, "Hello dear"), shown(1, "Hello dear", width=152, **{"font-size": "30px"})
+    large = dataclasses.replace(large, texts=(dataclasses.replace(large.texts[0], box=large.texts[0].box.shifted(120, 0)),))  # fmt: skip
+    assert found(facts, lines, small, large) == []
+
+
+def test_a_paragraph_that_breaks_elsewhere_says_its_family(facts):
+    lines = [read("first of all there", 0), read("comes some text", 24), read("Another thing", 80)]
+    elements = [
+        shown(0, "first of all", "there comes some", "text", **{"font-family": "Georgia, serif"}),
+        shown(1, "Another thing", y=100),
+    ]
+    assert ("#p0", "font-family", "Georgia, serif", "Arial, sans-serif") in found(facts, lines, *elements)
+    assert not found(facts, lines, shown(0, "first of all", "there comes some", "text"), elements[1])
