@@ -53,6 +53,8 @@ ENOUGH_RIMS, USUAL_RIM = (
 PALE_MASS = 0.5  # of the heavier one: two borders of which one is too pale to be told from its ground
 SMALL_ASIDE = 3.5  # px that a side of a small box may be found aside between rasterisers: its own line has two
 ROUGH_HEM = 2  # px beside a box that a scaler's ringing and another rasteriser's half pixels fill
+DRAWN_THROUGH, BROKEN = 0.97, (0.25, 0.9)  # share of a side's pixels that a border covers: solid, and dashed or dotted
+INNER = 5  # px inside a side where its fill is
 LOSSY = 3.0  # times what is asked otherwise, where JPEG has been over the mockup
 NOMINAL: Mapping[Kind, float] = {
     Kind.RADIUS: 0.003, Kind.SHADOW: 0.004, Kind.BORDER: 0.004, Kind.MOVED: 0.004, Kind.RESIZED: 0.004, Kind.BACKGROUND: 0.004,
@@ -93,7 +95,8 @@ def box_faults(
         seen = _seen(mockup, render, alignment, element, box)
         if not (noise.is_rough and _is_as_large(seen)):
             found += _geometry(seen)
-        found += _borders(mockup, render, seen, surely, paler)
+        dashes = [] if noise.is_foreign or noise.lossy else list(_dashes(mockup, render, seen))
+        found += dashes or _borders(mockup, render, seen, surely, paler)
         found += _corners(mockup, render, seen, surely)
         found += _shadow(mockup, render, seen, surely, hem=ROUGH_HEM if noise.is_rough else 0)
     return found
@@ -376,6 +379,44 @@ def _is_all_round(halo: Halo, box: Box, sheet: Sheet) -> bool:
     sides = [depth for depth, is_there in zip(halo.depth, on_page, strict=True) if is_there]
     seen = sum(bool(side[ROUGH_HEM] > 0) for side in sides)
     return min(box.width, box.height) >= SMALL and 0 < len(sides) <= seen + 1
+
+
+def _dashes(mockup: Sheet, render: Sheet, seen: _Seen) -> Iterable[Fault]:
+    """A border that is drawn through on one side and broken into dashes or dots on the other."""
+    names = [
+        name
+        for name in SIDES
+        if computed.pixels(seen.element.styles, f"border-{name}-width") >= 1 and seen.sides[name].shift is not None
+    ]
+    drawn = [(_drawn_share(mockup, seen.wanted, name), _drawn_share(render, seen.shown, name)) for name in names]
+    whole, broken = [one >= DRAWN_THROUGH for one, _ in drawn], [BROKEN[0] <= two <= BROKEN[1] for _, two in drawn]
+    mended = [two >= DRAWN_THROUGH for _, two in drawn]
+    lost = [BROKEN[0] <= one <= BROKEN[1] for one, _ in drawn]
+    if len(names) < 1 or not ((all(whole) and all(broken)) or (all(mended) and all(lost))):
+        return
+    styles = [seen.element.styles.get(f"border-{name}-style", "solid") for name in names]
+    if all(whole) == (styles[0] == "solid"):
+        return  # what is seen is not what the page says: a neighbour, not the border
+    base = Fault(kind=Kind.BORDER, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
+    yield _told(base, Kind.BORDER, Told("border-style", "solid" if all(whole) else "dashed", styles[0]))
+
+
+def _drawn_share(sheet: Sheet, box: Box, name: str) -> float:
+    """How much of a side's outermost row of pixels is unlike the fill a little further in; without the corners."""
+    across_row = name in {"top", "bottom"}
+    length = box.width if across_row else box.height
+    cut = max(8.0, 0.15 * length)
+    if length <= 2 * cut + 8:
+        return 0.0
+    if across_row:
+        y, inner = (box.y, box.y + INNER) if name == "top" else (box.bottom - 1, box.bottom - 1 - INNER)
+        rows = [Box(box.x + cut, at, length - 2 * cut, 1) for at in (y, inner)]
+    else:
+        x, inner = (box.x, box.x + INNER) if name == "left" else (box.right - 1, box.right - 1 - INNER)
+        rows = [Box(at, box.y + cut, 1, length - 2 * cut) for at in (x, inner)]
+    line, fill = (sheet.window(row).reshape(-1, 3).astype(np.int16) for row in rows)
+    apart = np.abs(line - np.median(fill, axis=0)).max(axis=1)
+    return float((apart > UNLIKE).mean())
 
 
 def _told(base: Fault, kind: Kind, told: Told) -> Fault:

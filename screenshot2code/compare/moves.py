@@ -60,7 +60,7 @@ def moved(group: Group, attribution: Attribution) -> Finding:
         declaration = attribution.deciding(group.element, told.property)
         change = f"{phrase}: {told.property} {told.seen} -> {told.expected}"
         if told.property == "order" and declaration is None:
-            change = f"stands in place {told.seen} of its row, not in place {told.expected}"
+            change = f"stands in place {told.seen} among its siblings, not in place {told.expected}"
         return Finding(
             kind=Kind.MOVED, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
             phrase=change, declaration=declaration,

@@ -120,3 +120,16 @@ def test_the_hem_of_an_edge_is_no_border():
     rim = rim_of(sheet(plain), Box(100, 80, 200, 100), "top")
     assert rim is not None
     assert rim.width == 0
+
+
+def test_a_border_of_dashes_where_it_should_be_drawn_through():
+    dashed = card()
+    for x in range(100, 300, 6):
+        ImageDraw.Draw(dashed).rectangle((x, 80, x + 2, 80), fill=INSIDE)
+        ImageDraw.Draw(dashed).rectangle((x, 179, x + 2, 179), fill=INSIDE)
+    for y in range(80, 180, 6):
+        ImageDraw.Draw(dashed).rectangle((100, y, 100, y + 2), fill=INSIDE)
+        ImageDraw.Draw(dashed).rectangle((299, y, 299, y + 2), fill=INSIDE)
+    style = styles() | {f"border-{side}-style": "dashed" for side in ("top", "right", "bottom", "left")}
+    faults = [fault for fault in told(card(), dashed, style) if fault.told.property == "border-style"]
+    assert [(fault.told.expected, fault.told.seen) for fault in faults] == [("solid", "dashed")]
