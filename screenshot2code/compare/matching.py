@@ -199,8 +199,6 @@ def _take_alike(desk: _Desk) -> None:
     """The best assignment of what is left, by likeness of text, closeness and overlap."""
     if not desk.read or not desk.shown:
         return
-    from scipy.optimize import linear_sum_assignment  # late: costs a quarter of a second and is often not needed
-
     alike = _rough_likeness(desk.read, desk.shown)
     places = [desk.alignment.to_mockup(line.ink.box) for line in desk.shown]
     centers = np.array([line.ink.box.center for line in desk.read])
@@ -213,13 +211,28 @@ def _take_alike(desk: _Desk) -> None:
     same = np.array([[one.key == two.key and len(one.key) >= LONG_KEY for two in desk.shown] for one in desk.read])
     near = 0.5 * np.exp(-far / NEARBY_PX) + 0.3 * shared
     worth = np.where(allowed, alike + near + SIZE_COUNTS * of_size + EQUAL_COUNTS * same, 0.0)
-    rows, columns = linear_sum_assignment(worth, maximize=True)
-    taken = [(row, column) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
+    taken = _assigned(worth)
     for row, column in taken:
         desk.pairs.append(_paired(desk, desk.read[row], desk.shown[column]))
     used_rows, used_columns = {row for row, _ in taken}, {column for _, column in taken}
     desk.read = [line for at, line in enumerate(desk.read) if at not in used_rows]
     desk.shown = [line for at, line in enumerate(desk.shown) if at not in used_columns]
+
+
+def _assigned(worth: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """The pairs of a row and a column, each in one pair at most, whose `worth` is the most in all; without those of none.
+
+    Where the best of every row is in a column of its own, those are the pairs, as no others can be worth more: so it is with
+    nearly all pages, and scipy, whose import takes .4 s, is asked only of the others.
+    """
+    rows = np.flatnonzero(worth.max(axis=1) > 0)
+    best = worth[rows].argmax(axis=1)
+    is_plain = (worth[rows] == worth[rows, best][:, None]).sum(axis=1) == 1  # of equals, either might be meant
+    if len(set(best.tolist())) < len(rows) or not is_plain.all():
+        from scipy.optimize import linear_sum_assignment
+
+        rows, best = linear_sum_assignment(worth, maximize=True)
+    return [(row, column) for row, column in zip(rows.tolist(), best.tolist(), strict=True) if worth[row, column] > 0]
 
 
 def _rough_likeness(read: Sequence[Line], shown: Sequence[Line]) -> NDArray[np.float64]:
