@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import replace
-from math import inf
+from math import ceil, floor, inf
 from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from screenshot2code.engines.offline.placing import (
     painted_at,
     px,
 )
-from screenshot2code.engines.offline.steps import HALF, Leading, cost, leadings, snapped, spaces, within
+from screenshot2code.engines.offline.steps import GRID, HAIR, HALF, Leading, cost, leadings, snapped, spaces, within
 from screenshot2code.engines.offline.tree import Flow, Node
 
 FLUSH = (
@@ -291,6 +291,10 @@ def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node
         return 0.0, 0.0
     pad_left = snapped(max(0.0, left), SAME)
     if abs(left - right) > CENTERED and right < left:
+        last = max(children, key=lambda child: child.box.right)
+        text = last.content if isinstance(last.content, Paragraph) and len(last.content.lines) > 1 else None
+        if text is not None and text.wraps and text.align == "left" and right >= GRID:
+            return pad_left, GRID * floor(right / GRID)  # no edge is seen there: lines end where they are full
         return pad_left, snapped(max(0.0, right), SAME)
     return pad_left, pad_left
 
@@ -344,11 +348,23 @@ def _group_across(child: Node, content: Box) -> tuple[dict[str, str], float, flo
     has_boxes = any(not isinstance(one.content, Paragraph) and not _is_centered(one, box) for one in child.children)
     far = 2 * CENTERED if min(offset, rest) > FAR_IN * content.width else CENTERED
     if abs(offset - rest) > (SAME if has_boxes else far):
-        return {}, content.x, content.width
+        return _askew_column(min(offset, rest), max(offset, rest), content)
     width = float(round(box.width))
     if all_centered:
         width = within(box.width, box.width + 16, box.width, step=16.0) or width
     return {"max-width": px(width), "margin-inline": "auto"}, content.center[0] - width / 2, width
+
+
+def _askew_column(near: float, far: float, content: Box) -> tuple[dict[str, str], float, float]:
+    """A column of the page that its parts fill but for a hair on one side: an icon's ink begins a little inside of its box.
+
+    `near` and `far` are the distances of the parts from the two edges of `content`; the column is as wide as people write.
+    """
+    for inset in range(floor(near + SAME), ceil(far - HAIR - SAME) - 1, -1):
+        width = content.width - 2 * inset
+        if width % GRID == 0:
+            return {"max-width": px(width), "margin-inline": "auto"}, content.x + inset, width
+    return {}, content.x, content.width
 
 
 def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, str]:

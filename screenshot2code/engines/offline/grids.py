@@ -6,9 +6,9 @@ from dataclasses import replace
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.element import Element
-from screenshot2code.engines.offline.placing import px, sides_of
+from screenshot2code.engines.offline.placing import padding, px, sides_of
 from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row, item, leaves
-from screenshot2code.engines.offline.tables import cells_of, framed, grid_of
+from screenshot2code.engines.offline.tables import framed, grid_of, rows_of
 
 ROWS, COLUMNS = 3, 3  # that make a table at least
 ALIGNED = 3.0  # px that the left edges (or middles, or right ones) of a column's cells may differ
@@ -25,9 +25,29 @@ def tabled(element: Element, around: Around) -> Element:
     at = 0
     for begin, end in _runs(parts):
         made += _loose(parts[at:begin], apart)
-        made.append(_table(parts[begin:end], around))
+        after = parts[end] if end < len(parts) and id(parts[end]) not in apart else None
+        table, grown = _table(parts[begin:end], around, _below(element, after, is_last=end == len(parts)))
+        made.append(table)
+        if grown and after is not None:
+            parts[end] = replace(after, css=tuple({**after.css_map, "margin-top": px(_above(after) - grown)}.items()))
+        elif grown:
+            top, right, bottom, left = _padding(element)
+            css = {**element.css_map, "padding": "0", **padding(top, right, bottom - grown, left)}
+            element = replace(element, css=tuple(css.items()))
         at = end
     return replace(element, children=(*made, *_loose(parts[at:], apart))) if made else element
+
+
+def _below(element: Element, after: Element | None, *, is_last: bool) -> float:
+    """How many px below a table in `element` are its own to take: those above what comes `after` it, or the padding at the end."""
+    if after is not None:
+        return _above(after)
+    return _padding(element)[2] if is_last and "min-height" not in element.css_map else 0.0
+
+
+def _above(element: Element) -> float:
+    said = element.css_map.get("margin-top", "0")
+    return float(said.removesuffix("px")) if said.endswith("px") else 0.0
 
 
 def _ruled(children: Sequence[Element]) -> tuple[list[Element], dict[int, tuple[Element, Element]]]:
@@ -140,29 +160,34 @@ def _in_column(cell: Element, above: Element) -> bool:
     return any(abs(here - there) <= ALIGNED for here, there in edges)
 
 
-def _table(rows: Sequence[Element], around: Around) -> Element:
-    """The rows as a table: the first is the head where it looks unlike the others. Where the cells stand in no grid, rows stay as they were."""
+def _table(rows: Sequence[Element], around: Around, below: float) -> tuple[Element, float]:
+    """The rows as a table, and by how many of the `below` px that it may have it is higher than they were.
+
+    The first row is the head where it looks unlike the others. Where the cells stand in no grid, rows stay as they were.
+    """
     headed = _looks(rows[0]) != _looks(rows[1]) and _looks(rows[1]) == _looks(rows[2])
     drawn = framed(rows, around, headed=headed)
     if drawn is not None:
-        return drawn
+        return drawn, 0.0
     grid = grid_of(rows)
     if grid is None:
-        return _flowing(rows, around, headed=headed)
+        return _flowing(rows, around, headed=headed), 0.0
+    cells, grown = rows_of(rows, grid, around, headed=headed, below=below)
     made = [
         replace(
             row,
             tag="tr",
             name=f"{around.name}__row",
             css=(),
-            children=cells_of(row, at, grid, around, head=headed and not at),
+            children=those,
         )
-        for at, row in enumerate(rows)
+        for row, those in zip(rows, cells, strict=True)
     ]
     css = {"width": "100%", "table-layout": "fixed", **dict(grid.css)}
     head = (Element(tag="thead", name=f"{around.name}__head", children=(made[0],)),) if headed else ()
     body = Element(tag="tbody", name=f"{around.name}__rows", children=tuple(made[1:] if headed else made))
-    return Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
+    table = Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
+    return table, grown
 
 
 def _flowing(rows: Sequence[Element], around: Around, *, headed: bool) -> Element:

@@ -26,10 +26,13 @@ from screenshot2code.engines.offline.placing import (
 )
 from screenshot2code.engines.offline.steps import HALF, cost, is_step, snapped
 from screenshot2code.engines.offline.tree import Flow, Node
-from screenshot2code.engines.offline.upright import upright
+from screenshot2code.engines.offline.upright import stretched, upright
 
 LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
 EVEN = 0.55  # px that a part may lie beside its place where one gap stands for all: what two measured edges may err by
+MOST_BEHIND = 2.0  # times such a gap that the parts behind it are wide: a mark, a button, a menu
+UNLIKE_GAPS = 1.5  # times the other gaps that what a row has over is at least
+LEAST_OVER = 24.0  # px of a gap that may be what a row has over: a smaller one keeps a sign by its word
 PUSH = 40.0  # px: a wider gap before one part is the width of the part before it, as in columns of unlike text
 GUTTERS = (16.0, 24.0, 12.0, 20.0, 8.0, 10.0, 14.0, 6.0, 4.0)  # px between such columns, the commonest first
 TWELVE = 12  # columns of the grids that most frameworks have
@@ -82,6 +85,8 @@ def row(node: Node, x: float, y: float, width: float, fit: Fit) -> Laid:
             own["margin-bottom" if below else "margin-top"] = px(-margin if below else margin)
         down = (spare - laid.height + margin) / 2 if up.css.get("align-items") == "center" else margin
         children.append(painted_at(laid, at, above + down).placed(own))
+    if "align-items" not in up.css:
+        children = stretched(children)
     natural = None if along.natural is None else along.natural + sum(along.sides) + edge["left"] + edge["right"]
     return Laid(
         spaced=Spaced(node=node, css=css, children=tuple(children)),
@@ -209,7 +214,7 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     gaps = [
         after.box.x - before.box.x - wide for (before, after), wide in zip(pairwise(children), widths[:-1], strict=True)
     ]
-    css, anchored, sides = _sides(lead, trail, gaps, right - left)
+    css, anchored, sides = _sides(lead, trail, gaps, widths, right - left)
     start = left + (sides[0] if "justify-content" not in css else lead)
     natural: float | None = None
     price = 0.0
@@ -307,13 +312,21 @@ def _has_room(child: Node, laid: Laid) -> bool:
 
 
 def _sides(
-    lead: float, trail: float, gaps: Sequence[float], width: float
+    lead: float, trail: float, gaps: Sequence[float], widths: Sequence[float], width: float
 ) -> tuple[dict[str, str], int, tuple[float, float]]:
     """The row's declarations, the child that is pushed to the right edge (0 for none), and the side paddings."""
     css = {"display": "flex"}
     widest = max(range(len(gaps)), key=lambda place: gaps[place], default=-1)
     others = [gap for place, gap in enumerate(gaps) if place != widest]
-    if widest >= 0 and gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0]) and trail >= -HALF:
+    behind = [sum(widths[place + 1 :]) for place in range(len(gaps))]
+    if (
+        widest >= 0
+        and trail >= -HALF
+        and (
+            gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0])
+            or _is_left_over(gaps[widest], others, (lead, trail), behind[widest])
+        )
+    ):
         # One wide gap: what follows it keeps to the right edge.
         sides = snapped(max(lead, 0.0), SAME), snapped(max(0.0, trail), SAME)
         if len(gaps) == 1:
@@ -326,6 +339,18 @@ def _sides(
     before = snapped(max(lead, 0.0), SAME)
     after = before if trail >= before - SAME else snapped(max(0.0, trail), SAME)
     return css, 0, (before, after)
+
+
+def _is_left_over(gap: float, others: Sequence[float], ends: tuple[float, float], behind: float) -> bool:
+    """Whether a gap, with parts `behind` px wide after it, is what a row has over: no distance that anybody chose.
+
+    That from the last part to the edge is one then. `ends` are the distances from both edges to the parts.
+    """
+    lead, trail = ends
+    chosen = is_step(snapped(trail, SAME)) and trail <= max(lead, WIDE_MARGIN)
+    least = LEAST_OVER if max(ends) > SAME else 2 * WIDE_MARGIN  # else nothing may be wider than the parts are
+    alone = gap > UNLIKE_GAPS * max(others, default=0.0) and behind <= MOST_BEHIND * gap
+    return chosen and gap >= least and alone and not is_step(snapped(gap, SAME))
 
 
 def _spread(

@@ -23,6 +23,7 @@ RATIOS = (1.5, 1.2, 1.25, 1.4, 1.3, 1.6, 1.35, 1.45, 1.55, 1.65, 1.7, 1.75, 1.8,
 """Line heights that people write."""
 LEAST_RATIO, MOST_RATIO = 1.0, 1.9
 COMMON_RATIO, WRITTEN_RATIO, ODD_RATIO = 0.0, 0.25, 0.6  # what the line height of a single line costs
+ANOTHER_RATIO = 1.2  # what another line height than lines of its size have costs a paragraph
 UNEVEN_LINE = 0.4  # more for a line that is no whole number of pixels high: what follows stands between pixels
 FAR = 0.02  # more for each px that a line is higher or lower than lines of its size mostly are
 SNUG, TIGHT = (
@@ -92,7 +93,7 @@ class Leading:
 
 
 def leadings(text: Paragraph) -> tuple[Leading, ...]:
-    """Every line height that the paragraph may have, the cheapest first: one of several lines has its own."""
+    """Every line height that the paragraph may have, the cheapest first."""
     if len(text.lines) == 1:
         line = text.lines[0]
         ends = round(line.extent.font_ascent), round(line.extent.font_descent)
@@ -100,7 +101,20 @@ def leadings(text: Paragraph) -> tuple[Leading, ...]:
     low, high = tops(text)
     if low > high:  # no place puts every line on its pixel
         low = high = text.box.y
-    return (Leading(text.line_height, 0.0, low, high, text.box.height),)
+    return (Leading(text.line_height, 0.0, low, high, text.box.height), *_others(text))
+
+
+def _others(text: Paragraph) -> list[Leading]:
+    """Line heights that set every line of the paragraph on its pixel as well as its own does."""
+    size, found = text.style.size, []
+    for ratio in RATIOS:
+        height = round(ratio * size, 4)
+        if 0.01 < abs(height - text.line_height) <= 1.0:
+            low, high = tops(replace(text, line_height=height))
+            if low <= high:
+                total = laid_out(height) * len(text.lines)
+                found.append(Leading(height, ANOTHER_RATIO + FAR * abs(height - text.line_height), low, high, total))
+    return sorted(found, key=lambda one: one.price)
 
 
 @lru_cache(maxsize=4096)

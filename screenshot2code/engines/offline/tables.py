@@ -11,15 +11,19 @@ from itertools import pairwise
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.leveling import Held, Level, Line, levels
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, padding, px, sides_of
 from screenshot2code.engines.offline.roles import PLACING, Around, linked
+from screenshot2code.engines.offline.steps import led, snapped
 from screenshot2code.engines.offline.tree import Flow
 
 ALIGNED = 3.0  # px that the edges of a column's cells may differ
 SAME = 0.26  # px: what is as near is in the middle; half a pixel moves the letters by a whole one
 WIDEST_PAD = 24.0  # px between a column's edge and its words at most; the rest is the end of the column before
 SHARE = 0.01  # per cent: the steps of a column's share of the width
+CUT = 0.1  # px of a page that nothing below moves by
+WHOLE = 0.5  # px that words may begin beside the place that a padding of whole pixels gives them
 SPARE = 1.0  # px that a line has to leave free in its cell so that it cannot break
 PLACE = (
     "max-width",
@@ -114,7 +118,7 @@ def _edges(columns: Sequence[Sequence[Box]], aligned: Sequence[str], outer: Box)
         low, high = max(box.right for box in columns[at - 1]), min(box.x for box in columns[at])
         if high < low or low < edges[-1]:
             return None
-        pad = min(first, WIDEST_PAD, high - low) if first >= 1 else min(WIDEST_PAD, (high - low) / 2)
+        pad = min(snapped(first, WHOLE), WIDEST_PAD, high - low) if first >= 1 else min(WIDEST_PAD, (high - low) / 2)
         if aligned[at] == "left":
             edges.append(high - pad)
         else:
@@ -172,17 +176,88 @@ def _lines(rows: Sequence[Element], above: float) -> tuple[float, ...] | None:
 # --- cells
 
 
-def cells_of(row: Element, at: int, grid: Grid, around: Around, *, head: bool) -> tuple[Element, ...]:
-    """The cells of row number `at`, with their shares of the width where it is the first row."""
+def rows_of(
+    rows: Sequence[Element], grid: Grid, around: Around, *, headed: bool, below: float
+) -> tuple[list[tuple[Element, ...]], float]:
+    """The cells of each of `rows`, and by how many of the `below` px under them they are higher than the rows were.
+
+    `headed`: the first row is the head.
+    """
+    ways = _leveled(rows, grid, headed=headed, below=below)
+    set_by = ways[0] if ways else [None] * len(rows)
+    low, grown = ways[1] if ways else (0.0, 0.0)
+    made = [
+        _cells(
+            row,
+            at,
+            grid,
+            around,
+            (one, low if at + 1 == len(rows) else one.pad) if one else None,
+            head=headed and not at,
+        )
+        for at, (row, one) in enumerate(zip(rows, set_by, strict=True))
+    ]
+    return made, grown
+
+
+def _leveled(
+    rows: Sequence[Element], grid: Grid, *, headed: bool, below: float
+) -> tuple[list[Level], tuple[float, float]] | None:
+    """How each row is set, where the cells of the head and of the body have one padding each; None where they have not.
+
+    With it the padding below the last row's cells, and what that adds to the height of the rows.
+    """
+    lines = [_line(row, grid, at) for at, row in enumerate(rows)]
+    parts = (lines[:1], lines[1:]) if headed else ([], lines)
+    best: tuple[float, list[Level], tuple[float, float]] | None = None
+    for head in levels(parts[0], grid.rows[0]) if headed else (None,):
+        begin = head.price if head else 0.0
+        for body in levels(parts[1], head.bottom if head else grid.rows[0]):
+            if best is not None and begin + body.price >= best[0]:
+                break
+            end = _end_of(body, body.bottom - grid.rows[-1], below)
+            if end is not None:
+                best = begin + body.price, [*([head] if head else ()), *(body for _ in parts[1])], end
+                break
+    return best[1:] if best else None
+
+
+def _end_of(body: Level, over: float, below: float) -> tuple[float, float] | None:
+    """The padding below the last cells of a table that ends `over` px further down than it was seen to end, and what that adds to it."""
+    whole = float(round(over))
+    if abs(over) <= CUT:
+        return body.pad, 0.0
+    if CUT <= over <= below and abs(whole - over) <= CUT:
+        return body.pad, whole
+    if 0 < over <= body.pad:
+        return body.pad - over, 0.0
+    return (body.pad - (over - whole), whole) if 0 < whole <= below and over - whole <= body.pad else None
+
+
+def _line(row: Element, grid: Grid, at: int) -> Line:
+    held = tuple(Held(top=_top(cell), height=_end(cell) - _top(cell), text=cell.text) for cell in row.children)
+    seen = grid.rows[at] if isinstance(row.content, Region) else None
+    return Line(cells=held, above=_edge(row, "top"), below=_edge(row, "bottom"), seen=seen)
+
+
+def _cells(
+    row: Element, at: int, grid: Grid, around: Around, way: tuple[Level, float] | None, *, head: bool
+) -> tuple[Element, ...]:
+    """The cells of row number `at`; `way` is how it is set, with the padding below its cells."""
     edges = (_edge(row, "top"), _edge(row, "bottom"))
     top, bottom = grid.rows[at] + edges[0], grid.rows[at + 1] - edges[1]
     highest = max(row.children, key=lambda cell: _end(cell) - _top(cell))
     usual = (_top(highest) - top, bottom - _end(highest))
     made = []
     for place, cell in enumerate(row.children):
-        assert cell.box is not None
-        high, low = _above_and_below(_top(cell) - top, bottom - _end(cell), usual)
-        left, right = _sides_of_cell(cell.box, grid, place)
+        box = cell.box
+        assert box is not None
+        if way is None:
+            high, low = _above_and_below(_top(cell) - top, bottom - _end(cell), usual)
+        else:
+            high, low = way[0].pad, way[1]
+            cell = replace(cell, text=led(cell.text, way[0].leading(cell.text))) if cell.text else cell  # noqa: PLW2901 - the same cell
+        left, right = _sides_of_cell(box, grid, place)
         css = {"padding": "0", **padding(high, right, low, left), "vertical-align": "middle"}
         if not at and place < len(row.children) - 1:
             share = 100 * (grid.edges[place + 1] - grid.edges[place]) / (grid.edges[-1] - grid.edges[0])
@@ -205,7 +280,7 @@ def _above_and_below(above: float, below: float, usual: tuple[float, float]) -> 
 def _sides_of_cell(box: Box, grid: Grid, place: int) -> tuple[float, float]:
     begin, end = grid.edges[place], grid.edges[place + 1]
     if grid.aligned[place] == "left":
-        return box.x - begin, 0.0
+        return snapped(box.x - begin, WHOLE), 0.0
     if grid.aligned[place] == "right":
         return 0.0, end - box.right
     off = 2 * box.center[0] - (begin + end)

@@ -5,22 +5,26 @@ found before it: of the many heights of lines and distances that put all parts i
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from math import inf
+from dataclasses import dataclass, replace
+from math import floor, inf
 
+from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.paragraphs import LINE_NOISE, Paragraph
 from screenshot2code.engines.offline.placing import (
     SAME,
     Fit,
     Laid,
+    Spaced,
     edges,
     inner,
     is_framed,
     is_plain_group,
     laid_text,
+    padding,
     px,
+    sides_of,
 )
-from screenshot2code.engines.offline.steps import HALF, Leading, cost, is_step, leadings, snapped, spaces
+from screenshot2code.engines.offline.steps import GRID, HALF, Leading, cost, is_step, leadings, snapped, spaces
 from screenshot2code.engines.offline.tree import Flow, Node
 
 NUDGE = 2.0  # px off the middle that a margin makes up for in a centred row: more is another alignment
@@ -33,6 +37,7 @@ UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 SETTLING = 4  # times that a part is laid out about a middle line: two are enough mostly
 ONE_CUT = 1 / 32  # px: what the browser cuts lengths to, twice
 LOOSE = 3.0  # px that a row may begin higher or lower than its parts: the height of a line makes up for it
+SEVERAL = 2  # boxes of a row of which one may say how high the others are
 DUST = 1e-9  # of a price: what adding it up in another order makes
 
 Place = tuple[float, float]
@@ -229,6 +234,31 @@ class _Search:
         css = {"align-items": "flex-start", "height": px(box.height)}
         price = REACHES_OUT + sum(cost(margin) + laid.price for margin, laid in puts)
         return Upright(css, (0.0, 0.0), tuple(puts), box.height - edge["top"] - edge["bottom"], price)
+
+
+def stretched(children: Sequence[Spaced]) -> list[Spaced]:
+    """The children of a row that makes them equally high: one of them says how high that is, by what it holds and its padding.
+
+    What the others have below their content is room that the row gives them; their padding is as above.
+    """
+    bottoms = {place: sides_of(one.css["padding"])[2] for place, one in enumerate(children) if _may_grow(one)}
+    if len(bottoms) < SEVERAL:
+        return list(children)
+    keeper = min(bottoms, key=lambda place: (cost(bottoms[place]), bottoms[place]))
+    made = list(children)
+    for place, bottom in bottoms.items():
+        top, right, _, left = sides_of(children[place].css["padding"])
+        if place == keeper or (is_step(bottom) and bottom <= top):
+            continue
+        less = top if is_step(top) and top <= bottom else GRID * floor(bottom / GRID)
+        made[place] = replace(children[place], css={**children[place].css, **padding(top, right, less, left)})
+    return made
+
+
+def _may_grow(child: Spaced) -> bool:
+    """Whether a box looks the same with room at its lower end that is not its padding."""
+    fixed = {"height", "min-height", "align-items", "margin-top"} & child.css.keys()
+    return isinstance(child.node.content, Region) and bool(child.node.children) and not fixed and "padding" in child.css
 
 
 def _price(put: Put) -> float:

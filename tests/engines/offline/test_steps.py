@@ -35,4 +35,6 @@ def test_every_line_height_leaves_the_letters_where_they_are(set_line):
 
 def test_several_lines_have_the_height_that_is_seen(set_line):
     (text,) = paragraphs([set_line("Some words that", 40, 20), set_line("go on down here", 40, 44)], [])
-    assert [leading.height for leading in leadings(text)] == [text.line_height]
+    heights = [leading.height for leading in leadings(text)]
+    assert heights[0] == text.line_height
+    assert all(abs(height - text.line_height) <= 1 for height in heights)
