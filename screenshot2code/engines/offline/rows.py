@@ -1,7 +1,7 @@
 """Parts side by side: equal columns as a grid, other rows as flex boxes; how each part lies up and down is in upright.py."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import floor
 
@@ -33,6 +33,7 @@ EVEN = 0.55  # px that a part may lie beside its place where one gap stands for 
 MOST_BEHIND = 2.0  # times such a gap that the parts behind it are wide: a mark, a button, a menu
 UNLIKE_GAPS = 1.5  # times the other gaps that what a row has over is at least
 LEAST_OVER = 24.0  # px of a gap that may be what a row has over: a smaller one keeps a sign by its word
+CELL = "cell"  # what a part's width is called that only a box round it can have
 PUSH = 40.0  # px: a wider gap before one part is the width of the part before it, as in columns of unlike text
 GUTTERS = (16.0, 24.0, 12.0, 20.0, 8.0, 10.0, 14.0, 6.0, 4.0)  # px between such columns, the commonest first
 TWELVE = 12  # columns of the grids that most frameworks have
@@ -84,7 +85,8 @@ def row(node: Node, x: float, y: float, width: float, fit: Fit) -> Laid:
             below = margin < 0 and up.css.get("align-items") == "center"
             own["margin-bottom" if below else "margin-top"] = px(-margin if below else margin)
         down = (spare - laid.height + margin) / 2 if up.css.get("align-items") == "center" else margin
-        children.append(painted_at(laid, at, above + down).placed(own))
+        child = painted_at(laid, at, above + down).placed(own)
+        children.append(_in_cell(child, own[CELL]) if CELL in own else child)
     if "align-items" not in up.css:
         children = stretched(children)
     natural = None if along.natural is None else along.natural + sum(along.sides) + edge["left"] + edge["right"]
@@ -219,7 +221,7 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     natural: float | None = None
     price = 0.0
     if css.get("justify-content") != "space-between":
-        price = _spread(children, placed, widths, gaps, css, anchored, start, laid)
+        price = _spread(children, placed, widths, gaps, css, anchored, start)
     if not anchored and "justify-content" not in css:
         filler = _filler(children, placed, trail, sides[1])
         if filler is not None:
@@ -251,7 +253,7 @@ def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: flo
     for child, css in zip(children, placed, strict=True):
         wide = _number(css.get("width", ""))
         is_aside = child.box.height >= ASIDE_HEIGHT and wide <= ASIDE_SHARE * room
-        if wide < LEAST_FILLER or is_step(wide) or not child.children or "flex" in css or is_aside:
+        if wide < LEAST_FILLER or is_step(wide) or not child.children or {"flex", CELL} & css.keys() or is_aside:
             continue
         of_room = 100 * wide / room
         shares = (
@@ -321,7 +323,7 @@ def _sides(
     behind = [sum(widths[place + 1 :]) for place in range(len(gaps))]
     if (
         widest >= 0
-        and trail >= -HALF
+        and -HALF <= trail <= gaps[widest]
         and (
             gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0])
             or _is_left_over(gaps[widest], others, (lead, trail), behind[widest])
@@ -361,7 +363,6 @@ def _spread(
     css: dict[str, str],
     anchored: int,
     start: float,
-    laid: dict[int, Laid],
 ) -> float:
     """Puts the distances between the children into `css` or `placed`; what they cost."""
     first = children[0].box.x - start
@@ -382,12 +383,12 @@ def _spread(
             continue
         want = snapped(gap + drift, SAME)
         drift += gap - want
-        if want > PUSH and _may_widen(children[place], placed[place], laid):
+        if want > PUSH:
             whole = round(widths[place] + want)
             gutter = next((one for one in GUTTERS if is_step(whole - one)), GUTTERS[0])
             drift += want - (whole - widths[place])
-            widths[place] = whole - gutter
-            placed[place]["min-width"] = px(widths[place])
+            _widen(children[place], placed[place], px(whole - gutter))
+            widths[place] = whole - gutter if CELL not in placed[place] else widths[place]
             want = gutter
         if abs(want) >= 0.01:
             placed[place + 1]["margin-left"] = px(want)
@@ -395,17 +396,29 @@ def _spread(
     return price
 
 
-def _may_widen(child: Node, css: dict[str, str], laid: dict[int, Laid]) -> bool:
-    """Whether the child looks the same with more room at its right."""
-    if {"width", "flex", "text-align"} & css.keys():
-        return False
-    if isinstance(child.content, Paragraph) or (is_plain_group(child) and child.flow is Flow.ROW):
-        return True
-    lines = laid[id(child)].spaced.children
-    begins = all(
-        isinstance(one.node.content, Paragraph) and not {"text-align", "max-width"} & one.css.keys() for one in lines
+def _widen(child: Node, css: dict[str, str], width: str) -> None:
+    """Gives the child of a row so much width: by itself where it looks the same with more room at its right, else in a cell round it."""
+    is_loose = isinstance(child.content, Paragraph) or is_plain_group(child)
+    if not is_loose or {"flex", "text-align"} & css.keys():
+        css[CELL] = width
+    else:
+        css["width" if "width" in css else "min-width"] = width
+
+
+def _in_cell(child: Spaced, width: str) -> Spaced:
+    """The child at the left of a cell that is as wide as its column."""
+    css = {name: value for name, value in child.css.items() if name not in (CELL, "flex", "margin-left")}
+    own = child.css.get("flex", "").split()
+    if isinstance(child.node.content, Paragraph) and len(own) > 2:
+        css["max-width"] = own[2]
+    elif isinstance(child.node.content, Region) and child.node.children and not {"width", "max-width"} & css.keys():
+        css["width"] = "fit-content"
+    box = child.node.box
+    node = Node(box=replace(box, width=_number(width)), ink=child.node.ink, children=(child.node,))
+    placed = {name: value for name, value in child.css.items() if name == "margin-left"}
+    return Spaced(
+        node=node, css={**placed, "min-width": width}, children=(replace(child, css=css),), height=child.height
     )
-    return is_plain_group(child) and begins
 
 
 def _common(runs: Sequence[Sequence[float]]) -> float | None:
@@ -428,7 +441,10 @@ def _filler(children: Sequence[Node], placed: Sequence[dict[str, str]], trail: f
     told = [
         place
         for place, child in enumerate(children)
-        if child.children and child.box.width >= LEAST_FILLER and {"width", "min-width"} & placed[place].keys()
+        if child.children
+        and child.box.width >= LEAST_FILLER
+        and {"width", "min-width"} & placed[place].keys()
+        and CELL not in placed[place]
     ]
     return max(told, key=lambda place: children[place].box.width, default=None)
 
@@ -451,7 +467,7 @@ def _starts(
         else:
             cursor += _number(told)
         yield cursor, wide
-        cursor += wide + gap
+        cursor += max(wide, _number(placed[place].get(CELL, ""))) + gap
 
 
 def _extent(

@@ -94,8 +94,8 @@ def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
         offset = css.get("margin-left", "0")
         room = inside - (0 if offset == "auto" else number(offset)) - number(css.get("margin-right", "0"))
         width = min(room, number(css.get("max-width", "1e9px")))
-        if css.get("width") == "fit-content":
-            width = _own_width(child)
+        if "width" in css:
+            width = _wide_in(child, inside)
         if css.get("margin-inline") == "auto":
             start = x + (inside - width) / 2
         elif offset == "auto":
@@ -372,3 +372,12 @@ def test_a_row_with_room_left_wraps_when_its_words_get_longer():
     root = page_of(regions=[Region(box=Box(0, 0, 1000, 80), fill="#111111"), *texts])
     rows = [one for one in walk(root) if one.css.get("display") == "flex"]
     assert [one.css.get("flex-wrap") for one in rows] == ["wrap"]
+
+
+def test_parts_far_apart_in_a_row_stand_in_cells_of_their_columns():
+    """Unequal wide distances between boxes are the widths of what stands in their columns, and no side margins."""
+    lefts = (40, 210, 470, 640)
+    root = page_of(regions=[Region(box=Box(x, 100, 60, 60), fill="#3366cc") for x in lefts])
+    assert_lands(root)
+    margins = [number(one.css.get("margin-left", "0")) for one in walk(root) if one.css.get("margin-left") != "auto"]
+    assert max(margins) <= 40
