@@ -18,6 +18,7 @@ LOOKS = (
     10.0  # cost of having nothing in common with the ink; a right face is .9 like it, a wrong one of its width about .7
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
+UNTRIED = 9.0  # residual of a face that no line of the cluster was measured in: no reason to take it there
 HOPELESS = (
     2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
 )
@@ -68,6 +69,8 @@ class Evidence:
         """The face's fit to those lines of the cluster that were measured in it; asked for again as more is known of it."""
         probes = [(index, self.extents.get(sample_of(self.lines[index], family.stack, weight))) for index in cluster]
         known = {index: probe for index, probe in probes if probe is not None}
+        if not known:
+            return Fit(self.lines[cluster[0]].size, 0.0, UNTRIED)
         key = (tuple(known), family.stack, weight)
         if key not in self.fits:
             self.fits[key] = fit([self.lines[index] for index in known], list(known.values()))

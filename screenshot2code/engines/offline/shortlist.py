@@ -16,6 +16,8 @@ TWIN_COST = (
     0.5  # of the pooled cost: at sizes that are a percent off, the right one of two like faces may look so much worse
 )
 TELLING = 8  # letters that can tell a family so
+UNMISTAKABLE = 4  # further families that are taken for being just like their few lines: a wordmark, a headline, code
+STRANGE = 0.88  # likeness that a cluster has reached in some family, or none of those that were drawn is its own
 # Families that are drawn for a page: the right one was among the first 5 by width on all pages of fixtures/. A page of few short
 # lines says less by its widths: what explains them about as well as the best is drawn too.
 SHORTLIST, LONGEST, AS_WIDE = 8, 24, 0.3
@@ -40,6 +42,15 @@ def shortlist(
     good = sum(cost <= least for cost in costs.values())
     common = {*ordered[: min(LONGEST, max(SHORTLIST, good))], *FAMILIES}
     return [[family for family in candidates if family in common or family in own] for own in favourites]
+
+
+def strange_ones(rows: Sequence[Sequence[Choice]], masses: Sequence[int]) -> list[int]:
+    """Numbers of the clusters (rows) whose letters are like none of the faces that were drawn for them."""
+    return [
+        at
+        for at, (row, mass) in enumerate(zip(rows, masses, strict=True))
+        if mass >= TELLING and 0 < max(one.likeness for one in row) < STRANGE
+    ]
 
 
 def by_family(choices: Sequence[Choice]) -> list[Choice]:
@@ -72,7 +83,7 @@ def few_families(rows: Sequence[Sequence[Choice]], masses: Sequence[int]) -> lis
             break
         chosen.append(column)
         best = with_each[column]
-    while len(chosen) <= MAX_FAMILIES:
+    for _ in range(UNMISTAKABLE):
         further = _unmistakable(rows, masses, chosen)
         if further is None:
             break

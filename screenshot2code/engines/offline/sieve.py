@@ -46,9 +46,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """For each cluster the weights to try, by family; families of the page in all."""
+    """For each cluster the weights to try, by family, and all families, the likeliest first; the families of the page."""
 
     weights: tuple[Mapping[str, tuple[int, ...]], ...]
+    orders: tuple[tuple[str, ...], ...]
     families: frozenset[str]
 
 
@@ -76,7 +77,8 @@ def sift(
     for row, mass in zip(rows, masses, strict=True):
         if mass >= TELLING and row.min() < row[list(kept)].min() - UNEXPLAINED:
             kept.update(np.argsort(row, kind="stable")[:OF_CLUSTER].tolist())
-    return Sifted(tuple(weights), frozenset(table.names[at] for at in kept))
+    orders = tuple(tuple(table.names[at] for at in np.argsort(row, kind="stable")) for row in rows)
+    return Sifted(tuple(weights), orders, frozenset(table.names[at] for at in kept))
 
 
 def _near(table: "_Table", off: Floats) -> dict[str, tuple[int, ...]]:

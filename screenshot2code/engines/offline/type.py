@@ -22,8 +22,8 @@ from screenshot2code.engines.offline.looks import ink_pictures
 from screenshot2code.engines.offline.proofreading import proofread
 from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, reworded, set_lines
 from screenshot2code.engines.offline.settling import Setting, likest, settle
-from screenshot2code.engines.offline.shortlist import TELLING, by_family, few_families, shortlist, twin_of
-from screenshot2code.engines.offline.sieve import sift
+from screenshot2code.engines.offline.shortlist import TELLING, by_family, few_families, shortlist, strange_ones, twin_of
+from screenshot2code.engines.offline.sieve import Sifted, sift
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
@@ -36,6 +36,7 @@ FACE_DOUBT = (
     0.3  # cost of a face that larger clusters of the page do not use: single short lines flicker between weights
 )
 SIFTED = 12  # lines of a cluster that say which families it can be set in at all
+FOR_STRANGERS = 6  # families more that are tried for a cluster which is like none of the page's
 MEASURED, DRAWN = 3, 1  # lines of a cluster that are measured in every such family, and drawn in those of the shortlist
 SIZE_STEPS = (1.0, 0.5, 0.8)  # px and half px as designers choose, .8 for rem multiples such as 12.8
 SIZE_SNAP = 0.012  # share of the size that snapping may move
@@ -81,6 +82,7 @@ async def _chosen(
     await probe_widths(evidence, measured, seen, candidates, renderer)
     likely = shortlist(evidence, clusters, seen, candidates)
     await draw(evidence, clusters, drawn, seen, likely, renderer)
+    candidates += await _for_strangers(evidence, clusters, drawn, seen, likely, masses, sifted, renderer)
     columns = [family for family in candidates if any(family in row for row in likely)]
     rows = [
         by_family(evidence.choices(cluster, columns, choice)) for cluster, choice in zip(clusters, seen, strict=True)
@@ -99,6 +101,37 @@ async def _chosen(
     for index, (text, setting) in (await proofread(lines, inks, settled, scale, renderer)).items():
         styles[index], texts[index] = _as_settled(styles[index], setting), text
     return [(styles[index], texts[index]) for index in range(len(lines))]
+
+
+async def _for_strangers(
+    evidence: Evidence,
+    clusters: Sequence[Sequence[int]],
+    drawn: Sequence[Sequence[int]],
+    seen: Sequence[Weights],
+    likely: list[list[Family]],
+    masses: Sequence[int],
+    sifted: Sifted,
+    renderer: Renderer,
+) -> tuple[Family, ...]:
+    """Families that the page as a whole has nothing of, drawn for clusters that are like none of those that it has.
+
+    A wordmark or a headline counts little beside a page of running text. Each such cluster's own best by width are tried, and
+    added to its row of `likely`.
+    """
+    rows = [evidence.choices(cluster, row, choice) for cluster, row, choice in zip(clusters, likely, seen, strict=True)]
+    wanted = {
+        at: [name for name in sifted.orders[at] if name not in sifted.families][:FOR_STRANGERS]
+        for at in strange_ones(rows, masses)
+    }
+    names = {name for row in wanted.values() for name in row}
+    further = tuple(one for one in await families(renderer, names) if one.name in names) if names else ()
+    for at, row in wanted.items():
+        own = [family for family in further if family.name in row]
+        lines = [*dict.fromkeys([*longest(evidence.lines, clusters[at], MEASURED), *drawn[at]])]
+        await probe_widths(evidence, [lines], [seen[at]], own, renderer)
+        likely[at] += own
+    await draw(evidence, clusters, drawn, seen, likely, renderer)
+    return further
 
 
 async def _told_apart(

@@ -172,3 +172,34 @@ async def test_letters_that_are_seen_count_where_the_longest_lines_lie_on_pictur
     mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
     found = await set_type([*hidden, rows[0]], chromium, mockup)
     assert {one.style.family.split(",")[0].strip("'\"") for one in found} == {"Lato"}
+
+
+async def test_a_wordmark_and_a_label_have_their_own_families_beside_a_page_of_running_text(chromium):
+    """By widths alone the running text's family wins: what is like none of the page's is asked of further ones."""
+    rows = [("Lobster", 44, "Mario’s Pizzeria"), ("Oswald", 20, "OPENING HOURS"), ("Bebas Neue", 40, "MARGHERITA 9.50")]
+    rows += [("Open Sans", 16, text) for _, text in ROWS for _ in range(3)]
+    names = dict.fromkeys(name for name, _, _ in rows)
+    faces = [pack_family(name).face(400) for name in names]
+    text = "".join(f'<p style="font-family:{name};font-size:{size}px">{text}</p>' for name, size, text in rows)
+    css = f"{font_faces(faces, folder='f')}body{{margin:20px;color:#222}}p{{margin:0;height:60px;line-height:60px;white-space:nowrap}}"
+    page = SourceTree(
+        (
+            SourceFile.of("index.html", f"<!doctype html><style>{css}</style>{text}"),
+            *(SourceFile.of(f"f/{face.file_name}", face.data) for face in faces),
+        ),
+        safe_path("index.html"),
+    )
+    viewport = Viewport(800, 40 + 60 * len(rows))
+    render = await chromium.glance(page, viewport)
+    ink = np.abs(decode(render.png).astype(int) - 255).max(axis=2) > 76
+    lines = []
+    for number, (_, size, text) in enumerate(rows):
+        part = ink[20 + 60 * number : 80 + 60 * number]
+        down, along = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+        box = Box.from_edges(along[0], 20 + 60 * number + down[0], along[-1] + 1, 21 + 60 * number + down[-1])
+        lines.append(
+            TextLine(text=text, box=box, words=(), confidence=1, color="#222222", background="#ffffff", size=size)
+        )
+    mockup = Mockup(name="page", path="page.png", png=render.png, viewport=viewport, digest="0" * 64)
+    found = await set_type(lines, chromium, mockup)
+    assert [one.style.family.split(",")[0].strip("\"'") for one in found] == [name for name, _, _ in rows]
