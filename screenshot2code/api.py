@@ -188,7 +188,7 @@ class Session:
     ) -> Outcome:
         """One run, from the reading of the mockup to the files; nobody else writes where its result goes until it returns."""
         settings, stack, plan = self._resolved.run, work.stack, work.plan
-        renderer, store = await self._shop.renderer(), self._shop.store()
+        renderer, store = await self._shop.renderer(mockup), self._shop.store()
         provider = await self._shop.provider() if settings.engine == "vision" else None
         bench = Workbench(
             renderer=renderer,
@@ -273,7 +273,7 @@ class Session:
         return None if limit is None else max(0.0, limit - (time.monotonic() - started))
 
     async def _variant(self, source: SourceTree, stack: Stack, sight: Sight) -> Variant:
-        renderer = await self._shop.renderer()
+        renderer = await self._shop.renderer(sight.mockup)
         render = await renderer.render(stack.site(source), sight.mockup.viewport)
         comparison = await asyncio.to_thread(self._shop.comparer().compare, sight.mockup, sight.facts, render)
         return Variant(mockup=sight.mockup, render=render, comparison=comparison, unread=sight.facts.unread)
@@ -291,7 +291,7 @@ class Session:
         settings = self._resolved.run
         mockup = await asyncio.to_thread(read_mockup, path, scale=settings.scale)
         stack: Stack = look_up("stack", STACKS, settings.stack)()
-        renderer = await self._shop.renderer()
+        renderer = await self._shop.renderer(mockup)
         bench = Workbench(
             renderer=renderer,
             comparer=self._shop.comparer(),
@@ -377,7 +377,7 @@ class Session:
 
             async def visit() -> Render:
                 hosts = self._resolved.allow_hosts
-                return await (await self._shop.renderer()).visit(target, view, allow_hosts=hosts, find=find)
+                return await (await self._shop.renderer(mockup)).visit(target, view, allow_hosts=hosts, find=find)
 
             return visit
         path = Path(target)
@@ -399,7 +399,7 @@ class Session:
         tree = output.read_tree(path)
 
         async def render() -> Render:
-            return await (await self._shop.renderer()).render(tree, view, find=find)
+            return await (await self._shop.renderer(mockup)).render(tree, view, find=find)
 
         return render
 

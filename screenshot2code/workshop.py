@@ -33,7 +33,7 @@ class Workshop:
         self._emit = emit
         self._environment = environment
         self._owned = AsyncExitStack()
-        self._renderer: Renderer | None = None
+        self._renderers: dict[bool, Renderer] = {}
         self._provider: Provider | None = None
         self._store: RunStore | None = None
         self._comparer: Comparer | None = None
@@ -111,9 +111,13 @@ class Workshop:
             self.announce(Warned(run="", message=f"The run is not remembered: {error.message}"))
         self._store, self.is_forgetful = None, True
 
-    async def renderer(self) -> Renderer:
-        """The renderer; its browser is looked for now, so that a missing one is said before any work, and started later."""
-        if self._renderer is None:
+    async def renderer(self, mockup: Mockup) -> Renderer:
+        """A renderer that draws letters as those of `mockup` are drawn. Its browser is looked for now, started on first use."""
+        from screenshot2code.imaging.codec import decode
+        from screenshot2code.imaging.hinting import is_hinted
+
+        hinted = await asyncio.to_thread(lambda: is_hinted(decode(mockup.png), scale=mockup.viewport.scale))
+        if hinted not in self._renderers:
             settings = self._resolved
             chromium = look_up("renderer", RENDERERS, "chromium")
             choice = None
@@ -125,10 +129,10 @@ class Workshop:
                     configured=settings.browser_configured,
                     environment=self._environment,
                 )
-            renderer = chromium(choice=choice, cdp_url=settings.cdp_url, timeout_s=settings.timeout_s)
+            renderer = chromium(choice=choice, cdp_url=settings.cdp_url, timeout_s=settings.timeout_s, hinted=hinted)
             opened: Renderer = await self._owned.enter_async_context(renderer)
-            self._renderer = opened
-        return self._renderer
+            self._renderers[hinted] = opened
+        return self._renderers[hinted]
 
     async def provider(self) -> Provider:
         if self._provider is None:

@@ -53,6 +53,7 @@ from screenshot2code.render.unseen import hidden_elements, parted
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
 SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
 FLAGS = (*steady.LAUNCH_FLAGS, *seal.LAUNCH_FLAGS)
+HINTINGS = {False: "none", True: "full"}
 CLOSE_LIMIT_S = 5.0  # a page in an endless loop does not close politely
 IDLE_LIMIT_S = 5.0  # what still loads after this is a stream, not a part of the page
 MEASURING = Viewport(100, 100)
@@ -78,7 +79,8 @@ class Chromium:
     """A renderer on a real browser, started on first use. An async context manager; `render.base.Renderer` says what it does.
 
     `choice` is the browser to start (None: the first that is found), `cdp_url` one that runs already, perhaps elsewhere.
-    `timeout_s` is for one picture; at most `pages` are taken at a time.
+    `timeout_s` is for one picture; at most `pages` are taken at a time. `hinted` draws letters at whole pixels, as in a mockup
+    that was taken so (see imaging.hinting).
     """
 
     def __init__(
@@ -88,7 +90,9 @@ class Chromium:
         cdp_url: str | None = None,
         timeout_s: float = 30,
         pages: int = 2,
+        hinted: bool = False,
     ) -> None:
+        self._flags = (*FLAGS, f"{steady.HINTING_FLAG}={HINTINGS[hinted]}")
         self._choice = choice
         self._cdp_url = cdp_url
         self._timeout_s = timeout_s
@@ -334,7 +338,7 @@ class Chromium:
         for sandboxed in tries:
             try:
                 browser = await playwright.chromium.launch(
-                    executable_path=self._choice.path, chromium_sandbox=sandboxed, args=list(FLAGS)
+                    executable_path=self._choice.path, chromium_sandbox=sandboxed, args=list(self._flags)
                 )
             except PlaywrightError as exc:
                 if "mkdtemp" in exc.message:  # before the browser: Playwright makes a folder for what it downloads
@@ -344,7 +348,7 @@ class Chromium:
                     ) from exc
                 reason = exc
                 continue
-            return browser, (*FLAGS, f"sandbox={'on' if sandboxed else 'off'}")
+            return browser, (*self._flags, f"sandbox={'on' if sandboxed else 'off'}")
         raise BrowserMissing(
             f"{self._choice.path} does not start: {_reason(reason.message)}",
             hint="If a library is missing: python -m playwright install-deps chromium. Else name another browser with --browser-path.",

@@ -27,9 +27,12 @@ SETTLED_STYLES = (
     "noscript{display:none!important}"  # scripts are stopped for the capture; what is said to people without them is not shown
 )
 
+HINTING_FLAG = "--font-render-hinting"
+"""Followed by `=none`: glyph widths then scale linearly, one layout at every device scale. `=full` is what Chromium's headless
+shell does by itself, for mockups that were taken so. A whole Chromium takes no notice: it does as the system's settings say."""
+
 LAUNCH_FLAGS = (
     "--force-color-profile=srgb",  # the screen's profile must not tint the picture
-    "--font-render-hinting=none",  # glyph widths then scale linearly: one layout at every device scale
     "--disable-lcd-text",  # coloured fringes would differ from every exported mockup
     "--disable-partial-raster",  # partial tiles are a known source of one-pixel noise
     "--disable-skia-runtime-opts",  # the same raster code on every CPU
