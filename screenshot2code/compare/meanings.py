@@ -1,5 +1,6 @@
 """What a group of faults means: the element, the property, the value that is expected and the one that is seen."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -233,10 +234,19 @@ def _told(group: Group, attribution: Attribution) -> Finding:
     if fault.kind in {Kind.SHADOW, Kind.BORDER} and (outline := _outlined(group.element, attribution)) is not None:
         return outline
     declaration = attribution.deciding(group.element, told.property) if group.element is not None else None
+    expected = told.expected
+    is_lost = fault.kind is Kind.BORDER and expected == "0px" and declaration is not None
+    if is_lost and declaration is not None and _LENGTH.fullmatch((declaration.overruled or "").strip()):
+        expected = (
+            declaration.overruled or ""
+        ).strip()  # no border was found where it was looked for, and another rule has one
     return Finding(
-        kind=fault.kind, element=group.element, property=told.property, expected=told.expected, seen=told.seen,
+        kind=fault.kind, element=group.element, property=told.property, expected=expected, seen=told.seen,
         declaration=declaration,
     )  # fmt: skip
+
+
+_LENGTH = re.compile(r"\d*\.?\d+px")
 
 
 def _outlined(element: int | None, attribution: Attribution) -> Finding | None:

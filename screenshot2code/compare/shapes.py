@@ -104,12 +104,18 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Seq
     open_elements = dict(enumerate(painted))
     pairs: list[ShapePair] = []
     left: list[Shape] = []
+    others: list[ShapePair] = []
     for shape in wanted:
         pair = _at_its_place(shape, mockup, render, alignment, open_elements)
         if pair is None:
             left.append(shape)
+        elif shape.is_image and pair.content < SAME_PICTURE and pair.rendered.element is not None:
+            others.append(pair)
         else:
             pairs.append(pair)
+    found, lost = _exchanged(others, mockup, render, alignment, open_elements)
+    pairs += found
+    left += lost
     missing = []
     for shape in sorted(left, key=lambda one: -one.box.area):
         taken = [other.rendered.box for other in pairs if other.mockup.is_image]
@@ -203,6 +209,47 @@ def _at_its_place(
     if content < SAME_PICTURE and (aside := _registered(shape, mockup, render, band)) is not None:
         place, content = aside, 1.0
     return ShapePair(mockup=shape, rendered=found, place=place, content=content)
+
+
+def _exchanged(
+    others: Sequence[ShapePair], mockup: Sheet, render: Sheet, alignment: Alignment, painted: dict[int, Shape]
+) -> tuple[list[ShapePair], list[Shape]]:
+    """Pictures of which another one stands in their place: with the very picture where it stands nearby, else as they are;
+    and those that are nowhere, as what stands in their place is another's.
+
+    The icons of a list that is one line too high stand each in the place of the one before it.
+    """
+    free = {("painted", at): shape for at, shape in painted.items()}
+    free |= {("pair", at): pair.rendered for at, pair in enumerate(others)}
+    out: list[ShapePair] = []
+    left: list[int] = []
+    for at, pair in enumerate(others):
+        shape = pair.mockup
+        near = [
+            (float(np.hypot(place.center[0] - shape.box.center[0], place.center[1] - shape.box.center[1])), key)
+            for key, one in free.items()
+            if one.is_image
+            and _of_one_size(shape.box, one.box)
+            and (place := alignment.to_mockup(one.box)).iou(shape.box) < SAME_BOX
+            and picture_likeness(mockup, shape.box, render, one.box) >= SAME_PICTURE
+        ]
+        best = min(near, default=None)
+        if best is None or best[0] > NEARBY_PX:
+            left.append(at)
+            continue
+        there = free.pop(best[1])
+        if best[1][0] == "painted":
+            painted.pop(best[1][1])
+        out.append(ShapePair(mockup=shape, rendered=there, place=alignment.to_mockup(there.box)))
+    lost = []
+    for at in left:
+        if free.pop(("pair", at), None) is not None:
+            out.append(others[at])
+        else:
+            lost.append(others[at].mockup)  # what stands in its place belongs elsewhere
+    last = max(painted, default=0)
+    painted |= {last + 1 + number: one for number, (key, one) in enumerate(free.items()) if key[0] == "pair"}
+    return out, lost
 
 
 def _registered(shape: Shape, mockup: Sheet, render: Sheet, band: Band) -> Box | None:
