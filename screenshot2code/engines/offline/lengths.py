@@ -17,6 +17,7 @@ PARTS = ("sidebar", "page", "field", "button", "card", "badge", "menu")  # whose
 LARGE = 400.0  # px from which a size is the page's own: how wide its column is, how high its bands
 PILL = "999px"  # more than half of any height: ends that are half circles
 RADII = ("sm", "md", "lg", "xl", "2xl", "3xl")
+SHADOWS = ("sm", "md", "lg", "xl")  # more are no levels of height
 SPACES = ("padding", "gap", "margin-top", "margin-right", "margin-bottom", "margin-left")
 SIZES: Mapping[str, str] = {
     "width": "width",
@@ -36,8 +37,12 @@ def named(rules: Rules) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     radii = _radii(rules, properties)
     spaces = _spaces(rules, properties)
     sizes = _sizes(rules, properties)
+    shadows = _shadows(rules, properties)
     written = {
-        name: {key: _said(key, value, radii, spaces, sizes) for key, value in css.items()}
+        name: {
+            key: shadows.get(value, value) if key == "box-shadow" else _said(key, value, radii, spaces, sizes)
+            for key, value in css.items()
+        }
         for name, css in rules.items()
     }
     return written, properties
@@ -69,6 +74,20 @@ def _radii(rules: Rules, properties: dict[str, str]) -> dict[str, str]:
     }
     properties.update({name: f"{radius}px" for radius, name in names.items()})
     return {text: f"var({names[radius]})" for text, radius in whole.items()} | full
+
+
+def _shadows(rules: Rules, properties: dict[str, str]) -> dict[str, str]:
+    """Names for the shadows of a page that has few of them, from the shallowest to the deepest."""
+    seen = sorted({css["box-shadow"] for css in rules.values() if "box-shadow" in css}, key=_depth)
+    if len(seen) > len(SHADOWS):
+        return {}
+    names = ["--shadow"] if len(seen) == 1 else [f"--shadow-{size}" for size in SHADOWS[: len(seen)]]
+    properties.update(zip(names, seen, strict=True))
+    return {value: f"var({name})" for name, value in zip(names, seen, strict=True)}
+
+
+def _depth(shadow: str) -> tuple[float, str]:
+    return sum(_number(found) for found in LENGTH.findall(shadow)), shadow
 
 
 def _spaces(rules: Rules, properties: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Laid, Spaced, edges, px
+from screenshot2code.engines.offline.rims import rimmed, shown
 from screenshot2code.engines.offline.rows import row, row_width
 from screenshot2code.engines.offline.steps import snapped
 from screenshot2code.engines.offline.tree import Flow, Node, hangs_from
@@ -41,7 +42,9 @@ class Fitting:
             css = {"height": px(node.box.height)} if isinstance(node.content, Region) else {}
             natural = node.box.width if isinstance(node.content, ImageRegion) else None
             return Laid(spaced=Spaced(node=node, css=css), height=node.box.height, natural=natural)
-        if node.flow is Flow.COLUMN:
+        if (rim := rimmed(node)) is not None:
+            found = shown(column(rim, x, y, width, self.laid), node)
+        elif node.flow is Flow.COLUMN:
             found = column(node, x, y, width, self.laid, is_whole=node is self._root)
         else:
             found = row(node, x, y, width, self.laid)

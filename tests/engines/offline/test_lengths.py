@@ -26,3 +26,10 @@ def test_a_size_is_named_by_the_part_that_has_it():
     written, tokens = named({"sidebar": {"width": "225px"}, "shape": {"width": "226px"}, "rule": {"width": "40.5px"}})
     assert tokens == {"--sidebar-width": "225px"}
     assert [css["width"] for css in written.values()] == ["var(--sidebar-width)", "226px", "40.5px"]
+
+
+def test_shadows_have_names_by_their_depth():
+    rules = {"card": {"box-shadow": "0 10px 35px red"}, "button": {"box-shadow": "0 1px 3px red"}}
+    written, properties = named(rules)
+    assert properties == {"--shadow-sm": "0 1px 3px red", "--shadow-md": "0 10px 35px red"}
+    assert written["card"]["box-shadow"] == "var(--shadow-md)"
