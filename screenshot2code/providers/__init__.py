@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from screenshot2code.core.money import Price
-from screenshot2code.errors import UsageError
+from screenshot2code.errors import KeyMissing, UsageError
 from screenshot2code.providers.address import base_url_of, normalised_base_url
 from screenshot2code.providers.base import OpenedProvider
 from screenshot2code.providers.catalog import ALIASES, Catalog, users_catalog
@@ -42,7 +42,8 @@ def open_provider(
     `base_url` replaces the service's own, for fallbacks to the same service too. `client` is an httpx.AsyncClient to share (see
     `http.open_client`), which stays the caller's to close; without one, the provider has one of its own inside `async with`, and
     one a request outside. Each of `fallbacks` is another model, or `key:NAME`: the same model with the key in the variable NAME.
-    `announce` is told in a sentence before a wait and before a fallback. `patience` (`http.Patience`) is how long each phase may
+    Where there is no key for `model` itself, the first of them takes its place. `announce` is told in a sentence before a wait and
+    before a fallback. `patience` (`http.Patience`) is how long each phase may
     take. `price` is the person's own word on what `model` costs. With `batch_folder`, each request is handed in as a batch whose
     ticket is kept there (see `batched`). Nothing is sent yet.
     Raises UsageError, UnknownName, ConfigError and KeyMissing.
@@ -76,7 +77,6 @@ def open_provider(
         is_there = service_and_name(fallback)[0] == service_and_name(model)[0]
         return opened(fallback, at=base_url if is_there else None, costs=None)
 
-    provider: OpenedProvider = opened(model)
     if batch_folder is not None:
         if fallbacks:
             raise UsageError("A batch has no fallback.", hint="Leave out --batch or --fallback.")
@@ -84,9 +84,19 @@ def open_provider(
         from screenshot2code.providers.batches import open_batches
 
         desk = open_batches(model, base_url=base_url, environment=environment, client=client, catalog=known, ring=ring)
-        return Batched(provider, desk, folder=batch_folder, announce=told)
-    if fallbacks:
-        from screenshot2code.providers.fallback import Fallback
+        return Batched(opened(model), desk, folder=batch_folder, announce=told)
+    followers = [follower(fallback) for fallback in fallbacks]
+    try:
+        first = opened(model)
+    except KeyMissing as missing:
+        if not followers:
+            raise
+        told(f"{missing.message} Going on with {followers[0].name}/{followers[0].model}.")
+        every = followers
+    else:
+        every = [first, *followers]
+    if len(every) == 1:
+        return every[0]  # type: ignore[no-any-return]
+    from screenshot2code.providers.fallback import Fallback
 
-        return Fallback((provider, *map(follower, fallbacks)), announce=told)
-    return provider
+    return Fallback(every, announce=told)

@@ -71,6 +71,16 @@ async def test_another_model_of_another_service():
     assert (await provider.facts()).id == "anthropic/claude-sonnet-5-5"
 
 
+async def test_a_first_model_without_a_key_is_passed_over_with_a_sentence():
+    handle, asked = refusing()
+    said = []
+    provider = open_provider("openai/m", base_url=None, environment=KEYS, client=open_client(httpx.MockTransport(handle)), fallbacks=["groq/m", "anthropic/m"], announce=said.append, catalog=Catalog(NOWHERE), ring=KeyRing(NOWHERE))  # fmt: skip
+    assert (provider.name, provider.model) == ("groq", "m")
+    assert (await all_of(provider))[0] == "<h1>"
+    assert said == ["No key for openai was found. Going on with groq/m."]
+    assert [key for _, key in asked] == ["gsk-first"]
+
+
 async def test_drafts_side_by_side_that_fail_together_move_on_once():
     handle, asked = refusing("gsk-first")
     said = []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
-from screenshot2code.core.findings import Difference, DifferenceKind
+from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box
 from screenshot2code.engines.vision.textcheck import Same
 
@@ -26,6 +26,7 @@ UNDONE = 2.5  # px: two steps that take one another back
 ROUND = 2.0  # px: as near as this a value that the page has elsewhere is the one that was meant
 HALVED = 50.0  # of the rank: after all that explain the space in full
 WORKED_OUT = 100.0  # of the rank: after all that explain the space by a value that is known
+ROUND_INK = 1.0  # px, where the ink of both texts is known
 MOST = 12  # rows; more would drown the differences
 FARTHEST = 400.0  # px between two neighbours
 
@@ -59,19 +60,49 @@ def gap_differences(render: Render, pairs: Sequence[Same]) -> tuple[Difference, 
     loss is 0: not judged.
     """
     attribution = Attribution(render)
+    shared = _Shared(render, pairs, attribution)
     found: dict[tuple[str | None, str], Difference] = {}
     for is_down in (True, False):
+        steps = tuple(_steps(pairs, is_down=is_down))
         suspected = [
             (step, suspect)
-            for step in _steps(pairs, is_down=is_down)
-            if (suspect := _suspect(step, attribution, is_down=is_down)) is not None
+            for step in steps
+            if (suspect := _suspect(step, attribution, shared.right(steps), is_down=is_down)) is not None
         ]
-        known = [step for step, suspect in suspected if suspect.rank < WORKED_OUT]
+        known = [step for step, suspect in suspected if suspect.rank < HALVED]
         for step, suspect in suspected:
-            if suspect.rank < WORKED_OUT or not any(_may_follow(step, one, is_down=is_down) for one in known):
+            if suspect.rank < HALVED or not any(_may_follow(step, one, is_down=is_down) for one in known):
                 one = _difference(step, suspect, is_down=is_down)
                 found.setdefault((one.selector, suspect.name), one)
     return tuple(list(found.values())[:MOST])
+
+
+class _Shared:
+    """Which declarations decide of texts that are in their place."""
+
+    def __init__(self, render: Render, pairs: Sequence[Same], attribution: Attribution) -> None:
+        self._elements: dict[tuple[SourceLine, str], set[int]] = {}
+        for one in render.declarations:
+            if one.source is not None:
+                self._elements.setdefault((one.source, one.property), set()).add(one.element)
+        self._held = {
+            pair.element.index: {pair.element.index, *attribution.ancestors(pair.element.index)} for pair in pairs
+        }
+
+    def right(self, steps: Sequence[_Step]) -> frozenset[tuple[SourceLine, str]]:
+        """Declarations that as many texts have which are right as texts that start one of `steps`: not to be blamed for these."""
+        wrong = {one.after.element.index for one in steps}
+        counted = {
+            place: [len(elements & held) > 0 for index, held in self._held.items() if index not in wrong]
+            for place, elements in self._elements.items()
+        }
+        off = {
+            place: sum(len(elements & self._held[index]) > 0 for index in wrong)
+            for place, elements in self._elements.items()
+        }
+        return frozenset(
+            place for place, some in counted.items() if sum(some) >= off[place] and len(self._elements[place]) > 1
+        )
 
 
 def _may_follow(step: _Step, known: _Step, *, is_down: bool) -> bool:
@@ -137,7 +168,9 @@ def _is_over(one: Box, other: Box) -> bool:
     return across > 0 and one.center[1] < other.y and other.y - one.bottom < FARTHEST
 
 
-def _suspect(step: _Step, attribution: Attribution, *, is_down: bool) -> _Suspect | None:
+def _suspect(
+    step: _Step, attribution: Attribution, right: frozenset[tuple[SourceLine, str]], *, is_down: bool
+) -> _Suspect | None:
     """The nearest of the declarations between the two texts that explains the space, if it is taken back."""
     common, others = None, list[int]()
     if step.before is not None:
@@ -166,7 +199,8 @@ def _suspect(step: _Step, attribution: Attribution, *, is_down: bool) -> _Suspec
         for name in ("translate", "transform")
         if (one := _moved(-step.by, attribution, at, name, is_down))
     ]
-    return min(found, key=lambda one: one.rank, default=None)
+    blamed = [one for one in found if (one.declaration.source, one.declaration.property) not in right]
+    return min(blamed, key=lambda one: one.rank, default=None)
 
 
 def _until(attribution: Attribution, element: int, common: int | None) -> list[int]:
@@ -189,19 +223,16 @@ def _measured(step: _Step, attribution: Attribution, at: int, name: str, depth: 
     wanted = value - step.by
     if wanted < -ROUND and value >= 0 and value - 2 * step.by < -ROUND:
         return None
+    exact = _are_exact(step.after, step.before)
     likely = list(_overruled(declaration))
     if step.before is not None:
         likely += [0.0, *_beside(attribution, element, name)]
-    if not likely:
-        return None
-    meant = min(likely, key=lambda one: abs(one - wanted))
-    if abs(meant - wanted) <= ROUND and abs(meant - value) > ROUND:
-        return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth)
-    meant = min(likely, key=lambda one: abs(one - (value - 2 * step.by)))
-    if abs(meant - (value - 2 * step.by)) <= ROUND:  # in the middle of something: half of what stands before it
-        return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth + HALVED)
-    exact = step.before is not None and _are_exact(step.after, step.before)
-    if not exact or (wanted < 0 and not name.startswith("margin")):
+    # In the middle of something, half of what stands before it is seen.
+    for meant, by, rank in [(one, by, rank) for by, rank in ((1, 0.0), (2, HALVED)) for one in likely]:
+        off = abs(meant - (value - by * step.by))
+        if off <= (ROUND_INK if exact else ROUND) and abs(meant - value) > ROUND:
+            return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth + rank)
+    if not exact or step.before is None or (wanted < 0 and not name.startswith("margin")):
         return None
     return _Suspect(element, name, f"{value:g}px", f"{round(wanted)}px", declaration, depth + WORKED_OUT)
 

@@ -227,7 +227,14 @@ def _fit(line: TextLine, said: Mapping[str, str]) -> int:
 
 
 def _is_twin(one: TextLine, other: TextLine) -> bool:
-    return one.weight == other.weight and one.color == other.color and abs(one.size - other.size) <= 0.5
+    first, second = _rgb(one.color), _rgb(other.color)
+    if first is None or second is None:
+        return False
+    return (
+        abs(one.weight - other.weight) <= SAME_WEIGHT
+        and max(abs(left - right) for left, right in zip(first, second, strict=True)) <= SAME_COLOR
+        and abs(one.size - other.size) <= SAME_SIZE * other.size
+    )
 
 
 def _distance(one: Box, two: Box) -> float:

@@ -155,16 +155,28 @@ class _Sieve:
     async def thin(
         self, start: SourceTree, whole: SourceTree, changes: Sequence[Change], seen: tuple[float, Render]
     ) -> None:
-        """Keep `whole`, which is `start` with `changes` and was `seen`, without each of them whose absence raises the score."""
+        """Keep `whole`, which is `start` with `changes` and was `seen`, without those of them whose absence raises the score: the one
+        that costs most goes first, as what others seem to cost may be of its making.
+        """
         self.tree, self.taken = whole, list(changes)
         self._score, self.render = seen
-        for change in changes[:MOST_DOUBTS]:
-            others = [one for one in self.taken if one is not change]
-            without = _with(start, others) if others else None
-            now = None if without is None or without == self.tree else await self.looked_at(without)
-            if without is not None and now is not None and now[0] > self._score + COSTS:
-                self.tree, self.taken = without, others
-                self._score, self.render = now
+        costly = []
+        for at, change in enumerate(changes[:MOST_DOUBTS]):
+            now = await self._without(start, change)
+            if now is not None and now[1] > self._score + COSTS:
+                costly.append((now[1], at, change, now))
+        for first, (_, _, change, known) in enumerate(sorted(costly, key=lambda one: (-one[0], one[1]))):
+            now = known if first == 0 else await self._without(start, change)
+            if now is not None and now[1] > self._score + COSTS:
+                self.tree, self._score, self.render = now
+                self.taken = [one for one in self.taken if one is not change]
+
+    async def _without(self, start: SourceTree, change: Change) -> tuple[SourceTree, float, Render] | None:
+        """What was taken without `change`: the files, their score and their render. None where that is nothing, or cannot be shown."""
+        others = [one for one in self.taken if one is not change]
+        tree = _with(start, others) if others else None
+        seen = None if tree is None or tree == self.tree else await self.looked_at(tree)
+        return None if tree is None or seen is None else (tree, *seen)
 
     async def looked_at(self, tree: SourceTree) -> tuple[float, Render] | None:
         """Score and render of `tree`; None for one that cannot be shown."""

@@ -67,15 +67,22 @@ def believed(
     said: Sequence[Difference], found: Sequence[Difference], facts: Perception, render: Render
 ) -> tuple[Difference, ...]:
     """`said` without what its own words contradict: a paragraph of which every line stands in the mockup says nothing else there,
-    and letters of another family are not of another weight or size as well.
+    what is shown as often as it is read is not missing, and letters of another family are not of another weight or size as well.
     """
+    visible, read = _words_of(render, facts)
     families = {one.selector for one in found if one.kind is DifferenceKind.FONT_FAMILY and one.source}
     return tuple(
         one
         for one in said
         if not (one.kind is DifferenceKind.TEXT and _is_read(one, facts, render))
+        and not (_is_text_missing(one) and not _is_oftener(one.expected or "", read, visible))
         and not (one.kind in _OF_A_FAMILY and one.source is None and one.selector in families)
     )
+
+
+def _is_text_missing(one: Difference) -> bool:
+    is_text = one.kind is DifferenceKind.MISSING and one.source is None and one.property == "text"
+    return is_text and len(_key(one.expected or "")) >= SHORTEST
 
 
 def _is_read(one: Difference, facts: Perception, render: Render) -> bool:

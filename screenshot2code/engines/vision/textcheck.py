@@ -7,6 +7,7 @@ it was pushed. Pure.
 Only what is far beyond the error of reading is said: the thresholds leave a page alone that is held against its own picture.
 """
 
+import dataclasses
 import math
 import re
 from collections import Counter, defaultdict
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.core.artifacts import Element, Mockup, Render, TextBox
-from screenshot2code.core.findings import Difference, DifferenceKind
+from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception, TextLine
 
@@ -36,6 +37,7 @@ OTHER_COLOR = 48  # of 255 in one channel: thin letters are read paler than they
 OTHER_PITCH = 1.5  # px between two lines of one paragraph
 DOWNWARDS = 0.3  # of a px sideways: what a px down counts for where the same words are paired
 OTHERWISE = 400.0  # px sideways: what letters of e times the size count for there
+MUCH_NEARER = 0.1  # of the cost of the next likeliest pair of the same words
 FAR_ASIDE = 64.0  # px sideways from which the same words in letters of another size are another text
 LEAST_OF_LINE = 8  # letters of a line of a paragraph that is found by its lines alone
 MOST_OF_IT = 0.8  # of a paragraph that is found, and of its lines that look alike
@@ -96,7 +98,7 @@ def text_differences(facts: Perception, render: Render, pairs: Sequence[Same]) -
         for pair, family in _other_families(facts, render, pairs)
         if (pair.element.index, "font-family") not in said
     )
-    return tuple(found[:MOST])
+    return tuple(_at_home(found[:MOST], pairs, attribution))
 
 
 def _other_families(facts: Perception, render: Render, pairs: Sequence[Same]) -> Iterator[tuple[Same, str]]:
@@ -130,8 +132,8 @@ def _kin(generic: str, pairs: Sequence[Same]) -> str | None:
 
 
 def same_texts(facts: Perception, render: Render, pictures: Pictures | None = None) -> tuple[Same, ...]:
-    """The texts that stand as often in the mockup as in the render, each with its likeliest counterpart, in reading order; with
-    their ink, where it can be looked up in `pictures`.
+    """The texts that stand in the mockup and in the render, each with its likeliest counterpart, in reading order; with their ink,
+    where it can be looked up in `pictures`. Left out is what may as well be another one of the same words.
     """
     pieces: dict[str, list[tuple[TextBox, Element]]] = defaultdict(list)
     for element in render.elements:
@@ -144,9 +146,9 @@ def same_texts(facts: Perception, render: Render, pictures: Pictures | None = No
     pairs = [
         Same(line, *there, *_inks(line, there[0], pictures))
         for key, some in lines.items()
-        if len(key) >= SHORTEST and len(some) == len(pieces.get(key, ()))
+        if len(key) >= SHORTEST and key in pieces
         for line, there in _nearest(some, pieces[key])
-        if len(some) == 1 or _is_likely(line, *there)
+        if _is_sure(line, there, some, pieces[key])
     ]
     return tuple(sorted(pairs, key=lambda pair: _reading(pair.line.box)))
 
@@ -166,23 +168,13 @@ def _nearest(
     """Lines and pieces of the same words, so paired that all together move least: by squares, so that a list that was pushed
     down keeps its order, and sideways counts for more, as pages grow downwards.
     """
-    if len(lines) == 1:
+    if len(lines) == len(pieces) == 1:
         yield lines[0], pieces[0]
         return
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
-    costs = np.array(
-        [
-            [
-                (line.box.x - piece.box.x) ** 2
-                + DOWNWARDS * (line.box.center[1] - piece.box.center[1]) ** 2
-                + (OTHERWISE * _unlike(line, element)) ** 2
-                for piece, element in pieces
-            ]
-            for line in lines
-        ]
-    )
+    costs = np.array([[_cost(line, *there) for there in pieces] for line in lines])
     for one, other in zip(*linear_sum_assignment(costs), strict=True):
         yield lines[one], pieces[other]
 
@@ -193,9 +185,30 @@ def _unlike(line: TextLine, element: Element) -> float:
     return _far(line.size / size) if size and line.size else 0.0
 
 
-def _is_likely(line: TextLine, piece: TextBox, element: Element) -> bool:
-    """Whether words that stand there more than once are these ones: far aside and of another size, they are others."""
-    return _unlike(line, element) < math.log(OTHER_SIZE) or abs(line.box.x - piece.box.x) < FAR_ASIDE
+def _is_sure(
+    line: TextLine,
+    there: tuple[TextBox, Element],
+    lines: Sequence[TextLine],
+    pieces: Sequence[tuple[TextBox, Element]],
+) -> bool:
+    """Whether a text and its likeliest counterpart are one text. The same words that stand there more than once, far aside and of
+    another size, are others; where they stand on one side oftener than on the other, all others have to be much farther off.
+    """
+    if len(lines) == len(pieces) == 1:
+        return True
+    is_like, is_near = _unlike(line, there[1]) < math.log(OTHER_SIZE), abs(line.box.x - there[0].box.x) < FAR_ASIDE
+    if len(lines) == len(pieces):
+        return is_like or is_near
+    own = _cost(line, *there)
+    rivals = [_cost(line, *one) for one in pieces if one is not there]
+    rivals += [_cost(one, *there) for one in lines if one is not line]
+    return is_like and is_near and own < MUCH_NEARER * min(rivals)
+
+
+def _cost(line: TextLine, piece: TextBox, element: Element) -> float:
+    """How unlikely it is that both are one text, in square px sideways."""
+    across, down = line.box.x - piece.box.x, line.box.center[1] - piece.box.center[1]
+    return across**2 + DOWNWARDS * down**2 + (OTHERWISE * _unlike(line, element)) ** 2
 
 
 def _reading(box: Box) -> tuple[float, float]:
@@ -295,6 +308,21 @@ def _difference(pair: Same, kind: DifferenceKind, name: str, expected: str, attr
         weight=0.0,
         summary=f"of the text {pair.line.text!r}",
     )
+
+
+def _at_home(found: Sequence[Difference], pairs: Sequence[Same], attribution: Attribution) -> Iterator[Difference]:
+    """`found`, without the line where most texts of which it decides are right: to change it there would change them all."""
+    wrong = Counter((one.source, one.property) for one in found)
+    names = {one.property for one in found if one.property}
+    every = Counter[tuple[SourceLine | None, str | None]](
+        (decided.source, name)
+        for name in names
+        for index in {pair.element.index for pair in pairs}
+        if (decided := attribution.deciding(index, name)) is not None
+    )
+    for one in found:
+        place = one.source, one.property
+        yield dataclasses.replace(one, source=None) if every[place] > 2 * wrong[place] else one
 
 
 def _words(text: str) -> str:

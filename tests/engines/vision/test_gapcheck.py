@@ -15,10 +15,10 @@ from screenshot2code.testing import PAINTED
 WORDS = ("Breakfast", "Towels", "Harbour", "Journeys")
 
 
-def found(facts, places, declared=None, *, overruled=None, exact=False, **styles):
+def found(facts, places, declared=None, *, overruled=None, exact=False, shared=False, **styles):
     """`places` of the four texts in the render, of which the mockup has them 40 px apart at x 20; `declared` of the second.
 
-    `exact`: the ink of all is known, and lies in the middle of the lines.
+    `exact`: the ink of all is known, and lies in the middle of the lines. `shared`: all texts have the declaration.
     """
     lines = tuple(
         TextLine(text=text, box=Box(20, 40 * row + 4, 80, 12), words=(), confidence=1, color="#222222", background="#ffffff", size=16.0)
@@ -32,7 +32,8 @@ def found(facts, places, declared=None, *, overruled=None, exact=False, **styles
         )
         for row, (text, (x, y)) in enumerate(zip(WORDS, places, strict=True))
     ]  # fmt: skip
-    rules = [Declaration(element=2, property=declared[0], value=declared[1], rule=".p1", source=SourceLine("site.css", 9), overruled=overruled)] if declared else []  # fmt: skip
+    having = range(1, 5) if shared else [2]
+    rules = [Declaration(element=at, property=declared[0], value=declared[1], rule=".p1", source=SourceLine("site.css", 9), overruled=overruled) for at in having] if declared else []  # fmt: skip
     render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=(body, *texts), declarations=tuple(rules), fingerprint=PAINTED)  # fmt: skip
     pairs = same_texts(dataclasses.replace(facts, lines=lines), render)
     if exact:
@@ -87,3 +88,8 @@ def test_of_what_stands_in_the_middle_half_is_seen(facts):
     """14 px above a text that is centred move it by 7: a value that is known explains that as well."""
     told = found(facts, pushed(7, 1), ("margin-top", "14px"), exact=True, **{"margin-top": "14px"})
     assert told == [(".p1", "site.css:9", "margin-top", "14px", "0px")]
+
+
+def test_a_declaration_that_others_have_which_are_right_is_not_blamed(facts):
+    """Cells of one row lie lower as one of them grew: it is not the padding of all cells."""
+    assert found(facts, pushed(14, 1), ("margin-top", "14px"), shared=True, **{"margin-top": "14px"}) == []

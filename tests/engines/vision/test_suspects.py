@@ -9,7 +9,7 @@ from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.vision.markup import finds, nodes_of
-from screenshot2code.engines.vision.suspects import shown_again, suspects
+from screenshot2code.engines.vision.suspects import believed, shown_again, suspects
 from screenshot2code.testing import PAINTED
 
 PAGE = """<!doctype html><html><head><title>Rooms</title><link rel="stylesheet" href="site.css"></head><body>
@@ -118,3 +118,18 @@ def test_what_hides_something_is_said_with_the_value_that_shows_it(facts):
     found = dataclasses.replace(hides, expected="flex", loss=0.0)
     other = dataclasses.replace(hides, source=SourceLine("site.css", 8))
     assert [one.expected for one in shown_again((hides, other), (found,))] == ["flex", None]
+
+
+def test_what_the_words_themselves_contradict_is_left_out(facts):
+    """Every line of a paragraph is read, so it says nothing else; what is shown as often as it is read is not missing."""
+    two = Element(index=0, parent=None, tag="p", selector="#p0", box=Box(0, 0, 9, 9), texts=(TextBox(text="Breakfast until", box=Box(0, 0, 9, 9)), TextBox(text="eleven", box=Box(0, 9, 9, 9))))  # fmt: skip
+    elements = (two, shown(1, "Harbour walks"))
+    render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=elements, declarations=(), fingerprint=PAINTED)  # fmt: skip
+    known = dataclasses.replace(facts, lines=(read("Breakfast until"), read("eleven"), read("Harbour walks"), read("Bring towels")))  # fmt: skip
+    row = Difference(kind=DifferenceKind.TEXT, box=Box(0, 0, 9, 9), selector="#p0", property="text", expected="Other", seen="Breakfast until eleven", loss=0.1, weight=1, summary="")  # fmt: skip
+    there, gone = (dataclasses.replace(row, kind=DifferenceKind.MISSING, selector=None, expected=text) for text in ("Harbour walks", "Bring towels"))  # fmt: skip
+    assert believed((row, there, gone), (), known, render) == (gone,)
+    family = dataclasses.replace(row, kind=DifferenceKind.FONT_FAMILY, selector="#p1", source=SourceLine("a.css", 1))
+    weight = dataclasses.replace(row, kind=DifferenceKind.FONT_WEIGHT, selector="#p1")
+    assert believed((weight,), (family,), known, render) == ()
+    assert believed((weight,), (), known, render) == (weight,)

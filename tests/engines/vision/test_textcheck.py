@@ -143,3 +143,15 @@ def test_a_paragraph_that_breaks_elsewhere_says_its_family(facts):
     ]
     assert ("#p0", "font-family", "Georgia, serif", "Arial, sans-serif") in found(facts, lines, *elements)
     assert not found(facts, lines, shown(0, "first of all", "there comes some", "text"), elements[1])
+
+
+def test_a_line_that_decides_of_many_texts_which_are_right_is_not_named(facts):
+    """A size that the body has: to change it there would change the whole page. The element is told alone."""
+    words = ("Hello dear", "Buy it now", "Be quick", "Stay long")
+    lines = [read(text, 40 * row, size=25.0 if row == 0 else 20.0, width=126 if row == 0 else None) for row, text in enumerate(words)]  # fmt: skip
+    elements = [shown(row, text, y=40 * row) for row, text in enumerate(words)]
+    source = SourceLine("site.css", 3)
+    rules = tuple(Declaration(element=row, property="font-size", value="20px", rule="body", source=source) for row in range(4))  # fmt: skip
+    render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=tuple(elements), declarations=rules, fingerprint=PAINTED)  # fmt: skip
+    (told,) = differences_of(dataclasses.replace(facts, lines=tuple(lines)), render)
+    assert (told.selector, told.property, told.expected, told.source) == ("#p0", "font-size", "25px", None)
