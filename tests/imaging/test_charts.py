@@ -71,21 +71,3 @@ def test_equal_boxes_are_repeated_on_purpose(box):
 def test_things_that_do_not_touch_are_no_chart(box):
     whole = gathered(bars(box), (), (), (), shape=SHAPE, unit=1.0)
     assert whole.pictures == ()
-
-
-def speck(x, y):
-    return Picture(rect=Rect(x, y, x + 9, y + 8), is_icon=True)
-
-
-def test_a_ground_with_a_grain_is_a_picture(box):
-    places = [(40, 20), (310, 33), (95, 61), (580, 12), (222, 47), (760, 70), (433, 26), (650, 52), (520, 81)]
-    foot = box(0, 0, 1280, 100)
-    whole = gathered([foot], (), [speck(*place) for place in places], [Rect(20, 40, 160, 54)], shape=SHAPE, unit=1.0)
-    assert [(one.rect, one.is_icon) for one in whole.pictures] == [(foot.rect, False)]
-    assert whole.panels == ()
-
-
-def test_icons_in_a_row_or_a_column_are_icons(box):
-    bar = box(0, 0, 1280, 100)
-    row = [speck(40 + 60 * at, 40) for at in range(12)]
-    assert gathered([bar], (), row, (), shape=SHAPE, unit=1.0).pictures == tuple(row)

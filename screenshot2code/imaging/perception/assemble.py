@@ -29,10 +29,12 @@ from screenshot2code.imaging.perception.lines import InkLine, find_lines, text_f
 from screenshot2code.imaging.perception.ocr import Reading, ReadLine
 from screenshot2code.imaging.perception.palette import find_palette
 from screenshot2code.imaging.perception.panels import Layout, Panel
+from screenshot2code.imaging.perception.patterns import find_patterns
 from screenshot2code.imaging.perception.peel import without_text
 from screenshot2code.imaging.perception.raster import Colour, Rect, differ
 from screenshot2code.imaging.perception.regions import find_regions, is_edge
 from screenshot2code.imaging.perception.rules import Rule
+from screenshot2code.imaging.perception.scraps import made_whole
 from screenshot2code.imaging.perception.spans import Part, find_parts
 from screenshot2code.imaging.perception.specks import find_specks
 from screenshot2code.imaging.perception.surfaces import LOSSY_STEP, STEP, find_surfaces
@@ -93,7 +95,11 @@ def see(
     dividers = tuple(line for line in dividers if not any(line.rect.overlap(rule.rect) for rule in rules))
     rules = [*rules, *dividers, *specks.bars]
     whole = gathered(panels, rules, pictures, texts, shape=pixels.shape, unit=unit)
+    backdrops = [panel for panel in layout.panels if panel.is_backdrop]
+    patterns = find_patterns(~layout.explained, layout.panels, texts, unit=unit)
+    whole = made_whole(clean, whole, texts, backdrops=backdrops, patterns=patterns, page=layout.page, unit=unit)
     panels, rules, pictures = whole.panels, list(whole.rules), whole.pictures
+    photos = images.without_icons(photos, pictures)
     return Perception(
         digest=mockup.digest,
         size=Size(mockup.viewport.width, mockup.viewport.height),

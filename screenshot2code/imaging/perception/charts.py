@@ -1,4 +1,4 @@
-"""What only makes sense as one picture: a plot, whose lines and bars would else be boxes of the page, and a ground with a grain.
+"""What only makes sense as one picture: a plot, whose lines and bars would else be boxes of the page.
 
 A plot is told by what touches: gridlines cross its bars, and no text stands between them. Tables and calendars have text between
 their lines, lists and grids of icons do not touch, and rows of equal boxes are repeated on purpose.
@@ -23,8 +23,6 @@ BREAK = 12  # CSS pixels of a line that a point of a curve covers
 NEXT = 48  # CSS pixels to the next gridline, at most
 HOLDS = 4  # parts that a box holds which is rather the card round a plot than a part of it
 PHOTO = 0.15  # of the page's area: what is larger is no scrap of a plot
-GRAINS = 8  # small pictures scattered over one box, of which no three stand in line, that make its ground a picture
-GRAIN = 24  # CSS pixels of the longer side of such a grain
 LINE = 2  # CSS pixels by which things in line may differ
 
 
@@ -46,11 +44,10 @@ def gathered(
     shape: tuple[int, ...],
     unit: float,
 ) -> Whole:
-    """The page's parts, each plot and each grainy ground as one picture; `shape` is that of the page's pixels."""
+    """The page's parts, each plot as one picture; `shape` is that of the page's pixels."""
     found = Whole(panels=tuple(panels), rules=tuple(rules), pictures=tuple(pictures))
     plots = [Picture(rect=rect, is_icon=False, is_chart=True) for rect in _plots(found, texts, shape, unit)]
-    found = _with(found, plots)
-    return _with(found, [Picture(rect=rect, is_icon=False) for rect in _grainy(found, unit)])
+    return _with(found, plots)
 
 
 def _with(found: Whole, whole: Sequence[Picture]) -> Whole:
@@ -191,32 +188,3 @@ def _are_bars(boxes: Sequence[Rect], unit: float) -> bool:
             if len(alike) >= BARS and steps + 1 >= BARS:
                 return True
     return False
-
-
-# --- grounds with a grain
-
-
-def _grainy(found: Whole, unit: float) -> list[Rect]:
-    """Boxes over which small pictures are scattered: the grain of a photo or a pattern that is their ground."""
-    grains = [
-        picture.rect for picture in found.pictures if max(picture.rect.width, picture.rect.height) <= GRAIN * unit
-    ]
-    places: dict[Rect, list[Rect]] = {}
-    for grain in grains:
-        around = [panel.rect for panel in found.panels if panel.rect.contains(grain, tolerance=round(2 * unit))]
-        if around:
-            places.setdefault(min(around, key=lambda rect: rect.area), []).append(grain)
-    return [
-        box
-        for box, inside in places.items()
-        if len(inside) >= GRAINS and _scattered(inside, unit) >= 0.75 * len(inside)
-    ]
-
-
-def _scattered(rects: Sequence[Rect], unit: float) -> int:
-    """How many of `rects` stand in no row or column with two others."""
-
-    def in_line(axis: int, rect: Rect) -> int:
-        return sum(1 for other in rects if abs(other.middle[axis] - rect.middle[axis]) <= LINE * unit)
-
-    return sum(1 for rect in rects if in_line(0, rect) < 3 and in_line(1, rect) < 3)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
-from screenshot2code.imaging.perception.icon_grounds import is_even_round
+from screenshot2code.imaging.perception.icon_grounds import ground_of, is_even_round
 from screenshot2code.imaging.perception.panels import Layout, Panel
 from screenshot2code.imaging.perception.raster import (
     Colour,
@@ -349,6 +349,19 @@ def with_pieces(pictures: Sequence[Picture], panels: Sequence[Panel], kept: Sequ
         return Rect.around((picture.rect, *own))
 
     return tuple(replace(picture, rect=whole(picture)) for picture in pictures)
+
+
+def without_icons(pixels: Pixels, pictures: Sequence[Picture]) -> Pixels:
+    """`pixels`, from which icons that stand on a larger picture are taken off: there they would show twice."""
+    larger = [picture.rect for picture in pictures if not picture.is_icon]
+    standing = [one.rect for one in pictures if one.is_icon and any(rect.contains(one.rect) for rect in larger)]
+    if not standing:
+        return pixels
+    clean = pixels.copy()
+    for rect in standing:
+        place = rect.grown(1, within=pixels.shape)  # an icon's anti-aliased rim
+        clean[place.slices] = np.rint(ground_of(pixels, place))
+    return clean
 
 
 def _poke(panel: Panel) -> int:
