@@ -6,6 +6,7 @@ handles, points moved to where the curve is nearest, split where it is farthest 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def _pieces(points: Points, begin: Points, end: Points, tolerance: float) -> Ite
 def _from_line(points: Points) -> NDArray[np.float64]:
     """How far each point is from the straight line between the first and the last."""
     along = points[-1] - points[0]
-    length = float(np.hypot(*along))
+    length = hypot(along[0], along[1])
     if length < 1e-9:
         return np.asarray(np.hypot(*(points - points[0]).T))
     away = points - points[0]
@@ -102,47 +103,51 @@ def _bezier(points: Points, places: NDArray[np.float64], begin: Points, end: Poi
     """The cubic from the first to the last point with handles along `begin` and `end` that is nearest to all of them."""
     first, last = points[0], points[-1]
     t, s = places, 1.0 - places
-    weights = np.stack([s**3, 3 * t * s**2, 3 * t**2 * s, t**3])
-    one, other = weights[1][:, None] * begin, weights[2][:, None] * end
-    rest = points - ((weights[0] + weights[1])[:, None] * first + (weights[2] + weights[3])[:, None] * last)
-    matrix = np.array([[np.sum(one * one), np.sum(one * other)], [np.sum(one * other), np.sum(other * other)]])
-    sides = np.array([np.sum(one * rest), np.sum(other * rest)])
-    determinant = float(np.linalg.det(matrix))
-    length = float(np.hypot(*(last - first)))
-    handles = np.full(2, length / 3)
+    tt, ss = t * t, s * s
+    near, far = 3 * t * ss, 3 * tt * s
+    rest = points - np.multiply.outer(ss * s + near, first) - np.multiply.outer(far + tt * t, last)
+    # Two equations in two unknowns, in plain numbers: an icon takes some hundred fits, of a dozen points each.
+    own, both, others = float(near @ near), float(near @ far) * float(begin @ end), float(far @ far)
+    side, other_side = float(near @ (rest @ begin)), float(far @ (rest @ end))
+    own, others = own * float(begin @ begin), others * float(end @ end)
+    determinant = own * others - both * both
+    length = hypot(last[0] - first[0], last[1] - first[1])
+    handle = other = length / 3
     if abs(determinant) > 1e-12:
-        solved = np.linalg.solve(matrix, sides)
-        if (solved > 1e-6 * max(length, 1e-9)).all():  # else Wu and Barsky's rule, as Schneider has it
-            handles = solved
-    return np.array([first, first + handles[0] * begin, last + handles[1] * end, last])
+        solved = (side * others - other_side * both) / determinant, (own * other_side - both * side) / determinant
+        if min(solved) > 1e-6 * max(length, 1e-9):  # else Wu and Barsky's rule, as Schneider has it
+            handle, other = solved
+    return np.array([first, first + handle * begin, last + other * end, last])
 
 
 def _at(curve: Points, places: NDArray[np.float64]) -> Points:
-    t, s = places[:, None], 1.0 - places[:, None]
-    return np.asarray(s**3 * curve[0] + 3 * t * s**2 * curve[1] + 3 * t**2 * s * curve[2] + t**3 * curve[3])
+    t, s = places, 1.0 - places
+    tt, ss = t * t, s * s
+    return np.asarray(np.stack((ss * s, 3 * t * ss, 3 * tt * s, tt * t), axis=1) @ curve)
 
 
 def _worst(points: Points, curve: Points, places: NDArray[np.float64]) -> tuple[float, int]:
     """The largest squared distance from the curve, and at which point between the ends to split."""
-    away = np.sum((_at(curve, places) - points) ** 2, axis=1)
+    off = _at(curve, places) - points
+    away = (off * off).sum(axis=1)
     return float(away.max()), min(max(int(away.argmax()), 1), len(points) - 2)
 
 
 def _nearer(points: Points, curve: Points, places: NDArray[np.float64]) -> NDArray[np.float64]:
     """`places` after a step of Newton's method towards where the curve is nearest to each point."""
-    slopes = 3 * np.diff(curve, axis=0)
-    bends = 2 * np.diff(slopes, axis=0)
+    slopes = 3 * (curve[1:] - curve[:-1])
+    bends = 2 * (slopes[1:] - slopes[:-1])
     t, s = places[:, None], 1.0 - places[:, None]
     away = _at(curve, places) - points
     first = s**2 * slopes[0] + 2 * s * t * slopes[1] + t**2 * slopes[2]
     second = s * bends[0] + t * bends[1]
-    below = np.sum(first * first, axis=1) + np.sum(away * second, axis=1)
-    steps = np.divide(np.sum(away * first, axis=1), below, out=np.zeros_like(below), where=np.abs(below) > 1e-12)
+    below = (first * first).sum(axis=1) + (away * second).sum(axis=1)
+    steps = np.divide((away * first).sum(axis=1), below, out=np.zeros_like(below), where=np.abs(below) > 1e-12)
     return np.maximum.accumulate(np.clip(places - steps, 0.0, 1.0))
 
 
 def _unit(vector: Points) -> Points:
-    length = float(np.hypot(*vector))
+    length = hypot(vector[0], vector[1])
     return vector / length if length > 1e-12 else np.array([1.0, 0.0])
 
 

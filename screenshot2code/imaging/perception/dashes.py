@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception.edges import SIDES, Edge
 from screenshot2code.imaging.perception.panels import Panel, plain
 from screenshot2code.imaging.perception.raster import (
@@ -108,12 +109,12 @@ def _line(pixels: Pixels, mask: Mask, left: int, top: int, thickness: int, longe
     lengths = np.array([end - start for start, end in dashes])
     middles = np.array([(start + end - 1) / 2 for start, end in dashes])
     ways = np.diff(middles)
-    is_even = np.abs(ways - np.median(ways)).max() <= DRIFT and np.ptp(lengths[1:-1]) <= UNEVEN
-    if not is_even or lengths.max() > longest or np.median(ways) - np.median(lengths) > longest:
+    is_even = np.abs(ways - median(ways)).max() <= DRIFT and np.ptp(lengths[1:-1]) <= UNEVEN
+    if not is_even or lengths.max() > longest or median(ways) - median(lengths) > longest:
         return None
     row = pixels[top + thickness // 2, left : left + len(mask)]
     colours = row[np.rint(middles).astype(int)]
-    colour = as_colour(np.median(colours, axis=0))
+    colour = as_colour(median(colours))
     if float(np.ptp(colours[1:-1].astype(np.int16), axis=0).max()) > ONE_COLOUR:  # the ends may turn round a corner
         return None
     gaps = np.rint((middles[1:] + middles[:-1]) / 2).astype(int)
@@ -122,7 +123,7 @@ def _line(pixels: Pixels, mask: Mask, left: int, top: int, thickness: int, longe
         return None
     if not _stands_alone(pixels, Rect(left, top, left + len(mask), top + thickness), dashes):
         return None
-    style = "dotted" if float(np.median(lengths)) <= DOT * thickness else "dashed"
+    style = "dotted" if float(median(lengths)) <= DOT * thickness else "dashed"
     rect = Rect(left + dashes[0][0], top, left + dashes[-1][1], top + thickness)
     return Rule(rect=rect, color=colour, style=style, ground=ground)
 
@@ -147,7 +148,7 @@ def _without_ends(dashes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     if len(dashes) <= FEWEST:
         return dashes
     middles = np.array([(start + end) / 2 for start, end in dashes])
-    off = np.abs(np.diff(middles) - np.median(np.diff(middles))) > DRIFT
+    off = np.abs(np.diff(middles) - median(np.diff(middles))) > DRIFT
     return dashes[int(off[0]) : len(dashes) - int(off[-1])]
 
 
@@ -156,7 +157,7 @@ def _ground_of(gaps: Pixels, beside: Pixels) -> Colour | None:
     for ground in beside:
         is_ground = np.abs(gaps.astype(np.int16) - ground).max(axis=1) <= PLAIN
         if float(is_ground.mean()) >= GROUND:
-            return as_colour(np.median(ground, axis=0))
+            return as_colour(median(ground))
     return None
 
 
@@ -265,4 +266,4 @@ def _ground(pixels: Pixels, surfaces: Surfaces, inner: Rect) -> Surface:
 
 
 def _commonest(part: NDArray[np.uint8]) -> Colour:
-    return as_colour(np.median(part.reshape(-1, 3), axis=0))
+    return as_colour(median(part.reshape(-1, 3)))

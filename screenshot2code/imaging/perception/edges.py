@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, differ
 
 SIDES = ("top", "right", "bottom", "left")
@@ -309,7 +310,7 @@ def _profile(pixels: Pixels, rect: Rect, side: str, depth: int, radius: float, *
     strip = _strip(pixels, rect, side, depth, radius)
     if len(strip) < 2:
         return None
-    profile: Profile = np.median(strip, axis=1)
+    profile: Profile = median(strip, axis=1)
     if uniform and float((np.abs(strip[0] - profile[0]).max(axis=1) <= 6).mean()) < 0.8:
         return np.zeros((0, 3))
     return profile

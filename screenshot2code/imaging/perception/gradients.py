@@ -1,5 +1,6 @@
 """Shaded areas as CSS gradients: up to five stops along a straight line at any angle."""
 
+from functools import cache
 from math import atan2, cos, degrees, radians, sin
 
 import cv2
@@ -16,6 +17,7 @@ STOP_ERROR = 0.7  # levels: where the ramp between two stops is off by more, ano
 SAMPLE = 6_000  # pixels that a gradient is judged by
 BINS = 96  # places along a gradient; a stop is found to within one of them
 TURNS = (8.0, 3.0, 1.0)  # degrees by which the angle is improved
+SLANTED = 0.15  # levels of mean error by which an angle has to be better than straight down or across
 FIELD = 48  # a shaded area is looked at in so many pixels a side to see in which direction it changes
 # A browser's gradient is exact but for rounding; a sky is not. Of the pixels, the share that has to be as close as that.
 EXACT, EXACT_SHARE = 1.2, 0.9
@@ -37,17 +39,20 @@ def gradient(pixels: Pixels, own: Mask, *, step: int = 1) -> str | None:
     if len(levels) < 100 or float(np.ptp(levels, axis=0).max()) < VISIBLE:
         return None
 
+    @cache
     def fit(angle: float) -> tuple[float, Floats]:
         places = _places(rows, columns, own.shape, angle)
         profile = _profile(places, levels)
         return _mean_error(places, levels, profile), profile
 
     upright = min((180.0, 90.0), key=lambda angle: fit(angle)[0])
-    slanted = _direction(pixels, own)
-    for turn in TURNS:
-        slanted = min((slanted + by * turn for by in (-2, -1, 0, 1, 2)), key=lambda angle: fit(angle)[0])
-    # Straight down and across are what most are: another angle has to explain plainly more.
-    angle = upright if fit(upright)[0] <= fit(slanted)[0] + 0.15 else round(slanted) % 360
+    angle = upright
+    if fit(upright)[0] > SLANTED:  # else no angle explains plainly more
+        slanted = _direction(pixels, own)
+        for turn in TURNS:
+            slanted = min((slanted + by * turn for by in (-2, -1, 0, 1, 2)), key=lambda angle: fit(angle)[0])
+        # Straight down and across are what most are: another angle has to explain plainly more.
+        angle = upright if fit(upright)[0] <= fit(slanted)[0] + SLANTED else round(slanted) % 360
     profile = fit(angle)[1]
     if float(np.ptp(profile[:, 1:], axis=0).max()) < VISIBLE:
         return None

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception import style
 from screenshot2code.imaging.perception.ocr import ReadLine
 from screenshot2code.imaging.perception.raster import (
@@ -132,7 +133,7 @@ def core_colour(pixels: Pixels, ink: Ink) -> Colour:
     """The colour of the fullest pixels of `ink`: of a part of a line it may differ from the line's own."""
     fullest = float(ink.coverage.max())
     core = ink.coverage >= CORE_SHARE * fullest
-    return as_colour(np.median(pixels[ink.rect.slices][core], axis=0)) if core.any() else ink.color
+    return as_colour(median(pixels[ink.rect.slices][core])) if core.any() else ink.color
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +165,7 @@ def _separate(crop: Pixels, rough: Rect, place: Rect, outside: Mask) -> _Separat
         return None
     background, share = modal_colour(colours)
     # One of the two rows may lie in the next box.
-    unrest = min(float(np.median(apart(row, background))) for row in (crop[0], crop[-1]))
+    unrest = min(float(median(apart(row, background))) for row in (crop[0], crop[-1]))
     if share >= FLAT_SHARE and unrest <= RESTLESS:
         return _on_smooth(apart(crop, background), crop, background, outside, _middle(rough, place))
     plane = _ring_plane(crop)
@@ -192,7 +193,7 @@ def _on_smooth(
     if strongest < FAINTEST:
         return None
     mask = distance > max(FAINTEST, INK_SHARE * strongest)
-    color = as_colour(np.median(crop[middle][sure >= CORE_SHARE * strongest], axis=0))
+    color = as_colour(median(crop[middle][sure >= CORE_SHARE * strongest]))
     return _Separated(mask, distance, color, background, on_image=False)
 
 
@@ -232,7 +233,7 @@ def _on_photo(crop: Pixels, core: Rect) -> _Separated | None:
         return None
     color = _colour_of_thin(inner, np.concatenate([crop[0], crop[-1]]))
     ground = _without_thin(crop, core.height)
-    background = as_colour(np.median(ground[core.slices].reshape(-1, 3), axis=0))
+    background = as_colour(median(ground[core.slices].reshape(-1, 3)))
     axis = np.asarray(color, np.float32) - ground
     length = np.linalg.norm(axis, axis=2)
     away = crop.astype(np.float32) - ground
@@ -357,7 +358,7 @@ def _in_band(stats: NDArray[np.int32], keep: Mask, middle: float, room: int) -> 
         return keep
     weights = stats[crossing, 3]
     upper, lower = int(top[crossing].min()), int(bottom[crossing].max())
-    reach = 0.4 * float(np.median(weights))
+    reach = 0.4 * float(median(weights))
     near = (bottom > upper - reach) & (top < lower + reach)
     cut_off = (top == 0) | (bottom == room)
     return np.asarray(crossing | (near & ~cut_off))
@@ -426,7 +427,7 @@ def _core_colour(crop: Pixels, found: _Separated, mask: Mask) -> Colour:
     distances = found.distance[mask]
     strongest = float(np.percentile(distances, 98))
     core = mask & (found.distance >= CORE_SHARE * strongest)
-    return as_colour(np.median(crop[core], axis=0)) if core.any() else found.color
+    return as_colour(median(crop[core])) if core.any() else found.color
 
 
 def _coverage(found: _Separated, color: Colour) -> NDArray[np.float32]:

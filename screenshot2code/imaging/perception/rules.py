@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception.gradients import shade_of_line
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, as_colour, components, differ, levels_apart
 
@@ -142,7 +143,7 @@ def _flat_runs(mask: Mask, shortest: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _median(pixels: NDArray[np.uint8]) -> Colour:
-    return as_colour(np.median(pixels.reshape(-1, 3), axis=0))
+    return as_colour(median(pixels.reshape(-1, 3)))
 
 
 PLAIN_STEP = 12.0  # levels: so strong a step is an edge, whatever follows

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception.images import Picture
 from screenshot2code.imaging.perception.panels import Layout
 from screenshot2code.imaging.perception.raster import Colour, Mask, Rect, apart, as_colour, bounds, components
@@ -106,13 +107,13 @@ def _ground_round(pixels: Pixels, place: Rect, unit: float) -> Colour | None:
     outside = np.ones(part.shape[:2], bool)
     outside[place.moved(-around.left, -around.top).slices] = False
     ring = part[outside]
-    colour = as_colour(np.median(ring, axis=0))
+    colour = as_colour(median(ring))
     return colour if float(apart(ring, colour).max()) <= EVEN else None
 
 
 def _bar(pixels: Pixels, rect: Rect, ground: Colour) -> Rule | None:
     """`rect` as a bar of one colour, if it is one."""
     colours = pixels[rect.slices].reshape(-1, 3)
-    colour = as_colour(np.median(colours, axis=0))
+    colour = as_colour(median(colours))
     is_one = float(apart(colours, colour).max()) <= ONE_COLOUR
     return Rule(rect=rect, color=colour) if is_one and float(apart(np.asarray(ground), colour)) >= PLAIN else None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from screenshot2code.core.perception import CORNERS
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.middle import median
 from screenshot2code.imaging.perception.raster import (
     Colour,
     Mask,
@@ -91,8 +92,8 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
     colours = pixels[inner.slices][mask]
     if len(colours) > SAMPLE:
         colours = colours[:: len(colours) // SAMPLE + 1]
-    median = as_colour(np.median(colours, axis=0))
-    flatness = float((apart(colours, median) <= SAME).mean())
+    usual = as_colour(median(colours))
+    flatness = float((apart(colours, usual) <= SAME).mean())
     modal, _ = modal_colour(colours)
     modal_share = float((apart(colours, modal) <= 1).mean())
     rect = with_last_edge(inner, pixels)
@@ -102,7 +103,7 @@ def _surface(pixels: Pixels, labels: NDArray[np.int32], stat: NDArray[np.int32],
         label=label,
         area=area,
         solidity=float(outline.mean()),
-        color=median if flatness >= 0.6 else modal,
+        color=usual if flatness >= 0.6 else modal,
         flatness=flatness,
         modal_share=modal_share,
         radius=radius,
