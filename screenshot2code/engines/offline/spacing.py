@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.clearings import cleared
 from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Laid, Spaced, edges, px
@@ -21,7 +22,7 @@ from screenshot2code.engines.offline.tree import Flow, Node, hangs_from
 
 def space(root: Node) -> Spaced:
     """The tree with layout declarations; those of the root are for the body."""
-    return Fitting(root).laid(root, root.box.x, root.box.y, root.box.width).spaced
+    return cleared(Fitting(root).laid(root, root.box.x, root.box.y, root.box.width).spaced)
 
 
 class Fitting:
