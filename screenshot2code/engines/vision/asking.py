@@ -15,7 +15,7 @@ from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.findings import Comparison, Difference
 from screenshot2code.core.history import Brief, Pass
 from screenshot2code.engines.vision.feedback import MAX_DIFFERENCES, attempts, beside, complaints, measured, score_words
-from screenshot2code.engines.vision.gapcheck import gap_differences
+from screenshot2code.engines.vision.gapcheck import corrected, gap_differences
 from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.homes import homes_of
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
@@ -141,8 +141,9 @@ def _found(brief: Brief, best: Pass) -> tuple[Comparison, tuple[Difference, ...]
     differences = best.comparison.differences
     hiding = suspects(brief.facts, best.render, best.draft.source, differences[:MAX_DIFFERENCES])
     pairs = same_texts(brief.facts, best.render, Pictures.of(brief.mockup, best.render))
-    told = (*hiding, *text_differences(brief.facts, best.render, pairs), *gap_differences(best.render, pairs))
-    said = believed(tuple(shown_again(differences, hiding)), told, brief.facts, best.render)
+    gaps = gap_differences(best.render, pairs)
+    told = (*hiding, *text_differences(brief.facts, best.render, pairs), *gaps)
+    said = believed(tuple(corrected(tuple(shown_again(differences, hiding)), gaps)), told, brief.facts, best.render)
     return dataclasses.replace(best.comparison, differences=said), told
 
 

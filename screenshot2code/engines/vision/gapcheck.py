@@ -8,6 +8,7 @@ a shift that is just as long. Where none does and the ink of both texts is known
 that would put the text in its place: a change that does not help is taken out again (sifting.py).
 """
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -75,6 +76,19 @@ def gap_differences(render: Render, pairs: Sequence[Same]) -> tuple[Difference, 
                 one = _difference(step, suspect, is_down=is_down)
                 found.setdefault((one.selector, suspect.name), one)
     return tuple(list(found.values())[:MOST])
+
+
+def corrected(said: Sequence[Difference], gaps: Sequence[Difference]) -> Iterator[Difference]:
+    """`said`, with the values of `gaps` where both name a declaration: what lies in the middle of something is moved by half of what
+    stands before it, and a comparison cannot tell.
+    """
+    known = {(one.source, one.property): one for one in gaps}
+    for one in said:
+        gap = known.get((one.source, one.property)) if one.kind is DifferenceKind.MOVED else None
+        if gap is None or gap.expected == one.expected:
+            yield one
+        else:
+            yield dataclasses.replace(one, expected=gap.expected, seen=gap.seen, summary=gap.summary)
 
 
 class _Shared:
@@ -232,9 +246,23 @@ def _measured(step: _Step, attribution: Attribution, at: int, name: str, depth: 
         off = abs(meant - (value - by * step.by))
         if off <= (ROUND_INK if exact else ROUND) and abs(meant - value) > ROUND:
             return _Suspect(element, name, f"{value:g}px", f"{meant:g}px", declaration, depth + rank)
+    more = value - min((0.0, *_overruled(declaration)), key=abs)
+    if (
+        depth == 0
+        and name == "margin-top"
+        and _is_centred(element, attribution)
+        and 0.5 * more <= step.by + 1 <= more + 2
+    ):
+        # What holds it grew as well, by as much as it could not take up: between half and all of the space is seen.
+        return _Suspect(element, name, f"{value:g}px", f"{value - more:g}px", declaration, depth + HALVED)
     if not exact or step.before is None or (wanted < 0 and not name.startswith("margin")):
         return None
     return _Suspect(element, name, f"{value:g}px", f"{round(wanted)}px", declaration, depth + WORKED_OUT)
+
+
+def _is_centred(element: Element, attribution: Attribution) -> bool:
+    aligned = None if element.parent is None else attribution.own(element.parent, "align-items")
+    return aligned is not None and aligned.value.startswith("center")
 
 
 def _overruled(declaration: Declaration) -> Iterator[float]:

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
-from screenshot2code.core.findings import SourceLine
+from screenshot2code.core.findings import DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
-from screenshot2code.engines.vision.gapcheck import gap_differences
+from screenshot2code.engines.vision.gapcheck import corrected, gap_differences
 from screenshot2code.engines.vision.textcheck import same_texts
 from screenshot2code.testing import PAINTED
 
@@ -93,3 +93,14 @@ def test_of_what_stands_in_the_middle_half_is_seen(facts):
 def test_a_declaration_that_others_have_which_are_right_is_not_blamed(facts):
     """Cells of one row lie lower as one of them grew: it is not the padding of all cells."""
     assert found(facts, pushed(14, 1), ("margin-top", "14px"), shared=True, **{"margin-top": "14px"}) == []
+
+
+def test_a_space_is_believed_over_a_comparison_that_has_another_value_for_the_same_declaration(comparison):
+    difference = comparison.differences[0]
+    place = {"kind": DifferenceKind.MOVED, "source": SourceLine("site.css", 9), "property": "margin-left"}
+    said = dataclasses.replace(difference, **place, expected="86px", seen="114px", summary="14px too far right")
+    gap = dataclasses.replace(said, expected="100px", summary="this is the likeliest cause", loss=0.0)
+    (now,) = corrected((said,), (gap,))
+    assert (now.expected, now.loss, now.summary) == ("100px", said.loss, gap.summary)
+    other = dataclasses.replace(said, kind=DifferenceKind.RESIZED)
+    assert list(corrected((other,), (gap,))) == [other]
