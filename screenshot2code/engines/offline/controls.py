@@ -347,6 +347,30 @@ def composite(element: Element, *, ink: str) -> Element | None:
     return replace(element, name="field", children=tuple(inside if one is line else one for one in parts))
 
 
+def floated(element: Element) -> Element | None:
+    """A frame of a field with a small pale line and a larger one below it: a field with its label in it."""
+    region = element.content
+    if not isinstance(region, Region) or len(element.children) != 2 or not (region.border and is_field_frame(region)):
+        return None
+    said, typed = element.children
+    above, below = said.text, typed.text
+    if above is None or below is None or element.css_map.get("display") in ("flex", "grid") or not is_hollow(region):
+        return None
+    lines = len(above.lines) == len(below.lines) == 1 and below.ink.y >= above.ink.bottom
+    smaller = above.style.size < below.style.size and lightness(above.style.color) > lightness(below.style.color)
+    level = abs(above.ink.x - below.ink.x) <= 2 and below.ink.x - region.box.x <= INSET
+    if not (lines and smaller and level):
+        return None
+    kept = {name: value for name, value in typed.css if name == "margin-top"}
+    css = {"display": "block", "width": "100%", "height": px(below.box.height), **kept}
+    words = (("type", "text"), *_words(below))
+    written = replace(typed, tag="input", name="field__input", attributes=words, css=tuple(css.items()))
+    outer = tuple({"display": "block", **element.css_map}.items())
+    return replace(
+        element, tag="label", name="field", css=outer, children=(replace(phrased(said), name="field__label"), written)
+    )
+
+
 def _is_mark(element: Element) -> bool:
     """Whether a part of a field is an icon, or a mark such as the name of a key."""
     if element.text is not None:

@@ -17,7 +17,7 @@ from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import narrowed
-from screenshot2code.engines.offline.roles import CLEAR
+from screenshot2code.engines.offline.roles import CLEAR, CODE
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
 from screenshot2code.engines.offline.sheet import Sheet
@@ -29,18 +29,18 @@ FONTS = "assets/fonts"
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
-    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "flex-wrap", "grid-template-columns", "grid-column",
+    "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "flex-wrap", "grid-template-columns", "grid-column", "grid-area", "place-self",
     "align-items", "justify-content", "gap", "table-layout", "width", "min-width", "max-width", "min-height", "height", "margin", "margin-inline", "margin-top",
     "margin-right", "margin-bottom", "margin-left", "padding", "background", "border", "border-top", "border-right",
     "border-bottom", "border-left", "border-radius", "box-shadow", "color", "font-family", "font-size", "font-weight",
-    "font-style", "letter-spacing", "line-height", "text-align", "vertical-align", "text-decoration", "white-space", "appearance", "resize",
+    "font-style", "letter-spacing", "line-height", "text-align", "vertical-align", "text-decoration", "white-space", "appearance", "resize", "pointer-events",
 )  # fmt: skip
 """Declarations from the outside inwards, as people sort them."""
 
 PLAIN_LINK = {"color": "inherit", "text-decoration": "none"}
 RESETS: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
     (("*", "*::before", "*::after"), {"box-sizing": "border-box"}),
-    (("body", "h1", "h2", "h3", "h4", "p", "ul", "ol", "table"), {"margin": "0"}),
+    (("body", "h1", "h2", "h3", "h4", "p", "ul", "ol", "table", "figure", "blockquote"), {"margin": "0"}),
     (("h1", "h2", "h3", "h4", "th"), {"font": "inherit"}),
     (("ul", "ol"), {"padding": "0", "list-style": "none"}),
     (("table",), {"border-collapse": "collapse"}),
@@ -246,6 +246,8 @@ def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tok
     if all(run.style == text.style for run in runs) and len({(run.decoration, run.background) for run in runs}) == 1:
         return "".join(html.escape(run.text, quote=False) for run in runs)  # what they share, the paragraph has
     section = element.name.partition("__")[0]
+    if _is_mostly_link(element, text, runs):
+        return "".join(_opposite(run, text, section, tokens, sheet) for run in runs)
     is_heading = (
         re.fullmatch(r"h[1-6]", element.tag) is not None
     )  # what stands out in one is stressed, and leads nowhere
@@ -260,6 +262,22 @@ def _runs(element: Element, text: Paragraph, runs: Sequence[SetRun], tokens: Tok
         )
         for run in runs
     )
+
+
+def _is_mostly_link(element: Element, text: Paragraph, runs: Sequence[SetRun]) -> bool:
+    """Whether most of a line is in the colour of a link, and a few words of it are ink: those lead nowhere then."""
+    if element.tag != "p" or chroma(text.style.color) < COLORFUL or len(text.lines) > 1:
+        return False
+    inked = [run for run in runs if chroma(run.style.color) < COLORFUL and any(map(str.isalpha, run.text))]
+    return bool(inked) and any(run.style.color == text.style.color for run in runs)
+
+
+def _opposite(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: Sheet) -> str:
+    """A run of such a line: a link where it has the line's colour, else a part of it."""
+    if run.style.color != text.style.color or not any(map(str.isalnum, run.text)):
+        return _run(run, text, section, tokens, sheet, links=False)
+    before, after = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
+    return f'{before}<a href="#">{html.escape(run.text.strip(), quote=False)}</a>{after}'
 
 
 def _run(run: SetRun, text: Paragraph, section: str, tokens: Tokens, sheet: Sheet, *, links: bool) -> str:
@@ -294,6 +312,8 @@ def _phrase(run: SetRun, around: Style) -> tuple[str, str]:
     style = run.style
     if run.decoration == "line-through":
         return "s", "old"
+    if run.decoration == "none" and CODE.fullmatch(run.text.strip()):
+        return "code", "code"
     if style.generic == "monospace" != around.generic:
         return "code", "code"
     if run.background:

@@ -10,10 +10,11 @@ from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.colors import lightness
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.placing import px
-from screenshot2code.engines.offline.roles import css_of, is_row, phrased, with_css
+from screenshot2code.engines.offline.roles import css_of, divided, is_row, is_small_picture, phrased, with_css
 
 PAPER = 95.0  # CIE L*: a box to tick without a border is white
 BOX = (10.0, 26.0)  # px of a checkbox or a radio button
+TICK_OFF = 1.6  # px that a mark may be off the middle of its box
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
 BEHIND, SMALL_FIELD = 12.0, 120.0  # px from a small field to words behind it that say what it counts
@@ -34,15 +35,26 @@ COLUMN_GAP = 280.0  # px from labels in a column to fields in another
 def is_choice(element: Element) -> bool:
     """A drawn box or circle to tick."""
     region = element.content
-    if not isinstance(region, Region) or element.children or element.text:
+    if not isinstance(region, Region) or element.text or (element.spaced and element.spaced.overlays):
+        return False
+    if element.children and _tick(element) is None:
         return False
     width, height = region.box.width, region.box.height
     drawn = (
         len(region.border.sides) == 4
         if region.border
-        else region.fill.startswith("#") and lightness(region.fill) >= PAPER
+        else region.fill.startswith("#") and (lightness(region.fill) >= PAPER or bool(element.children))
     )
     return drawn and BOX[0] <= width <= BOX[1] and abs(width - height) <= 3
+
+
+def _tick(box: Element) -> Element | None:
+    """The mark in the middle of a drawn box: it is ticked."""
+    only = box.children[0] if len(box.children) == 1 else None
+    if only is None or not is_small_picture(only) or only.box is None or box.box is None:
+        return None
+    apart = [abs(here - there) for here, there in zip(only.box.center, box.box.center, strict=True)]
+    return only if max(apart) <= TICK_OFF else None
 
 
 def choices(element: Element) -> Element:
@@ -57,8 +69,28 @@ def choices(element: Element) -> Element:
     kind = "radio" if region.radius >= 0.4 * region.box.width else "checkbox"
     css = {**css_of(box), "appearance": "none"}
     css.setdefault("width", f"{region.box.width:g}px")
-    ticked = replace(box, tag="input", name=f"choice__{kind}", attributes=(("type", kind),), css=tuple(css.items()))
+    said = (("type", kind), ("checked", "checked")) if box.children else (("type", kind),)
+    ticked = replace(box, tag="input", name=f"choice__{kind}", attributes=said, css=tuple(css.items()), children=())
+    ticked = _with_tick(ticked, box) if box.children else ticked
     return replace(element, tag="label", name="choice", children=(ticked, replace(phrased(words), name="choice__text")))
+
+
+def _with_tick(ticked: Element, box: Element) -> Element:
+    """The input with its mark over it: inputs hold nothing, so both stand in one cell of a grid, where clicks go through the mark."""
+    placing, inside = divided(ticked.css_map)
+    assert box.box is not None
+    width = placing.pop("width", "auto")
+    own = {"appearance": inside["appearance"], "width": width, "height": px(box.box.height), "grid-area": "1 / 1"}
+    mark = {"grid-area": "1 / 1", "place-self": "center", "pointer-events": "none"}
+    return Element(
+        tag="span",
+        name="choice__box",
+        css=tuple({"display": "grid", **placing}.items()),
+        children=(
+            replace(ticked, css=tuple(own.items())),
+            replace(box.children[0], name="choice__mark", css=tuple(mark.items())),
+        ),
+    )
 
 
 def lined(column: Element) -> Element:

@@ -36,6 +36,7 @@ TAB_HEIGHT, TAB_GAP, TAB_LEVEL = (
 )  # px of a tab, between two of them, that their words may be off one level
 TAB_LETTERS = 24
 OTHER = 18.0  # CIE76 from the colour of the other tabs; measuring errs by a third of it
+BOLDER = 200  # units of weight between a caption and what it heads
 RULE = 3.0  # px of a line beside a caption
 NAME = 1.2  # times the usual size of entries: larger words at the head of a side column are the name of the site
 
@@ -86,13 +87,24 @@ def listed(element: Element, flow: Sequence[Element], around: Around, *, row: bo
         return replace(element, css=tuple(kept.items()), children=(whole, *over))
     made: list[Element] = []
     at = 0
-    for begin, end in runs:
+    for first, end in runs:
+        begin = first + (1 if not row and around.part == "footer" and _is_headed(flow[first:end]) else 0)
         made += flow[at:begin]
         entries = flow[begin:end]
         chosen = not row and sum(1 for one in entries if _is_chosen(one, around)) == 1
         made.append(_list(entries, around, element.css_map if row else None, links=links or chosen))
         at = end
     return replace(element, children=(*made, *flow[at:], *over))
+
+
+def _is_headed(entries: Sequence[Element]) -> bool:
+    """Whether the first line of a column is bolder than all that follow, or of another colour: it says what they are, and leads nowhere."""
+    styles = [next((part.text.style for part in leaves(one) if part.text), None) for one in entries]
+    first, *others = (one for one in styles if one is not None)
+    if len(others) < LEAST_TABS - 1 or len(others) < len(entries) - 1:
+        return False
+    bolder = all(first.weight >= one.weight + BOLDER for one in others)
+    return bolder or all(distance(first.color, one.color) > OTHER for one in others)
 
 
 def _is_chosen(entry: Element, around: Around) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from screenshot2code.engines.offline.element import Element, elements
 
 LOUDER = 1.35  # times the first heading's size from which a later one is the title and what stands before it an eyebrow
+EYEBROW = 240.0  # px from such a line down to the headline: a large figure further down the page is no title of it
 
 
 def levelled(root: Element) -> Element:
@@ -16,7 +17,7 @@ def levelled(root: Element) -> Element:
     """
     marks = [one for one in elements(root) if re.fullmatch(r"h[1-6]", one.tag)]
     top = next((one for one in marks if one.tag == "h1"), None)
-    if marks and (top is None or _size(top) < LOUDER * _size(marks[0])):
+    if marks and (top is None or not _is_below_eyebrow(top, marks)):
         top = marks[0]
     tags: dict[int, str] = {}
     above: list[
@@ -34,6 +35,15 @@ def levelled(root: Element) -> Element:
             above.append((rank, above[-1][1] + 1))
             tags[id(one)] = f"h{above[-1][1]}"
     return _retagged(root, tags)
+
+
+def _is_below_eyebrow(top: Element, marks: list[Element]) -> bool:
+    """Whether nothing but one smaller line right above it comes before the largest heading."""
+    first = marks[0]
+    if top is first:
+        return True
+    near = top.box is not None and first.box is not None and top.box.y - first.box.bottom <= EYEBROW
+    return near and marks[1] is top and _size(top) >= LOUDER * _size(first)
 
 
 def _size(heading: Element) -> float:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
 
@@ -16,6 +17,8 @@ ALIKE = 0.6  # of what two of them are made of that both have
 SIZES = 0.06  # share that they may differ in where they stand side by side, or in width where they follow one another
 MOST_LETTERS = 700  # of one of them: longer parts are sections of a text
 LEAST_PARTS = 2
+AUTO = re.compile(r"min\(100%, ([\d.]+)px\)")  # the least width of a column, of which as many are made as fit
+STEP = 8  # px that such widths are multiples of
 PLAIN = frozenset({"div", "section", "article"})
 USED = frozenset({"input", "select", "textarea", "form", "table", "nav", "main", "header", "footer", "aside", "h1"})
 """What is filled in or is a part of the page: rows of a form are no list, nor are the page's own parts."""
@@ -34,11 +37,67 @@ def gathered(root: Element, *, within: bool = False) -> Element:
         return replace(root, tag="ul", children=children)
     for begin, end in reversed(runs):
         children = (*children[:begin], _list(children[begin:end]), *children[end:])
+    children = _joined(children)
     if len(children) == len(root.children) and all(
         one is other for one, other in zip(children, root.children, strict=True)
     ):
         return root
     return replace(root, children=children)
+
+
+def _joined(parts: tuple[Element, ...]) -> tuple[Element, ...]:
+    """`parts` with grids of one kind of things that follow one another, as far apart as their columns are, as one grid."""
+    made: list[Element] = []
+    for one in parts:
+        if made and _are_one_grid(made[-1], one):
+            made[-1] = _grown(made[-1], one)
+        else:
+            made.append(one)
+    return tuple(made)
+
+
+def _are_one_grid(upper: Element, lower: Element) -> bool:
+    css, other = upper.css_map, lower.css_map
+    if not (upper.tag == lower.tag == "ul") or css.get("display") != "grid" or "gap" not in css:
+        return False
+    if upper.content is not None or lower.content is not None or upper.spaced is None or lower.spaced is None:
+        return False
+    if upper.spaced.overlays or lower.spaced.overlays or "margin-bottom" in css:
+        return False
+    placed = ("margin-top",)
+    laid = [{name: value for name, value in one.items() if name not in placed} for one in (css, other)]
+    if laid[0] != laid[1] or other.get("margin-top", "0") != css["gap"] or not re.fullmatch(r"[\d.]+px", css["gap"]):
+        return False
+    first, second = upper.children[0], lower.children[0]
+    return are_alike(made_of(first), made_of(second)) and _are_as_large(first, second)
+
+
+def _grown(upper: Element, lower: Element) -> Element:
+    """The upper grid with what stands in the lower one as its further rows."""
+    assert upper.spaced is not None
+    assert lower.spaced is not None
+    node = replace(
+        upper.spaced.node,
+        box=Box.around([upper.spaced.node.box, lower.spaced.node.box]),
+        children=(*upper.spaced.node.children, *lower.spaced.node.children),
+    )
+    spaced = replace(upper.spaced, node=node, children=(*upper.spaced.children, *lower.spaced.children), height=None)
+    css = {**upper.css_map, "grid-template-columns": _columns(upper)}
+    return replace(upper, spaced=spaced, css=tuple(css.items()), children=(*upper.children, *lower.children))
+
+
+def _columns(grid: Element) -> str:
+    """The columns of a grid of several rows: where as many as fit are made, no more may fit than the first row has."""
+    said = grid.css_map.get("grid-template-columns", "none")
+    least, gap = AUTO.search(said), float(grid.css_map["gap"].removesuffix("px"))
+    boxes = [one.box for one in grid.children if one.box]
+    if least is None or grid.box is None:
+        return said
+    count = sum(1 for box in boxes if box.y < boxes[0].bottom)
+    width = max(box.right for box in boxes) - min(box.x for box in boxes)
+    more = (width - count * gap) / (count + 1)  # px of a column if there were one more
+    steps = int(more // STEP + 1) * STEP
+    return said.replace(least[0], f"min(100%, {max(steps, float(least[1])):g}px)")
 
 
 def _runs(column: Element) -> list[tuple[int, int]]:

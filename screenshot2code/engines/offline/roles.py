@@ -32,6 +32,8 @@ PLACING = frozenset({
     "min-width", "max-width", "align-self", "position", "left", "top", "z-index",
 })  # fmt: skip
 """Declarations that say where an element stands in what holds it; the others say how it is inside."""
+CODE = re.compile(r"\.\s?[a-z][\w-]*|</?[a-z][^<>]*>|\S+\(\)|[\w-]+=\".*\"")
+"""What is written so is code, whatever face it is set in: a class, a tag, a call, an attribute."""
 SEPARATOR = re.compile(r"\s+[·•|/›»]\s+|\s*[·•|]\s+|\s+[·•|]\s*")
 """Marks between links of one line; slashes and arrows stand apart from both of them, else they are part of a word."""
 
@@ -238,6 +240,7 @@ def linked(element: Element, around: Around) -> Element:
         or element.tag not in ("p", "span")
         or len(text.text) > LINK_LETTERS
         or not any(map(str.isalpha, text.text))
+        or CODE.fullmatch(text.text)
     ):
         return element
     pieces = SEPARATOR.split(text.text)

@@ -18,6 +18,7 @@ from screenshot2code.engines.offline.roles import CLEAR, css_of, with_css
 
 LEAST = 3  # entries of a list
 LETTERS = 320  # of an entry: longer parts are text with lines across
+HAIR = 2.0  # px that a line may be longer or shorter than its column
 HEIGHT = 220.0  # px of an entry
 BEAT = (3, 6)  # parts of an entry that nothing but rhythm tells apart
 SIZE = 1.0  # px that the letters of one part may differ from entry to entry
@@ -91,9 +92,14 @@ def _may_border(parts: Sequence[Element], rules: Sequence[int], bounds: Sequence
         rule.box and isinstance(rule.content, Region) and rule.content.fill.startswith("#") for rule, _ in pairs
     ):
         return False
-    return all(
-        set(rule.css_map) <= {"height", "margin-top"} or (alone and is_rule_of(rule, row)) for rule, row in pairs
-    )
+    return all(_spans(rule) or (alone and is_rule_of(rule, row)) for rule, row in pairs)
+
+
+def _spans(rule: Element) -> bool:
+    """Whether a line is as wide as what holds it, but for what measuring leaves open."""
+    sides = [rule.css_map.get(name, "0px") for name in ("margin-left", "margin-right")]
+    near = all(re.fullmatch(r"-?\d+(\.\d+)?(px)?", one) and abs(float(one.removesuffix("px"))) <= HAIR for one in sides)
+    return near and set(rule.css_map) <= {"height", "margin-top", "margin-left", "margin-right"}
 
 
 def _with_list(column: Element, bounds: Sequence[tuple[int, int]], entries: Sequence[Sequence[Element]]) -> Element:

@@ -16,6 +16,7 @@ from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline import (
     bands,
+    contents,
     controls,
     forms,
     grids,
@@ -87,7 +88,7 @@ def meaning(root: Spaced) -> Element:
         ),
     )
     said = trails.trailed(forms.formed(forms.labelled(body)))
-    listed = kinds.alike(repeats.gathered(ruled.ruled(said)))
+    listed = kinds.alike(repeats.gathered(ruled.ruled(contents.contained(said))))
     return described(outline.levelled(naming.named(listed)))
 
 
@@ -520,6 +521,7 @@ def _whole(made: Element, page: _Page, place: _Place) -> Element:
     region = made.content
     if isinstance(region, Region) and region.box not in page.cells and not (made.spaced and made.spaced.overlays):
         found = controls.area(made, page.frames, name=name) or controls.composite(made, ink=page.ink)
+        found = found or controls.floated(made)
         if found:
             return found
         if place.part != "aside" and controls.is_button(made):

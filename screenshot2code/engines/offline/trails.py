@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from screenshot2code.core.geometry import Box
 from screenshot2code.engines.offline.element import Element, elements
-from screenshot2code.engines.offline.roles import SEPARATOR, css_of, pieces_of, with_css
+from screenshot2code.engines.offline.roles import SEPARATOR, css_of, divided, is_line, is_row, pieces_of, with_css
 
 WAY = re.compile(r"\s+[/›»>]\s+")  # what stands between the steps of a way
 WAY_LETTERS = 28  # of a step of it
 WAY_STEPS = (2, 6)
+WAY_GAP, WAY_MARK = 20.0, 14.0  # px between the parts of such a row; of a mark that is a picture
 WAY_ZONE = 640.0  # px from the page's top in which such a way is shown
 STEP = re.compile(r"^(\d{1,2})[.)]\s+\S")  # how a numbered step begins
 LEAST_STEPS = 2
@@ -34,6 +36,8 @@ def _trailed(element: Element, part: str) -> Element:
     children = tuple(_trailed(one, part) for one in element.children)
     if any(one is not other for one, other in zip(children, element.children, strict=True)):
         element = replace(element, children=children)
+    if part in ("main", "header") and _is_row_way(element):
+        return _row_way(element)
     return _bulleted(_stepped(element))
 
 
@@ -74,6 +78,61 @@ def _way(element: Element) -> Element:
     )
 
 
+def _is_row_way(row: Element) -> bool:
+    """Whether a row is short lines with a small mark between each two of them, near the top of the page."""
+    parts = row.children
+    if row.tag != "div" or not is_row(row) or row.content is not None or len(parts) not in (3, 5, 7):
+        return False
+    lines, marks = parts[::2], parts[1::2]
+    boxes = [one.box for one in parts if one.box]
+    if len(boxes) < len(parts) or boxes[0].y > WAY_ZONE or not all(map(is_line, lines)):
+        return False
+    near = all(after.x - before.right <= WAY_GAP for before, after in pairwise(boxes))
+    short = all(
+        one.text and len(one.text.text) <= WAY_LETTERS and any(map(str.isalpha, one.text.text)) for one in lines
+    )
+    return near and short and all(map(_is_way_mark, marks))
+
+
+def _is_way_mark(mark: Element) -> bool:
+    if mark.text is not None:
+        return mark.text.text.strip() in tuple("/›»>")
+    return mark.tag == "img" and mark.box is not None and mark.box.width <= min(WAY_MARK, mark.box.height)
+
+
+def _row_way(row: Element) -> Element:
+    """A breadcrumb whose marks are pictures or stand apart: they are entries that nobody hears."""
+    placing, inside = divided(row.css_map)
+    last = len(row.children) - 1
+    items = tuple(_row_step(one, is_mark=bool(at % 2), is_last=at == last) for at, one in enumerate(row.children))
+    listing = replace(row, tag="ol", name="breadcrumb__list", css=tuple(inside.items()), children=items)
+    return Element(
+        tag="nav",
+        name="breadcrumb",
+        attributes=(("aria-label", "Breadcrumb"),),
+        css=tuple(placing.items()),
+        children=(listing,),
+    )
+
+
+def _row_step(part: Element, *, is_mark: bool, is_last: bool) -> Element:
+    placing, inside = divided(part.css_map)
+    css = tuple(placing.items())
+    if is_mark:
+        held = with_css(part, inside)
+        return Element(
+            tag="li", name="breadcrumb__mark", attributes=(("aria-hidden", "true"),), css=css, children=(held,)
+        )
+    if is_last and part.tag == "p":
+        said = (("aria-current", "page"),)
+        return replace(part, tag="li", name="breadcrumb__item", attributes=said)
+    link = part if part.tag == "a" else replace(part, tag="a", attributes=(("href", "#"),))
+    inside = {"display": "block", **inside}
+    return Element(
+        tag="li", name="breadcrumb__item", css=css, children=(with_css(replace(link, name="breadcrumb__link"), inside),)
+    )
+
+
 # --- lists with marks
 
 
@@ -89,9 +148,26 @@ def _bulleted(element: Element) -> Element:
         while end < len(marks) and marks[at] and marks[end] == marks[at]:
             end += 1
         run = element.children[at:end]
-        made += [_gathered("ul", "list", [(one,) for one in run])] if len(run) > 1 else run
+        entries = [line for one in run for line in _apart(one)] if marks[at] else []
+        made += [_gathered("ul", "list", [(one,) for one in entries])] if len(entries) > 1 else run
         at = end
-    return replace(element, children=tuple(made)) if len(made) != len(element.children) else element
+    same = len(made) == len(element.children) and not any(one.tag == "ul" for one in made)
+    return element if same else replace(element, children=tuple(made))
+
+
+def _apart(element: Element) -> list[Element]:
+    """A line with a mark; where several such lines are one paragraph, each of them, which are as high together."""
+    text, spaced = element.text, element.spaced
+    if text is None or spaced is None or not all(BULLET.match(one.line.text) for one in text.lines):
+        return [element]
+    made = []
+    for at, line in enumerate(text.lines):
+        box = Box(text.box.x, text.box.y + at * text.line_height, text.box.width, text.line_height)
+        alone = replace(text, lines=(line,), box=box, ink=line.line.box)
+        css = element.css if not at else tuple(pair for pair in element.css if pair[0] != "margin-top")
+        node = replace(spaced.node, content=alone, box=box)
+        made.append(replace(element, spaced=replace(spaced, node=node), text=alone, css=css))
+    return made
 
 
 def _mark(element: Element) -> str:

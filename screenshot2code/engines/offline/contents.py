@@ -1,0 +1,244 @@
+"""Kinds of content that have a tag of their own: figures with captions, quotations, bars that show a share, what unfolds, rows of icons.
+
+Nothing moves. Told from shape and place; where words decide (a caption, a quotation), from how they are set.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.roles import css_of, divided, is_line, is_row, is_small_picture, phrased, with_css
+
+PICTURE = 96.0  # px of a picture that has a caption
+CAPTION_GAP, CAPTION_LETTERS, SMALLER = (
+    16.0,
+    160,
+    1.0,
+)  # px above a caption, letters of it, px by which text around is larger
+BAR, QUOTE_LETTERS, QUOTE_TEXTS = 8.0, 30, 3  # px of the line beside a quotation; letters and paragraphs of it
+PROGRESS = (4.0, 28.0, 80.0)  # px of the least and greatest height and the least width of a bar that shows a share
+CHEVRON = (24.0, 1.2)  # px of what says that a row unfolds; how much wider than high it is
+CHEVRON_END, CHEVRON_GAP = 40.0, 40.0  # px from it to the end of its row, and from the words to it
+ROWS = 2  # that unfold, at least
+DISC, ICONS = 56.0, 2  # px of a box with an icon that leads somewhere; how many stand beside one another
+SAME = 4.0  # px that such boxes differ in size
+HEADS = ("h2", "h3", "h4")
+
+
+def contained(root: Element) -> Element:
+    """`root` with each such content as what it is."""
+    return _contained(root, _unfolding(root), part="main")
+
+
+def _contained(element: Element, unfolding: set[int], part: str) -> Element:
+    if element.tag in ("a", "button", "label", "table"):
+        return element
+    part = element.tag if element.tag in ("header", "nav", "aside", "footer") else part
+    if id(element) in unfolding:
+        return _unfolder(element)
+    if part == "main" and _is_quote(element):
+        return _quoted(element)
+    children = tuple(_contained(one, unfolding, part) for one in element.children)
+    if any(one is not other for one, other in zip(children, element.children, strict=True)):
+        element = replace(element, children=_told(element.children, children))
+    return _iconed(_progressed(_figured(element)), part)
+
+
+# --- figures
+
+
+def _figured(column: Element) -> Element:
+    """The column with each picture and the smaller line right below it as a figure."""
+    if column.css_map.get("display") in ("flex", "grid") or column.tag in ("ul", "ol"):
+        return column
+    letters: Counter[float] = Counter()
+    for one in column.children:
+        if one.text and one.tag == "p":
+            letters[one.text.style.size] += len(one.text.text)
+    usual = letters.most_common(1)[0][0] if letters else 0.0
+    made: list[Element] = []
+    for one in column.children:
+        if made and _is_caption(made[-1], one, usual):
+            made.append(_figure(made.pop(), one))
+        else:
+            made.append(one)
+    return replace(column, children=tuple(made)) if len(made) < len(column.children) else column
+
+
+def _is_caption(picture: Element, line: Element, usual: float) -> bool:
+    image, text = picture.content, line.text
+    if picture.tag != "img" or not isinstance(image, ImageRegion) or text is None or line.tag != "p":
+        return False
+    box = image.box
+    if min(box.width, box.height) < PICTURE or len(text.text) > CAPTION_LETTERS or len(text.lines) > 2:
+        return False
+    below = text.ink.y - box.bottom
+    left = abs(text.ink.x - box.x) <= SAME or abs(text.ink.center[0] - box.center[0]) <= SAME
+    within = text.ink.width <= box.width + SAME
+    return 0 <= below <= CAPTION_GAP and left and within and text.style.size <= usual - SMALLER
+
+
+def _figure(picture: Element, line: Element) -> Element:
+    prefix = picture.name.partition("__")[0]
+    placing, inside = divided(picture.css_map)
+    placed = {name: value for name, value in placing.items() if name == "margin-top"}
+    kept = {name: value for name, value in placing.items() if name != "margin-top"} | inside
+    caption = replace(line, tag="figcaption", name=f"{prefix}__caption")
+    return Element(
+        tag="figure",
+        name=f"{prefix}__figure",
+        css=tuple(placed.items()),
+        children=(with_css(picture, kept), caption),
+    )
+
+
+# --- quotations
+
+
+def _is_quote(row: Element) -> bool:
+    """Whether a row is a line from top to bottom at the left, and words beside it."""
+    if row.tag != "div" or row.content is not None or not is_row(row) or len(row.children) != 2:
+        return False
+    bar, words = row.children
+    if not isinstance(bar.content, Region) or bar.children or bar.box is None or row.box is None or words.box is None:
+        return False
+    texts = [one.text for one in elements(words) if one.text]
+    others = [one for one in elements(words) if not one.text and not one.children]
+    upright = bar.box.width <= BAR and bar.box.height >= 0.9 * row.box.height and bar.box.right <= words.box.x
+    plain = (not others and words.content is None) or words.text is not None
+    return upright and plain and 0 < len(texts) <= QUOTE_TEXTS and len(texts[0].text) >= QUOTE_LETTERS
+
+
+def _quoted(row: Element) -> Element:
+    prefix = row.name.partition("__")[0]
+    bar, words = row.children
+    return replace(row, tag="blockquote", name=f"{prefix}__quote", children=(bar, _unheaded(words)))
+
+
+def _unheaded(element: Element) -> Element:
+    tag = "p" if element.tag in HEADS else element.tag
+    return replace(element, tag=tag, children=tuple(map(_unheaded, element.children)))
+
+
+# --- bars that show a share
+
+
+def _progressed(bar: Element) -> Element:
+    """A low bar with another one in it from its left end on: how much of something is done."""
+    region, only = bar.content, bar.children[0] if len(bar.children) == 1 else None
+    if bar.tag != "div" or not isinstance(region, Region) or only is None or not isinstance(only.content, Region):
+        return bar
+    low, high, wide = PROGRESS
+    box, inner = region.box, only.content.box
+    fits = low <= box.height <= high and box.width >= wide and abs(inner.height - box.height) <= 2.5
+    starts = abs(inner.x - box.x) <= 1.5 and inner.width < box.width - 2
+    if not fits or not starts or only.children or only.content.fill == region.fill or only.tag not in ("div", "span"):
+        return bar
+    prefix, share = bar.name.partition("__")[0], round(100 * inner.width / box.width)
+    said = (
+        ("role", "progressbar"),
+        ("aria-label", prefix.replace("-", " ")),
+        ("aria-valuenow", f"{share}"),
+        ("aria-valuemin", "0"),
+        ("aria-valuemax", "100"),
+    )
+    done = replace(only, name=f"{prefix}__progress-bar")
+    return replace(bar, name=f"{prefix}__progress", attributes=said, children=(done,))
+
+
+def _told(before: Sequence[Element], after: Sequence[Element]) -> tuple[Element, ...]:
+    """`after`, where each bar that shows a share is called what the line right above it says."""
+    made = list(after)
+    for at in range(1, len(made)):
+        text, attributes = before[at - 1].text, made[at].attributes
+        if text is not None and ("role", "progressbar") in attributes and len(text.text) <= CAPTION_LETTERS:
+            said = tuple((key, text.text if key == "aria-label" else value) for key, value in attributes)
+            made[at] = replace(made[at], attributes=said)
+    return tuple(made)
+
+
+# --- what unfolds
+
+
+def _unfolding(root: Element) -> set[int]:
+    """The rows of the main part that end in a chevron down or up, where several of them have one place and width."""
+    found = [one for one in elements(root) if _unfolds(one)]
+    places = Counter(_place(one) for one in found)
+    return {id(one) for one in found if places[_place(one)] >= ROWS}
+
+
+def _place(row: Element) -> tuple[int, int]:
+    assert row.box is not None
+    return round(row.box.x / SAME), round(row.box.width / SAME)
+
+
+def _unfolds(row: Element) -> bool:
+    if row.tag != "div" or not is_row(row) or row.box is None or len(row.children) != 2:
+        return False
+    words, mark = row.children
+    if not is_line(words) or words.text is None or mark.box is None or not is_small_picture(mark):
+        return False
+    wide = max(mark.box.width, mark.box.height) <= CHEVRON[0] and mark.box.width >= CHEVRON[1] * mark.box.height
+    ends = row.box.right - mark.box.right <= CHEVRON_END and mark.box.x - words.text.ink.right >= CHEVRON_GAP
+    free = not {"width", "margin-left", "margin-right", "flex"} & row.css_map.keys()
+    return wide and ends and free and not (row.spaced and row.spaced.overlays)
+
+
+def _unfolder(row: Element) -> Element:
+    prefix = row.name.partition("__")[0]
+    css = {**css_of(row), "width": "100%", "text-align": "left"}
+    return replace(
+        row,
+        tag="button",
+        name=f"{prefix}__summary",
+        attributes=(("type", "button"),),
+        css=tuple(css.items()),
+        children=tuple(map(phrased, row.children)),
+    )
+
+
+# --- rows of icons
+
+
+def _iconed(row: Element, part: str) -> Element:
+    """A row of discs with an icon each, and of bare ones in a head or foot: links, whose names stand nowhere in the picture."""
+    if row.tag != "div" or row.content is not None or not is_row(row) or len(row.children) < ICONS:
+        return row
+    ends = part in ("header", "footer", "nav")
+    discs = all(map(_is_disc, row.children))
+    bare = ends and len(row.children) > ICONS and all(map(_is_icon, row.children))
+    if not (discs or bare) or (row.spaced and row.spaced.overlays):
+        return row
+    sizes = [one.box.height for one in row.children if one.box]
+    if max(sizes) - min(sizes) > SAME:
+        return row
+    prefix = row.name.partition("__")[0]
+    return replace(
+        row, tag="ul", name=f"{prefix}__icons", children=tuple(_icon_link(one, prefix) for one in row.children)
+    )
+
+
+def _is_disc(box: Element) -> bool:
+    region = box.content
+    if box.tag != "div" or not isinstance(region, Region) or len(box.children) != 1 or box.box is None:
+        return False
+    square = abs(region.box.width - region.box.height) <= SAME and region.box.width <= DISC
+    return square and _is_icon(box.children[0]) and not (box.spaced and box.spaced.overlays)
+
+
+def _is_icon(one: Element) -> bool:
+    return one.tag == "img" and isinstance(one.content, ImageRegion) and one.content.is_icon and is_small_picture(one)
+
+
+def _icon_link(one: Element, prefix: str) -> Element:
+    placing, inside = divided(one.css_map)
+    link = ("href", "#")
+    if one.tag == "img":
+        anchor = Element(tag="a", name=f"{prefix}__icon-link", attributes=(link,), children=(with_css(one, inside),))
+    else:
+        css = {"display": "block", **inside}
+        children = tuple(map(phrased, one.children))
+        anchor = replace(one, tag="a", attributes=(link,), css=tuple(css.items()), children=children)
+    return Element(tag="li", name=f"{prefix}__icon-item", css=tuple(placing.items()), children=(anchor,))

@@ -1,0 +1,112 @@
+"""Figures, quotations, bars that show a share, rows that unfold, discs with icons, boxes that are ticked. Without a browser."""
+
+import re
+
+import cv2
+import numpy as np
+
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.perception import Border, ImageRegion, Region
+
+SIZE = (800, 900)
+TEXT = "A line of text that is as long as lines of a page are"
+
+
+def picture(x, y, width, height, *, icon=False):
+    data = cv2.imencode(".png", np.full((height, width, 3), 90, np.uint8))[1].tobytes()
+    return ImageRegion(box=Box(x, y, width, height), data=data, media_type="image/png", is_icon=icon)
+
+
+def column(set_line, *more):
+    lines = [set_line("Notes on paper", 40, 20, size=32.0), set_line(TEXT, 40, 80)]
+    return [*lines, *more, set_line(f"{TEXT} again", 40, 700)]
+
+
+def test_a_smaller_line_below_a_picture_is_its_caption(body_of, set_line):
+    lines = column(set_line, set_line("A hill in the evening", 40, 368, size=12.0))
+    made = body_of(SIZE, lines, (), [picture(40, 120, 400, 240)])
+    assert re.search(r"<figure[^>]*>\s*<img[^>]*>\s*<figcaption[^>]*>A hill in the evening</figcaption>", made)
+
+
+def test_text_below_a_picture_that_is_as_large_as_the_rest_is_none(body_of, set_line):
+    lines = column(set_line, set_line("A hill in the evening", 40, 368))
+    assert "<figure" not in body_of(SIZE, lines, (), [picture(40, 120, 400, 240)])
+
+
+def test_words_beside_a_line_are_a_quotation_and_no_heading(body_of, set_line):
+    bar = Region(box=Box(40, 140, 4, 60), fill="#cccccc")
+    words = [
+        set_line("Nobody reads a page that nobody wrote", 60, 148, size=20.0),
+        set_line("Anna Maier", 60, 182),
+    ]
+    made = body_of(SIZE, column(set_line, *words), [bar])
+    quote = re.search(r"<blockquote.*</blockquote>", made, re.DOTALL)
+    assert quote
+    assert "<h" not in quote[0]
+
+
+def test_a_bar_in_a_bar_says_how_much_is_done(body_of, set_line):
+    bars = [
+        Region(box=Box(40, 160, 400, 16), fill="#e9ecef", radius=8),
+        Region(box=Box(40, 160, 260, 16), fill="#0d6efd", radius=8),
+    ]
+    made = body_of(SIZE, column(set_line, set_line("Booked so far", 40, 130)), bars)
+    assert 'role="progressbar" aria-label="Booked so far" aria-valuenow="65"' in made
+
+
+def test_rows_that_end_in_a_chevron_unfold(body_of, set_line):
+    rows = [Region(box=Box(40, 120 + 70 * at, 600, 52), fill="#f4f4f4", radius=6) for at in range(2)]
+    words = [set_line(said, 56, 138 + 70 * at) for at, said in enumerate(("How long?", "How much?"))]
+    marks = [picture(604, 141 + 70 * at, 18, 10, icon=True) for at in range(2)]
+    made = body_of(SIZE, column(set_line, *words), rows, marks)
+    assert len(re.findall(r'<button class="[^"]*" type="button">', made)) == 2
+
+
+def test_discs_with_icons_are_links_with_names(body_of, set_line):
+    discs = [Region(box=Box(40 + 52 * at, 300, 40, 40), fill="#222233", radius=20) for at in range(3)]
+    icons = [picture(51 + 52 * at, 311, 18, 18, icon=True) for at in range(3)]
+    made = body_of(SIZE, column(set_line), discs, icons)
+    assert len(re.findall(r"<li[^>]*><a [^>]*aria-label=", made)) == 3
+
+
+def test_a_drawn_box_with_a_mark_is_ticked(body_of, set_line):
+    frame = Border(width=1, color="#888888")
+    boxes = [
+        Region(box=Box(40, 140, 16, 16), fill="#ffffff", border=frame, radius=3),
+        Region(box=Box(40, 180, 16, 16), fill="#0d6efd", radius=3),
+    ]
+    words = [set_line("Breakfast", 66, 141), set_line("Parking", 66, 181)]
+    made = body_of(SIZE, column(set_line, *words), boxes, [picture(43, 184, 10, 9, icon=True)])
+    assert made.count('type="checkbox"') == 2
+    assert made.count('checked="checked"') == 1
+
+
+def test_a_label_that_floats_in_its_field_is_a_label(body_of, set_line):
+    frame = Region(box=Box(40, 140, 400, 58), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+    words = [set_line("Email address", 52, 150, size=12.0, color="#777777"), set_line("anna@example.com", 52, 172)]
+    made = body_of(SIZE, column(set_line, *words), [frame])
+    assert re.search(r"<label[^>]*>\s*<span[^>]*>Email address</span>\s*<input", made)
+
+
+def test_rows_of_like_cards_are_one_grid(body_of, set_line):
+    frame = Border(width=1, color="#cccccc")
+    cards, words = [], []
+    for at in range(6):
+        x, y = 40 + 240 * (at % 3), 140 + 164 * (at // 3)
+        cards.append(Region(box=Box(x, y, 216, 140), fill="#ffffff", border=frame, radius=6))
+        words += [set_line(f"Card {'abcdef'[at]}", x + 16, y + 20, size=20.0), set_line("Some words", x + 16, y + 60)]
+    made = body_of(SIZE, column(set_line, *words), cards)
+    assert made.count("<ul") == 1
+    assert made.count("<li") == 6
+
+
+def test_a_row_of_steps_with_arrows_is_a_breadcrumb(body_of, set_line):
+    words = [set_line("Home", 40, 130), set_line("Orders", 104, 130)]
+    made = body_of(SIZE, column(set_line, *words), (), [picture(86, 132, 5, 9, icon=True)])
+    assert '<nav class="breadcrumb" aria-label="Breadcrumb">' in made
+    assert 'aria-current="page">Orders</li>' in made
+
+
+def test_a_large_figure_far_down_is_not_the_title(body_of, set_line):
+    lines = column(set_line, set_line("Sales", 40, 500, size=24.0), set_line("Many more", 40, 560, size=56.0))
+    assert re.search(r"<h1[^>]*>Notes on paper", body_of(SIZE, lines))
