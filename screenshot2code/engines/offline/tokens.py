@@ -11,6 +11,8 @@ from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.setlines import Style
 
 MERGE = 2.0  # CIE76: below, two colours are one that was measured twice
+# The same of two grounds, which are measured exactly: a white card on #fafdfb is 1.8 apart, and white that a codec made #fefefe .4.
+MERGE_GROUNDS = 0.9
 COLORFUL = 22.0  # chroma from which a colour is an accent and not a tinted grey
 HEX = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b")  # a colour: a fill is one, or a gradient of several
 SMALLER = ("sm", "xs", "2xs", "3xs", "4xs", "5xs", "6xs", "7xs")
@@ -63,7 +65,7 @@ def _colors(root: Element, background: str, ink: str | None, properties: dict[st
     kept: list[str] = []
     stands_for: dict[str, str] = {}
     for color in by_use:
-        near = next((one for one in kept if _mergeable(one, color)), None)
+        near = next((one for one in kept if _mergeable(one, color, least=_least(uses[one], uses[color]))), None)
         if near is None:
             kept.append(color)
         stands_for[color] = near or color
@@ -85,8 +87,13 @@ def _can_be_seen(color: str, background: str) -> bool:
     return not background.startswith("#") or distance(color, background) > MERGE
 
 
-def _mergeable(one: str, other: str) -> bool:
-    return one[7:] == other[7:] and distance(one, other) <= MERGE
+def _mergeable(one: str, other: str, *, least: float) -> bool:
+    return one[7:] == other[7:] and distance(one, other) <= least
+
+
+def _least(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """How far apart two colours with these parts are at least, if they are two: one ground is seen on the other."""
+    return MERGE_GROUNDS if all(roles.keys() & {"background", "surface"} for roles in (one, other)) else MERGE
 
 
 def _role(color: str, roles: Mapping[str, int]) -> str:
