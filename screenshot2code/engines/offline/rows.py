@@ -7,12 +7,11 @@ from math import floor
 
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.columns import paragraph_width
+from screenshot2code.engines.offline.hanging import LEAST_FILLER, begun, hanging, may_fill
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import (
-    CENTERED,
     NATURAL,
     SAME,
-    WIDE_MARGIN,
     Fit,
     Laid,
     Spaced,
@@ -28,11 +27,7 @@ from screenshot2code.engines.offline.steps import HALF, cost, is_step, snapped
 from screenshot2code.engines.offline.tree import Flow, Node
 from screenshot2code.engines.offline.upright import stretched, upright
 
-LOOSE_ROW = 0.4  # of the width: with that much left over a row is centred, with less it fills its padded container
 EVEN = 0.55  # px that a part may lie beside its place where one gap stands for all: what two measured edges may err by
-MOST_BEHIND = 2.0  # times such a gap that the parts behind it are wide: a mark, a button, a menu
-UNLIKE_GAPS = 1.5  # times the other gaps that what a row has over is at least
-LEAST_OVER = 24.0  # px of a gap that may be what a row has over: a smaller one keeps a sign by its word
 CELL = "cell"  # what a part's width is called that only a box round it can have
 PUSH = 40.0  # px: a wider gap before one part is the width of the part before it, as in columns of unlike text
 GUTTERS = (16.0, 24.0, 12.0, 20.0, 8.0, 10.0, 14.0, 6.0, 4.0)  # px between such columns, the commonest first
@@ -51,7 +46,6 @@ FINE_SHARES = (
     0.5,
     0.1,
 )  # per cent: in which steps the width of a column is a share of its row's, the coarsest first
-LEAST_FILLER = 160.0  # px of a column that may take what room the others leave
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
 
@@ -216,7 +210,9 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     gaps = [
         after.box.x - before.box.x - wide for (before, after), wide in zip(pairwise(children), widths[:-1], strict=True)
     ]
-    css, anchored, sides = _sides(lead, trail, gaps, widths, right - left)
+    css, anchored, sides = begun(lead, trail, gaps, widths, right - left)
+    if not anchored and "justify-content" not in css and not any(map(may_fill, children)):
+        css, sides = hanging(css, sides, lead, trail)
     start = left + (sides[0] if "justify-content" not in css else lead)
     natural: float | None = None
     price = 0.0
@@ -234,13 +230,15 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
             natural = _extent(children, widths, start, css, placed)
         if filler is None and not is_step(sides[1]):
             sides = (sides[0], 4.0 * floor(sides[1] / 4))  # nothing stands at the right edge: less padding is as good
-    if natural is None and "justify-content" not in css:
+    if natural is None:
         _share(children, placed, right - left - sum(sides))
     free = right - left - _extent(children, widths, start, css, placed)
     is_even = is_step(_number(css.get("gap", "")))  # else it is a line of words and boxes among them
     if free - sum(sides) >= SPARE and is_even and not any(one.get("flex", "").startswith("1") for one in placed):
         css["flex-wrap"] = "wrap"  # longer words than the picture's go to a line of their own
-    start = left + {"center": free / 2, "flex-end": free}.get(css.get("justify-content", ""), start - left)
+    room = free - sum(sides)
+    hung = {"center": sides[0] + room / 2, "flex-end": sides[0] + room}
+    start = left + hung.get(css.get("justify-content", ""), start - left)
     at = list(_starts(children, widths, start, css, placed))
     pushed = anchored or (len(children) - 1 if css.get("justify-content") == "space-between" else len(children))
     off = right - sides[1] - sum(at[-1]) if pushed < len(children) else 0.0
@@ -251,9 +249,10 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
 def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: float) -> None:
     """Writes widths of columns that are no step as shares of the row: columns of a page are shares of it, and shrink with it."""
     for child, css in zip(children, placed, strict=True):
-        wide = _number(css.get("width", ""))
+        key = "width" if "width" in css else "min-width"
+        wide = _number(css.get(key, ""))
         is_aside = child.box.height >= ASIDE_HEIGHT and wide <= ASIDE_SHARE * room
-        if wide < LEAST_FILLER or is_step(wide) or not child.children or {"flex", CELL} & css.keys() or is_aside:
+        if is_step(wide) or {"flex", CELL} & css.keys() or is_aside or not _may_be_share(child, key, wide):
             continue
         of_room = 100 * wide / room
         shares = (
@@ -262,7 +261,14 @@ def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: flo
         )
         share = next((one for one in shares if abs(one - of_room) * room <= 100 * SHARE_ERRS), None)
         if share is not None:
-            css["width"] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
+            css[key] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
+
+
+def _may_be_share(child: Node, key: str, wide: float) -> bool:
+    """Whether a width may grow and shrink with the row: that of a column, not that of a button."""
+    if key == "min-width":
+        return wide >= PUSH and (isinstance(child.content, Paragraph) or is_plain_group(child))
+    return wide >= LEAST_FILLER and bool(child.children)
 
 
 def _is_fixed(child: Node) -> bool:
@@ -311,48 +317,6 @@ def _own(child: Node, laid: Laid | None) -> dict[str, str]:
 def _has_room(child: Node, laid: Laid) -> bool:
     """Whether a box is wider than its words: it may grow with them, as a button does for people who read large text."""
     return laid.natural is not None and laid.natural <= child.box.width
-
-
-def _sides(
-    lead: float, trail: float, gaps: Sequence[float], widths: Sequence[float], width: float
-) -> tuple[dict[str, str], int, tuple[float, float]]:
-    """The row's declarations, the child that is pushed to the right edge (0 for none), and the side paddings."""
-    css = {"display": "flex"}
-    widest = max(range(len(gaps)), key=lambda place: gaps[place], default=-1)
-    others = [gap for place, gap in enumerate(gaps) if place != widest]
-    behind = [sum(widths[place + 1 :]) for place in range(len(gaps))]
-    if (
-        widest >= 0
-        and -HALF <= trail <= gaps[widest]
-        and (
-            gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0])
-            or _is_left_over(gaps[widest], others, (lead, trail), behind[widest])
-        )
-    ):
-        # One wide gap: what follows it keeps to the right edge.
-        sides = snapped(max(lead, 0.0), SAME), snapped(max(0.0, trail), SAME)
-        if len(gaps) == 1:
-            return css | {"justify-content": "space-between"}, 0, sides
-        return css, widest + 1, sides
-    if lead >= WIDE_MARGIN and abs(lead - trail) <= CENTERED and lead + trail > LOOSE_ROW * width:
-        return css | {"justify-content": "center"}, 0, (0.0, 0.0)
-    if lead >= WIDE_MARGIN and abs(trail) <= SAME:
-        return css | {"justify-content": "flex-end"}, 0, (0.0, 0.0)
-    before = snapped(max(lead, 0.0), SAME)
-    after = before if trail >= before - SAME else snapped(max(0.0, trail), SAME)
-    return css, 0, (before, after)
-
-
-def _is_left_over(gap: float, others: Sequence[float], ends: tuple[float, float], behind: float) -> bool:
-    """Whether a gap, with parts `behind` px wide after it, is what a row has over: no distance that anybody chose.
-
-    That from the last part to the edge is one then. `ends` are the distances from both edges to the parts.
-    """
-    lead, trail = ends
-    chosen = is_step(snapped(trail, SAME)) and trail <= max(lead, WIDE_MARGIN)
-    least = LEAST_OVER if max(ends) > SAME else 2 * WIDE_MARGIN  # else nothing may be wider than the parts are
-    alone = gap > UNLIKE_GAPS * max(others, default=0.0) and behind <= MOST_BEHIND * gap
-    return chosen and gap >= least and alone and not is_step(snapped(gap, SAME))
 
 
 def _spread(

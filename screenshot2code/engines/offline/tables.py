@@ -7,6 +7,7 @@ much stands in a cell. Told from where cells were seen; a table whose cells say 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
@@ -15,7 +16,7 @@ from screenshot2code.engines.offline.leveling import Held, Level, Line, levels
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, padding, px, sides_of
 from screenshot2code.engines.offline.roles import PLACING, Around, linked
-from screenshot2code.engines.offline.steps import led, snapped
+from screenshot2code.engines.offline.steps import GRID, led, snapped
 from screenshot2code.engines.offline.tree import Flow
 
 ALIGNED = 3.0  # px that the edges of a column's cells may differ
@@ -301,7 +302,7 @@ def _cell(cell: Element, css: dict[str, str], around: Around, *, head: bool, roo
     if isinstance(cell.content, Region) and not {"width", "max-width"} & kept.keys():
         kept["width"] = "fit-content"
     elif cell.children and cell.box is not None and not kept:
-        kept["max-width"] = px(cell.box.width)
+        kept["max-width"] = px(cell.box.width if "justify-content" in inside else GRID * ceil(cell.box.width / GRID))
     if side != "left":
         kept["margin-left" if side == "right" else "margin-inline"] = "auto"
     parts = cell.children if isinstance(cell.content, Region) else tuple(map(_breaking, cell.children))
