@@ -196,3 +196,24 @@ def test_the_head_of_a_card_that_says_something_is_a_box(box, words):
     found = whole([card, head], [drawn], [words])
     assert found.pictures == (drawn,)
     assert found.panels == (card, head)
+
+
+# --- curves with points
+
+
+def test_points_that_a_thin_curve_goes_through_are_one_picture():
+    pixels = np.full((500, 1280, 3), 255, np.uint8)
+    pixels[60:240, 100:400] = (124, 105, 239)
+    points = [(130, 180), (180, 190), (230, 140), (280, 138), (330, 200), (370, 170)]
+    cv2.polylines(pixels, [np.array(points)], False, (190, 180, 250), 1)
+    for point in points:
+        cv2.circle(pixels, point, 5, (250, 250, 255), 2)
+    found = seen(pixels, [Rect(120, 80, 200, 100)])
+    assert [(one.rect, one.is_icon) for one in found.pictures] == [(Rect(123, 131, 377, 207), False)]
+
+
+def test_icons_that_nothing_connects_are_several():
+    pixels = np.full((500, 1280, 3), 255, np.uint8)
+    for x in (130, 180, 230):
+        cv2.fillPoly(pixels, [np.array([(x, 80), (x + 9, 100), (x - 9, 88), (x + 9, 88), (x - 9, 100)])], (40, 40, 40))
+    assert len(seen(pixels).pictures) == 3

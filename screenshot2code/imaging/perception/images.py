@@ -28,6 +28,11 @@ THIN_SIDES = (5, 48)  # CSS pixels: shorter and longer side of an icon of thin s
 COMPACT_SIDE = 8  # CSS pixels of an icon that reading did not come upon
 THIN_ASPECT = 1.8  # wider or higher is a piece of something
 THIN_AREA = 16  # CSS pixels that such an icon leaves unexplained at least
+STROKE_SIDES = (
+    480,
+    240,
+)  # CSS pixels: width and height of a curve with its points; what is larger is the rim of a card
+STROKE_SHARE = 0.35  # of its rectangle that a thin stroke fills at most
 HELD_SHARE = 0.25  # of a shaded box that a picture in it fills, if the two are one picture
 POKE, INSIDE = 0.06, 0.8  # of the shorter side of a piece of a picture that is out of it, and of its area that is in it
 SNAP = 5  # CSS pixels by which the edges of a picture may be off before they are drawn to a line
@@ -57,8 +62,31 @@ def find_pictures(
     limit = PAGE_SHARE * pixels.shape[0] * pixels.shape[1]
     if any(picture.rect.area > limit and any(picture.rect.contains(text) for text in texts) for picture in pictures):
         pictures = _pictures(pixels, ~layout.explained & _textured(pixels, unit), rims, unit)
+    pictures = _connected(pixels, ~layout.explained, pictures, texts, unit)
     places = [*drawings, *_compact(~layout.explained, layout.panels, unit)]
     return pictures + _thin_icons(pixels, ~layout.explained, pictures, texts, places, unit)
+
+
+def _connected(
+    pixels: Pixels, left_over: Mask, pictures: Sequence[Picture], texts: Sequence[Rect], unit: float
+) -> tuple[Picture, ...]:
+    """`pictures`, in which those that one thin stroke goes through are one: the points of a curve, the stops of a route."""
+    labels, stats = components(left_over, connectivity=8)
+    met: dict[int, list[Picture]] = {}
+    for picture in pictures:
+        for label in np.unique(labels[picture.rect.slices]):
+            met.setdefault(int(label), []).append(picture)
+    whole: list[Rect] = []
+    for label, through in met.items():
+        x, y, width, height, area = stats[label].tolist()
+        stroke = Rect(x, y, x + width, y + height)
+        is_stroke = label and len(through) > 1 and area < STROKE_SHARE * stroke.area
+        is_small = width <= STROKE_SIDES[0] * unit and height <= STROKE_SIDES[1] * unit
+        if is_stroke and is_small and not any(stroke.overlap(text) > 0 for text in texts):
+            whole.append(Rect.around((stroke, *(picture.rect for picture in through))))
+    joined = [Picture(rect=rect, is_icon=_is_icon(pixels, rect, unit)) for rect in _merged(whole, unit)]
+    left = (one for one in pictures if not any(other.rect.contains(one.rect) for other in joined))
+    return (*left, *joined)
 
 
 def _compact(left_over: Mask, panels: Sequence[Panel], unit: float) -> list[Rect]:

@@ -26,6 +26,7 @@ from screenshot2code.imaging.perception.unread import is_legible
 
 # In ems. A word space is .25 to .35 em in text faces; in justified text up to .7, in monospaced .75.
 LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters stand closer than that
+SPACE_OF_SPACED = 0.3  # the same beyond the gap that letter-spacing leaves: .2 to .3 of a space, and pairs that stand wide, as in "LT"
 # The same between figures: all are given the width of an 8, so that a 1 has as much room about it as a thin space.
 LOST_SPACE_OF_FIGURES = 0.4
 CLOSING = frozenset(".,;:!?)]}%…’”")
@@ -383,7 +384,9 @@ def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
     letters = [gap.width for gap in gaps if not gap.is_space]
     read = [gap.width for gap in gaps if gap.is_space]
     usual = float(np.median(letters)) if letters else 0.0
-    needed = max(LOST_SPACE * em, 2.5 * usual, 0.8 * min(read) if read else 0.0)
+    # Where letters are set apart, a word space is wider than they stand by what it is otherwise, not so many times as wide.
+    apart = min(2.5 * usual, usual + SPACE_OF_SPACED * em)
+    needed = max(LOST_SPACE * em, apart, 0.8 * min(read) if read else 0.0)
     of_figures = max(needed, LOST_SPACE_OF_FIGURES * em)
     return [
         gap
