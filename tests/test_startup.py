@@ -57,3 +57,10 @@ def test_the_first_line_appears_within_a_second(arguments):
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     assert min(seconds_to_first_line() for _ in range(3)) < FIRST_LINE_WITHIN_S
+
+
+def test_the_command_line_looks_for_dead_rings_as_rarely_as_it_says():
+    asked = "import gc, sys; sys.argv = ['screenshot2code', '--version']; from screenshot2code import __main__ as m\n"
+    asked += "try: m.main()\nfinally: print(gc.get_threshold() == m.LOOK_FOR_RINGS, file=sys.stderr)"
+    finished = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert finished.stderr.splitlines()[-1] == "True"
