@@ -137,13 +137,8 @@ def _progressed(bar: Element) -> Element:
     if not fits or not starts or only.children or only.content.fill == region.fill or only.tag not in ("div", "span"):
         return bar
     prefix, share = bar.name.partition("__")[0], round(100 * inner.width / box.width)
-    said = (
-        ("role", "progressbar"),
-        ("aria-label", prefix.replace("-", " ")),
-        ("aria-valuenow", f"{share}"),
-        ("aria-valuemin", "0"),
-        ("aria-valuemax", "100"),
-    )
+    # A picture of a share: what may change is a progress element, whose parts each browser paints in its own way.
+    said = (("role", "img"), ("aria-label", f"{share}%"))
     done = replace(only, name=f"{prefix}__progress-bar")
     return replace(bar, name=f"{prefix}__progress", attributes=said, children=(done,))
 
@@ -153,8 +148,8 @@ def _told(before: Sequence[Element], after: Sequence[Element]) -> tuple[Element,
     made = list(after)
     for at in range(1, len(made)):
         text, attributes = before[at - 1].text, made[at].attributes
-        if text is not None and ("role", "progressbar") in attributes and len(text.text) <= CAPTION_LETTERS:
-            said = tuple((key, text.text if key == "aria-label" else value) for key, value in attributes)
+        if text is not None and made[at].name.endswith("__progress") and len(text.text) <= CAPTION_LETTERS:
+            said = tuple((key, f"{text.text}: {value}" if key == "aria-label" else value) for key, value in attributes)
             made[at] = replace(made[at], attributes=said)
     return tuple(made)
 

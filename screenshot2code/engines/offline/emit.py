@@ -26,6 +26,7 @@ from screenshot2code.fonts import PackFace, font_faces, pack_family
 
 ENTRY = "index.html"
 FONTS = "assets/fonts"
+BOOLEAN = frozenset({"checked"})  # attributes that say it all by being there
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
@@ -150,7 +151,9 @@ def _lines(
     if name:
         attributes = {"class": name, **attributes}
         sheet.saw(name, element.box.width if element.box else 0.0)
-    opening = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+    opening = "".join(
+        f" {key}" if key in BOOLEAN else f' {key}="{html.escape(value)}"' for key, value in attributes.items()
+    )
     if is_inline:
         begin, inside = drawing(element, attributes)
         yield from (f"{indent}{begin}", f"{indent}  {inside}", f"{indent}</svg>")
@@ -463,7 +466,10 @@ def _base(root: Element, body: Mapping[str, str], pictures: Pictures) -> str:
     used = {"*", "*::before", "*::after", "body", *(element.tag for element in elements(root)), *_phrases_of(root)}
     used |= {"svg"} if pictures.inline else set()
     used -= set() if pictures.has_files else {"img"}
-    rules = [(",\n".join(tag for tag in tags if tag in used), css) for tags, css in RESETS]
+    merged: dict[str, dict[str, str]] = {}
+    for tags, css in RESETS:  # of a page with buttons and no fields two of them are one
+        merged.setdefault(",\n".join(tag for tag in tags if tag in used), {}).update(css)
+    rules: list[tuple[str, Mapping[str, str]]] = list(merged.items())
     if any(name == "placeholder" for element in elements(root) for name, _ in element.attributes):
         rules.append(("::placeholder", {"color": "inherit", "opacity": "1"}))  # browsers make it paler
     written = [*(_rule(selector, css) for selector, css in rules if selector), _rule("body", body)]

@@ -69,7 +69,7 @@ def choices(element: Element) -> Element:
     kind = "radio" if region.radius >= 0.4 * region.box.width else "checkbox"
     css = {**css_of(box), "appearance": "none"}
     css.setdefault("width", f"{region.box.width:g}px")
-    said = (("type", kind), ("checked", "checked")) if box.children else (("type", kind),)
+    said = (("type", kind), ("checked", "")) if box.children else (("type", kind),)
     ticked = replace(box, tag="input", name=f"choice__{kind}", attributes=said, css=tuple(css.items()), children=())
     ticked = _with_tick(ticked, box) if box.children else ticked
     return replace(element, tag="label", name="choice", children=(ticked, replace(phrased(words), name="choice__text")))

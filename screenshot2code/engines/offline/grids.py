@@ -96,7 +96,7 @@ def bordered(rule: Element, row: Element) -> Element:
     inset = (round(row.box.width) - round(rule.box.width)) / 2 if "max-width" in rule.css_map else 0.0
     left, right = left - inset, right - inset
     css |= {name: rule.css_map[name] for name in LINE_PLACE if name in rule.css_map}
-    css["padding"] = " ".join(px(max(0.0, one)) for one in (top, right, bottom, left))
+    css |= {"padding": "0", **padding(top, right, bottom, left)}
     border = Border(width=rule.box.height, color=rule.content.fill, sides=("top",))
     box = Box.from_edges(rule.box.x, rule.box.y, rule.box.right, row.box.bottom)
     node = replace(row.spaced.node, box=box, content=Region(box=box, fill=CLEAR, border=border))
@@ -245,25 +245,27 @@ def _said_in(cell: Element) -> list[Element]:
 
 
 def pagination(element: Element, around: Around) -> Element | None:
-    """A row of boxes or figures of one height that say a number or an arrow each, as links to pages; None if it is none."""
-    cells = element.children
+    """A row of boxes or figures on one level that say a number, an arrow or a word each, as links to pages; None if it is none."""
+    cells = [one for one in element.children if not _is_upright(one)]
     if element.tag != "div" or len(cells) < PAGES or any(one.box is None or len(_said_in(one)) != 1 for one in cells):
         return None
     words = [one.text.text if (one := _said_in(cell)[0]).text else "" for cell in cells]
     numbers = [word for word in words if word.isdigit()]
-    heights = [cell.box.height for cell in cells if cell.box]
+    boxes = [cell.box for cell in cells if cell.box]
+    middles = [box.center[1] for box in boxes]
     if (
         len(numbers) < 2
         or any(len(word) > PAGE_LETTERS for word in words)
-        or max(heights) - min(heights) > ALIGNED
-        or max(heights) > CELL_HEIGHT / 2
+        or max(middles) - min(middles) > ALIGNED
+        or max(box.height for box in boxes) > CELL_HEIGHT / 2
     ):
         return None
     if [int(word) for word in numbers] != sorted(int(word) for word in numbers) or max(
         len(word) for word in numbers
     ) > PAGE_LETTERS - 4:
         return None
-    items = tuple(item(one, replace(around, name="pagination"), link=True) for one in cells)
+    around = replace(around, name="pagination")
+    items = tuple(_line_item(one) if _is_upright(one) else item(one, around, link=True) for one in element.children)
     placing, inside = divided(element.css_map)
     listing = replace(element, tag="ul", name="pagination__list", css=tuple(inside.items()), children=items)
     return Element(
@@ -272,4 +274,21 @@ def pagination(element: Element, around: Around) -> Element | None:
         attributes=(("aria-label", "Pagination"),),
         css=tuple(placing.items()),
         children=(listing,),
+    )
+
+
+def _is_upright(element: Element) -> bool:
+    """Whether a part is a line from top to bottom."""
+    return element.tag == "div" and not element.children and element.box is not None and element.box.width <= LINE
+
+
+def _line_item(line: Element) -> Element:
+    """A line between two entries as what nobody hears of."""
+    placing, inside = divided(line.css_map)
+    return Element(
+        tag="li",
+        name="pagination__line",
+        attributes=(("aria-hidden", "true"),),
+        css=tuple({"display": "grid", **placing}.items()),
+        children=(replace(line, css=tuple(inside.items())),),
     )

@@ -51,7 +51,7 @@ def test_a_bar_in_a_bar_says_how_much_is_done(body_of, set_line):
         Region(box=Box(40, 160, 260, 16), fill="#0d6efd", radius=8),
     ]
     made = body_of(SIZE, column(set_line, set_line("Booked so far", 40, 130)), bars)
-    assert 'role="progressbar" aria-label="Booked so far" aria-valuenow="65"' in made
+    assert 'role="img" aria-label="Booked so far: 65%"' in made
 
 
 def test_rows_that_end_in_a_chevron_unfold(body_of, set_line):
@@ -78,7 +78,7 @@ def test_a_drawn_box_with_a_mark_is_ticked(body_of, set_line):
     words = [set_line("Breakfast", 66, 141), set_line("Parking", 66, 181)]
     made = body_of(SIZE, column(set_line, *words), boxes, [picture(43, 184, 10, 9, icon=True)])
     assert made.count('type="checkbox"') == 2
-    assert made.count('checked="checked"') == 1
+    assert made.count(" checked>") == 1
 
 
 def test_a_label_that_floats_in_its_field_is_a_label(body_of, set_line):
