@@ -184,6 +184,20 @@ def test_a_word_is_not_cut_where_a_character_is_too_faint_to_be_seen(drawing):
     assert [found.text for found in find_lines(page.pixels, [line], []).lines] == ["abcdeghk"]
 
 
+@pytest.mark.parametrize(("apart", "blank", "read"), [(4, 9, "WHY US"), (4, 6, "WHYUS"), (1, 6, "WHY US")])
+def test_a_space_that_was_read_over_is_found_between_letters_that_stand_apart_too(drawing, apart, blank, read):
+    """Two and a half times the gap of letters that are set apart is more than their word space."""
+    page = drawing(300, 80)
+    x, glyphs, edges = 40, [], []
+    for number, letter in enumerate("WHYUS"):
+        edges.append(page.text(x, 30, letter, size=12))
+        glyphs.append(Glyph(letter, (edges[-1][0] + edges[-1][2]) / 2))
+        x = round(edges[-1][2]) + (blank if number == 2 else apart)
+    top, bottom = min(edge[1] for edge in edges), max(edge[3] for edge in edges)
+    line = ReadLine(left=34, top=round(top) - 4, right=x, bottom=round(bottom) + 4, glyphs=tuple(glyphs), score=0.99)
+    assert [found.text for found in find_lines(page.pixels, [line], []).lines] == [read]
+
+
 def test_the_room_about_a_1_is_no_space_between_figures(drawing):
     page = drawing(300, 80)
     starts = (40, 50, 60, 70, 83, 96)  # as tables have them: a 1 is as wide as an 8, and ends early

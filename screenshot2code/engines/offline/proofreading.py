@@ -24,6 +24,7 @@ LOOK_ALIKES = (
     (r"(?<!\.)\.\.\.(?!\.)", "…"), (r"(?<!\.)\.\.(?!\.)", "…"), (r"(?<!\.)\.\.(?!\.)", "..."), ("'", "’"), ('"', "”"),
     (" - ", " – "), (" - ", " — "), (r"(?<=[a-z])1", "l"), (r"(?<=[a-z])I", "l"), (r"(?<=\d)[lI]|[lI](?=\d)", "1"),
     (r"(?<=[A-Z])0|0(?=[A-Z])", "O"), (r"(?<=\d)O|O(?=\d)", "0"), (r" (?=[.,])", ""),
+    (r"(?<=[a-z\d]),(?=[A-Za-z]|\d{4}\b)", ", "), (r"(?<=[a-z\d])\.(?=[A-Z])", ". "),
 )  # fmt: skip
 
 
@@ -48,12 +49,12 @@ async def proofread(
         renderer=renderer,
     )
     settings = list(dict.fromkeys(settled.values()))
-    faces = [{(one.family, one.weight, one.slant) for one in (settled[index],)} for index, _ in asked]
+    # Of any weight: a line that lacks a blank may be most like its ink in a wider one.
     pairs = [
         (number, setting)
-        for number, own in enumerate(faces)
+        for number, (index, _) in enumerate(asked)
         for setting in settings
-        if (setting.family, setting.weight, setting.slant) in own
+        if (setting.family, setting.slant) == (settled[index].family, settled[index].slant)
     ]
     await others.probe(pairs)
     await others.draw(pair for pair in pairs if others.fits(*pair))
