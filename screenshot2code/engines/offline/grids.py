@@ -8,7 +8,7 @@ from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.placing import padding, px, sides_of
 from screenshot2code.engines.offline.roles import CLEAR, Around, divided, is_row, item, leaves
-from screenshot2code.engines.offline.tables import framed, grid_of, rows_of
+from screenshot2code.engines.offline.tables import framed, grid_of, rows_of, table_of
 
 ROWS, COLUMNS = 3, 3  # that make a table at least
 ALIGNED = 3.0  # px that the left edges (or middles, or right ones) of a column's cells may differ
@@ -184,10 +184,7 @@ def _table(rows: Sequence[Element], around: Around, below: float) -> tuple[Eleme
         for row, those in zip(rows, cells, strict=True)
     ]
     css = {"width": "100%", "table-layout": "fixed", **dict(grid.css)}
-    head = (Element(tag="thead", name=f"{around.name}__head", children=(made[0],)),) if headed else ()
-    body = Element(tag="tbody", name=f"{around.name}__rows", children=tuple(made[1:] if headed else made))
-    table = Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
-    return table, grown
+    return table_of(made, around, headed=headed, css=css), grown
 
 
 def _flowing(rows: Sequence[Element], around: Around, *, headed: bool) -> Element:
@@ -196,18 +193,7 @@ def _flowing(rows: Sequence[Element], around: Around, *, headed: bool) -> Elemen
     css = {"display": "block"} | ({"margin-top": first.pop("margin-top")} if "margin-top" in first else {})
     made = [_row(one, around, head=headed and one is rows[0]) for one in rows]
     made[0] = replace(made[0], css=tuple(first.items()))
-    body = Element(
-        tag="tbody",
-        name=f"{around.name}__rows",
-        children=tuple(made[1:] if headed else made),
-        css=(("display", "block"),),
-    )
-    head = (
-        (Element(tag="thead", name=f"{around.name}__head", children=(made[0],), css=(("display", "block"),)),)
-        if headed
-        else ()
-    )
-    return Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=(*head, body))
+    return table_of(made, around, headed=headed, css=css, inside={"display": "block"})
 
 
 def _looks(row: Element) -> tuple[int, str]:

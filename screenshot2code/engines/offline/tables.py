@@ -14,7 +14,7 @@ from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.leveling import Held, Level, Line, levels
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.placing import Spaced, padding, px, sides_of
+from screenshot2code.engines.offline.placing import Css, Spaced, padding, px, sides_of
 from screenshot2code.engines.offline.roles import PLACING, Around, linked
 from screenshot2code.engines.offline.steps import GRID, led, snapped
 from screenshot2code.engines.offline.tree import Flow
@@ -315,6 +315,16 @@ def _cell(cell: Element, css: dict[str, str], around: Around, *, head: bool, roo
 # --- tables whose cells are framed
 
 
+def table_of(rows: Sequence[Element], around: Around, *, headed: bool, css: Css, inside: Css | None = None) -> Element:
+    """The rows as a table with `css`: the first one in its head where it has one, the others in its body; both are laid out as `inside` says."""
+    parts = (("thead", "head", rows[:1]), ("tbody", "rows", rows[1:])) if headed else (("tbody", "rows", rows),)
+    laid = tuple((inside or {}).items())
+    made = tuple(
+        Element(tag=tag, name=f"{around.name}__{name}", css=laid, children=tuple(those)) for tag, name, those in parts
+    )
+    return Element(tag="table", name=f"{around.name}__table", css=tuple(css.items()), children=made)
+
+
 def framed(rows: Sequence[Element], around: Around, *, headed: bool) -> Element | None:
     """A table of cells that all have a border and share it with their neighbours; None where they do not."""
     cells = [cell for row in rows for cell in row.children]
@@ -336,14 +346,7 @@ def framed(rows: Sequence[Element], around: Around, *, headed: bool) -> Element 
         )
         for at, row in enumerate(rows)
     ]
-    head = (Element(tag="thead", name=f"{around.name}__head", children=(made[0],)),) if headed else ()
-    body = Element(tag="tbody", name=f"{around.name}__rows", children=tuple(made[1:] if headed else made))
-    table = Element(
-        tag="table",
-        name=f"{around.name}__table",
-        css=(("width", "100%"), ("table-layout", "fixed")),
-        children=(*head, body),
-    )
+    table = table_of(made, around, headed=headed, css={"width": "100%", "table-layout": "fixed"})
     css = {name: value for name, value in rows[0].css if name in PLACE} | padding(
         0, outer.right - boxes[-1].right, 0, boxes[0].x - outer.x
     )
