@@ -84,7 +84,7 @@ def text_differences(facts: Perception, render: Render, pairs: Sequence[Same]) -
     found: list[Difference] = []
     said: set[tuple[int, str]] = set()
     for pair in pairs:
-        for check in _CHECKS:
+        for check in _CHECKS[:1] if _is_other_sort(pair) else _CHECKS:
             told = check(pair, tuple(pairs))
             if told is None:
                 continue
@@ -226,6 +226,12 @@ def _family(pair: Same, pairs: tuple[Same, ...]) -> _Told:
     if read == "monospace" or (seen == "monospace" and _is_wide(pair) > 0):
         return None  # reading does not tell letters of one width well, and those are the wider ones
     return DifferenceKind.FONT_FAMILY, "font-family", _kin(read, pairs) or read
+
+
+def _is_other_sort(pair: Same) -> bool:
+    """Whether one of both is set in letters of one width: then sizes and spaces say nothing of one another."""
+    seen = _generic(pair.element.styles.get("font-family", ""))
+    return seen is not None and seen != pair.line.generic and "monospace" in (seen, pair.line.generic)
 
 
 def _size(pair: Same, _: tuple[Same, ...]) -> _Told:

@@ -155,3 +155,9 @@ def test_a_line_that_decides_of_many_texts_which_are_right_is_not_named(facts):
     render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=tuple(elements), declarations=rules, fingerprint=PAINTED)  # fmt: skip
     (told,) = differences_of(dataclasses.replace(facts, lines=tuple(lines)), render)
     assert (told.selector, told.property, told.expected, told.source) == ("#p0", "font-size", "25px", None)
+
+
+def test_of_letters_of_one_width_that_are_others_in_the_mockup_no_size_is_told(facts):
+    line = read("Hello dear", 5, width=125, size=25.0)
+    told = found(facts, [line], shown(0, "Hello dear", **{"font-family": "'DejaVu Sans Mono', monospace"}))
+    assert [name for _, name, *_ in told] in ([], ["font-family"])
