@@ -89,9 +89,9 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     frame = Box.from_edges(left, inner(node).y, right, inner(node).bottom)
     before = _left_edge(children) - left
     after = right - max(child.box.right for child in children)
-    pad_left, pad_right = _side_padding(before, after, frame, children)
-    content = Box.from_edges(left + pad_left, frame.y, right - pad_right, frame.bottom)
-    across = [_across(child, content) for child in children]
+    usual = _side_padding(before, after, frame, children)
+    ways = [_placed_across(children, frame, sides) for sides in _sides_to_try(usual, before, after)]
+    (pad_left, pad_right), across = min(ways, key=lambda way: sum(_is_far(css) for css, _, _ in way[1]))
     begun = [_Begun(cursor=y + edge["top"], price=cost(pad_left) + (cost(pad_right) if pad_right != pad_left else 0.0))]
     for child, (_, at, room) in zip(children, across, strict=True):
         begun = _longer(begun, child, at, room, fit)
@@ -104,6 +104,28 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
         ended = [_ended(one, frame.bottom) for one in begun]
     best = min(ended, key=lambda pair: pair[0].price)
     return _written(node, best, y, (pad_left, pad_right), across)
+
+
+_Across = tuple[dict[str, str], float, float]
+"""How a child lies across: declarations, its left edge, its width."""
+
+
+def _placed_across(
+    children: Sequence[Node], frame: Box, sides: tuple[float, float]
+) -> tuple[tuple[float, float], list[_Across]]:
+    content = Box.from_edges(frame.x + sides[0], frame.y, frame.right - sides[1], frame.bottom)
+    return sides, [_across(child, content) for child in children]
+
+
+def _sides_to_try(usual: tuple[float, float], before: float, after: float) -> list[tuple[float, float]]:
+    """Paddings at the sides, the likeliest first: others make content about whose middle parts stand that else had wide margins."""
+    least = snapped(max(0.0, min(before, after)), SAME)
+    exact = snapped(max(0.0, before), SAME), snapped(max(0.0, after), SAME)
+    return list(dict.fromkeys((usual, (least, least), exact)))
+
+
+def _is_far(css: dict[str, str]) -> bool:
+    return _number(css.get("margin-left", "")) > FAR
 
 
 _Way = tuple[float, float, _Begun, float, Laid | Leading]
@@ -220,7 +242,11 @@ def _written(
             own["margin-top"] = px(above)
         if number == len(parts) - 1 and bottom < 0:
             own["margin-bottom"] = px(bottom)
+        aside = own.pop("margin-left") if _is_far(own) else ""
         spaced = painted_at(laid, across[number][1], top + gap).placed(own)
+        if aside:
+            own["margin-left"] = aside
+            spaced = _indented(spaced, aside)
         top += gap + laid.height
         if is_plain_group(child):  # it paints nothing, so in a column it takes the whole width
             at, wide = across[number][1:]
@@ -236,6 +262,20 @@ def _written(
         natural=natural,
         price=begun.price,
     )
+
+
+def _indented(child: Spaced, by: str) -> Spaced:
+    """The child so far in from the column's left edge: text by its padding, all else in a part of its own that is padded."""
+    css, inset = dict(child.css), _number(by)
+    if isinstance(child.node.content, Paragraph):
+        wide = {"max-width": px(_number(css["max-width"]) + inset)} if "max-width" in css else {}
+        return replace(child, css={**css, **wide, **padding(0, 0, 0, inset)})
+    placed = [(name, css.pop(name)) for name in ("margin-top", "margin-bottom") if name in css]
+    box = child.node.box
+    around = Box.from_edges(box.x - inset, box.y, box.right, box.bottom)
+    node = Node(box=around, ink=child.node.ink, children=(child.node,))
+    inside = replace(child, css=css)
+    return Spaced(node=node, css={**dict(placed), **padding(0, 0, 0, inset)}, children=(inside,), height=child.height)
 
 
 def _as_wide_as_content(css: dict[str, str], child: Node, laid: Laid) -> dict[str, str]:
@@ -327,12 +367,17 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
     css = {} if is_image else {"max-width": px(snapped(child.box.width))}
     if abs(offset) <= SAME:
         return css, content.x, child.box.width
-    if abs(offset - rest) <= CENTERED:
+    if abs(offset - rest) <= _askew(offset):
         return {**css, "margin-inline": "auto"}, content.center[0] - child.box.width / 2, child.box.width
     if abs(rest) <= SAME:
         return {**css, "margin-left": "auto"}, content.right - child.box.width, child.box.width
     aside = snapped(offset)
     return {**css, "margin-left": px(aside)}, content.x + aside, child.box.width
+
+
+def _askew(offset: float) -> float:
+    """How many px the margins of a centred part may differ: nobody puts a part far in a pixel beside the middle."""
+    return 2 * CENTERED if offset > FAR else CENTERED
 
 
 def _group_across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
@@ -371,7 +416,7 @@ def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, s
     box = child.box
     offset, rest = box.x - content.x, content.right - box.right
     several = len(paragraph.lines) > 1
-    centered = abs(offset - rest) <= CENTERED and offset > SAME
+    centered = abs(offset - rest) <= _askew(offset) and offset > SAME
     if offset > FAR and paragraph.align == "left" and (about := _about_middle(paragraph, offset, content)) is not None:
         return {"max-width": px(about), "margin-inline": "auto"}
     css: dict[str, str] = {}

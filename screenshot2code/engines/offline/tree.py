@@ -327,7 +327,42 @@ def _flattened(pieces: Sequence[Node], flow: Flow) -> tuple[Node, ...]:
     return tuple(flat)
 
 
+def _parted(flow: Flow, children: Sequence[Node]) -> list[Node]:
+    """`children` without the pixel or two that neighbours share: the line between them is drawn by one of them."""
+    made = list(children)
+    for at in range(len(made) - 1):
+        before, after = made[at].box, made[at + 1].box
+        edge = before.right - after.x if flow is Flow.ROW else before.bottom - after.y
+        if not 0 < edge <= HOLD:
+            continue
+        if flow is Flow.ROW:
+            shorter = Box.from_edges(before.x, before.y, after.x, before.bottom)
+            later = Box.from_edges(before.right, after.y, after.right, after.bottom)
+        else:
+            shorter = Box.from_edges(before.x, before.y, before.right, after.y)
+            later = Box.from_edges(after.x, before.bottom, after.right, after.bottom)
+        if _may_be_cropped(made[at], shorter):
+            made[at] = _cropped(made[at], shorter)
+        elif _may_be_cropped(made[at + 1], later):
+            made[at + 1] = _cropped(made[at + 1], later)
+    return made
+
+
+def _may_be_cropped(node: Node, box: Box) -> bool:
+    """Whether nobody sees a pixel less of it: a line or a ground that has no line round it."""
+    region = node.content
+    if not isinstance(region, Region) or node.children or node.overlays:
+        return False
+    return not (region.border or region.radius) and min(box.width, box.height) >= 1
+
+
+def _cropped(node: Node, box: Box) -> Node:
+    assert isinstance(node.content, Region)
+    return replace(node, box=box, ink=box, content=replace(node.content, box=box))
+
+
 def _group(flow: Flow, children: Sequence[Node], overlays: Sequence[Node] = ()) -> Node:
+    children = _parted(flow, children)
     return Node(
         box=Box.around(child.box for child in children),
         ink=Box.around(child.ink for child in [*children, *overlays]),

@@ -381,3 +381,15 @@ def test_parts_far_apart_in_a_row_stand_in_cells_of_their_columns():
     assert_lands(root)
     margins = [number(one.css.get("margin-left", "0")) for one in walk(root) if one.css.get("margin-left") != "auto"]
     assert max(margins) <= 40
+
+
+def test_a_part_far_in_stands_in_a_padded_one_and_has_no_margin():
+    root = page_of(
+        regions=[
+            Region(box=Box(0, 0, 1000, 50), fill="#222222"),
+            Region(box=Box(130, 80, 300, 90), fill="#3366cc"),
+            Region(box=Box(0, 200, 1000, 50), fill="#222222"),
+        ]
+    )
+    assert_lands(root)
+    assert not any(number(one.css["margin-left"]) > 40 for one in walk(root) if "px" in one.css.get("margin-left", ""))

@@ -1,5 +1,7 @@
 """Containment and the X-Y cut, on drawn boxes."""
 
+from itertools import pairwise
+
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
 from screenshot2code.engines.offline.tree import Flow, build, sectioned, walk
@@ -102,3 +104,10 @@ def test_rows_of_a_form_stay_rows():
     rows = [box for y in (0, 60, 120) for box in ((label[0], y, label[1], 30), (field[0], y, field[1], 30))]
     root = tree_of(*rows, (264, 180, 100, 30))
     assert [child.flow for child in root.children[:3]] == [Flow.ROW] * 3
+
+
+def test_neighbours_share_no_pixel_where_one_is_a_line():
+    """A line found a pixel wide of its place ends where the box beside it begins."""
+    root = tree_of((100, 100, 200, 40), (299, 100, 2, 40), (301, 100, 200, 40))
+    edges = [(child.box.x, child.box.right) for child in root.children]
+    assert all(before[1] <= after[0] for before, after in pairwise(edges))
