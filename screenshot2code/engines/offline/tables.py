@@ -258,7 +258,7 @@ def _cells(
         else:
             high, low = way[0].pad, way[1]
             cell = replace(cell, text=led(cell.text, way[0].leading(cell.text))) if cell.text else cell  # noqa: PLW2901 - the same cell
-        left, right = _sides_of_cell(box, grid, place)
+        left, right = _sides_of_cell(box, grid, place, WHOLE if cell.text else CUT)
         css = {"padding": "0", **padding(high, right, low, left), "vertical-align": "middle"}
         if not at and place < len(row.children) - 1:
             share = 100 * (grid.edges[place + 1] - grid.edges[place]) / (grid.edges[-1] - grid.edges[0])
@@ -278,10 +278,11 @@ def _above_and_below(above: float, below: float, usual: tuple[float, float]) -> 
     return (usual[0] + off, usual[1]) if off > 0 else (usual[0], usual[1] - off)
 
 
-def _sides_of_cell(box: Box, grid: Grid, place: int) -> tuple[float, float]:
+def _sides_of_cell(box: Box, grid: Grid, place: int, room: float) -> tuple[float, float]:
+    """The padding left and right of what is seen at `box`, which may begin `room` px beside: a picture stands on its pixel."""
     begin, end = grid.edges[place], grid.edges[place + 1]
     if grid.aligned[place] == "left":
-        return snapped(box.x - begin, WHOLE), 0.0
+        return snapped(box.x - begin, room), 0.0
     if grid.aligned[place] == "right":
         return 0.0, end - box.right
     off = 2 * box.center[0] - (begin + end)
