@@ -13,16 +13,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.sheet import Sheet, find_ink
 from screenshot2code.core.artifacts import Element, Mockup, Render, TextBox
 from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Perception, TextLine
-
-if TYPE_CHECKING:  # it decodes with numpy, which is loaded when that is asked for
-    from screenshot2code.compare.sheet import Sheet
 
 OTHER_SIZE = 1.10  # times: sizes are read to within 6 %
 OTHER_WIDTH = (
@@ -66,14 +63,12 @@ class Same:
 class Pictures:
     """Mockup and render, decoded, in CSS pixels of the mockup."""
 
-    mockup: "Sheet"
-    render: "Sheet"
+    mockup: Sheet
+    render: Sheet
 
     @classmethod
     def of(cls, mockup: Mockup, render: Render) -> "Pictures":
         """Decode both."""
-        from screenshot2code.compare.sheet import Sheet
-
         sheet = Sheet.open(mockup.png, css_width=render.size.width)
         return cls(sheet, Sheet.open(render.png, css_width=render.size.width, scale=sheet.scale))
 
@@ -156,8 +151,6 @@ def same_texts(facts: Perception, render: Render, pictures: Pictures | None = No
 def _inks(line: TextLine, piece: TextBox, pictures: Pictures | None) -> tuple[Box | None, Box | None]:
     if pictures is None:
         return None, None
-    from screenshot2code.compare.sheet import find_ink
-
     read, shown = find_ink(pictures.mockup, line.box.padded(1)), find_ink(pictures.render, piece.box)
     return (None if read is None else read.box), (None if shown is None else shown.box)
 
