@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from screenshot2code.core.geometry import Box
-from screenshot2code.core.perception import ImageRegion
+from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import (
     CENTERED,
@@ -355,6 +355,9 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
         return _group_across(child, content)
     offset, rest = child.box.x - content.x, content.right - child.box.right
     is_image = isinstance(child.content, ImageRegion) and not child.children
+    if isinstance(child.content, Region) and not child.children and child.box.height <= HAIR:
+        # A line that is found to end on the border of what holds it, or a pixel beyond, ends at it.
+        offset, rest = (0.0 if -HAIR < by < 0 else by for by in (offset, rest))
     if min(offset, rest) < -SAME and not is_image:
         # It lies over the border of what holds it, as collapsed borders do: margins draw it out on either side.
         sides = {name: snapped(by) for name, by in (("margin-left", offset), ("margin-right", rest)) if abs(by) > SAME}
