@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.clusters import perceived_weight
@@ -19,6 +19,18 @@ LOOKS = (
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
 UNTRIED = 9.0  # residual of a face that no line of the cluster was measured in: no reason to take it there
+NEAR_MEASURED = 0.03  # share of the size within which hinted letters are drawn at the size that they were measured at
+HALF_DOUBT = 0.1  # residual by which half a pixel of size must be better than a whole one
+SLACK_HINTED = 0.05  # share of a line's width that hinting may add or take
+SIZES_TRIED = (
+    -1.5,
+    -1,
+    -0.5,
+    0,
+    0.5,
+    1,
+    1.5,
+)  # px beside the size that unhinted letters would have: hinting moves it by up to a tenth
 HOPELESS = (
     2.0  # cost by width beyond the best's from which drawing a face cannot help it: its letters are .2 apart as well
 )
@@ -39,7 +51,8 @@ class Choice:
 class Evidence:
     """The lines, their letters in the mockup (None where they are not seen clearly), and what was measured so far.
 
-    `extents` are at PROBE_SIZE; `likeness` is by line, family and weight.
+    `extents` are at PROBE_SIZE; `likeness` is by line, family and weight. Letters that are `hinted` have widths of their own at
+    each size: these are measured at the size that explains a cluster best, `at`, and told as if at PROBE_SIZE.
     """
 
     lines: Sequence[TextLine]
@@ -49,6 +62,8 @@ class Evidence:
     likeness: dict[tuple[int, str, int], float] = field(default_factory=dict)
     compared: set[int] = field(default_factory=set)  # lines that `likeness` knows of
     fits: dict[tuple[tuple[int, ...], str, int], Fit] = field(default_factory=dict)  # by lines, family and weight
+    hinted: bool = False
+    at: dict[tuple[int, str, int], float] = field(default_factory=dict)  # px, by line, family and weight
 
     def choices(self, cluster: Sequence[int], candidates: Iterable[Family], seen: Weights) -> list[Choice]:
         """Every face of the families, as it explains the lines of the cluster."""
@@ -83,6 +98,9 @@ class Evidence:
         solid = line.box.width - choice.fit.spacing * (len(line.text) - 1)
         size = PROBE_SIZE * solid / max(1.0, probe.left + probe.right)
         usual = abs(math.log(max(size, 1.0) / choice.fit.size)) < OWN_SIZE
+        measured = self.at.get((index, choice.family.stack, choice.weight))
+        if measured is not None and abs(size - measured) <= NEAR_MEASURED * measured:
+            size = measured
         return TextSample(
             text=line.text,
             family=choice.family.stack,
@@ -128,6 +146,57 @@ async def probe_widths(
         for index in cluster
     ]
     evidence.extents.update(zip(samples, await renderer.measure(samples), strict=True))
+    if evidence.hinted:
+        for cluster, choice in zip(clusters, seen, strict=True):
+            await _probe_at_sizes(
+                evidence, cluster, [(one, weight) for one in candidates for weight in choice.of(one)], renderer
+            )
+
+
+async def _probe_at_sizes(
+    evidence: Evidence, cluster: Sequence[int], faces: Sequence[tuple[Family, int]], renderer: Renderer
+) -> None:
+    """Measure the lines again where hinting matters: in each face, at the sizes about the one that they would have without it."""
+    lines = [evidence.lines[index] for index in cluster]
+    tried = []
+    for family, weight in faces:
+        if family.packed is None:  # what the system has is drawn as its own settings say, which no flag changes
+            continue
+        linear = fit(lines, [evidence.extents[sample_of(line, family.stack, weight)] for line in lines], SLACK_HINTED)
+        middle = round(linear.size)
+        tried += [(family, weight, size) for size in dict.fromkeys(middle + more for more in SIZES_TRIED) if size > 5]
+    samples = [
+        replace(sample_of(line, family.stack, weight), size=size * evidence.scale)
+        for family, weight, size in tried
+        for line in lines
+    ]
+    found = iter(await renderer.measure(samples) if samples else ())
+    best: dict[tuple[str, int], tuple[float, float, list[TextExtent]]] = {}
+    for family, weight, size in tried:
+        extents = [told_at(next(found), PROBE_SIZE / (size * evidence.scale)) for _ in lines]
+        own = fit(lines, extents)
+        # The fit may take another size than these widths are of: what that would be worth is not known.
+        cost = own.residual + abs(own.size / size - 1) / NEAR_MEASURED + (0.0 if size == round(size) else HALF_DOUBT)
+        key = (family.stack, weight)
+        if key not in best or cost < best[key][0]:
+            best[key] = (cost, size, extents)
+    for (stack, weight), (_, size, extents) in best.items():
+        for index, line, extent in zip(cluster, lines, extents, strict=True):
+            evidence.extents[sample_of(line, stack, weight)] = extent
+            evidence.at[index, stack, weight] = size
+    evidence.fits.clear()  # they were of other widths
+
+
+def told_at(extent: TextExtent, scale: float) -> TextExtent:
+    """The extent as if it were of a size `scale` times as large."""
+    return replace(
+        extent,
+        advance=extent.advance * scale,
+        left=extent.left * scale,
+        right=extent.right * scale,
+        ascent=extent.ascent * scale,
+        descent=extent.descent * scale,
+    )
 
 
 async def draw(

@@ -25,15 +25,20 @@ class Fit:
     residual: float
 
 
-def fit(members: Sequence[TextLine], probes: Sequence[TextExtent]) -> Fit:
-    """Size and spacing by robust least squares: misread lines must not bend the rest. `probes` are at PROBE_SIZE."""
+def fit(members: Sequence[TextLine], probes: Sequence[TextExtent], slack: float = 0.0) -> Fit:
+    """Size and spacing by robust least squares: misread lines must not bend the rest. `probes` are at PROBE_SIZE.
+
+    `slack` is a share of its width by which a line may be wider or narrower besides.
+    """
     rows: list[tuple[float, float, float, float]] = []  # ink per px, gaps, target, noise
     for line, probe in zip(members, probes, strict=True):
         ink_width = (probe.left + probe.right) / PROBE_SIZE
         ink_height = (probe.ascent + probe.descent) / PROBE_SIZE
         if ink_width <= 0 or ink_height <= 0:
             continue
-        rows.append((ink_width, len(line.text) - 1, line.box.width, WIDTH_NOISE[0] + WIDTH_NOISE[1] * line.box.width))
+        rows.append(
+            (ink_width, len(line.text) - 1, line.box.width, WIDTH_NOISE[0] + (WIDTH_NOISE[1] + slack) * line.box.width)
+        )
         rows.append((ink_height, 0.0, line.box.height, HEIGHT_NOISE[0] + HEIGHT_NOISE[1] * line.box.height))
     typical = sorted(line.size for line in members)[len(members) // 2]
     if not rows:

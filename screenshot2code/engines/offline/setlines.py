@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from screenshot2code.core.perception import TextLine, TextRun
 from screenshot2code.engines.offline.coloring import true_colors
+from screenshot2code.engines.offline.evidence import told_at
 from screenshot2code.engines.offline.families import PROBE_SIZE
 from screenshot2code.engines.offline.looks import ink_corner
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
@@ -109,13 +110,18 @@ async def set_lines(
     inks: Sequence[Sequence[InkPicture | None]],
     scale: float,
     renderer: Renderer,
+    *,
+    hinted: bool = False,
 ) -> tuple[SetLine, ...]:
-    """The lines in their styles, laid on their ink. `styles` and `inks` are of each line's `pieces`."""
+    """The lines in their styles, laid on their ink. `styles` and `inks` are of each line's `pieces`.
+
+    Letters that are `hinted` have the widths of their very size.
+    """
     laid = await _laid(lines, styles, inks, scale, renderer)
     styles = _in_true_colors(lines, styles, laid)
     runs = [_runs(line, row) for line, row in zip(lines, styles, strict=True)]
     advances = await _advances(runs, renderer)
-    probes = await _probes(lines, styles, renderer)
+    probes = await _probes(lines, styles, renderer, hinted=hinted)
     pens = [_pens(line, row, scale) for line, row in zip(lines, laid, strict=True)]
     found = []
     for line, row, widths, ink, pen in zip(lines, runs, advances, probes, pens, strict=True):
@@ -201,26 +207,20 @@ async def _advances(
 
 
 async def _probes(
-    lines: Sequence[TextLine], styles: Sequence[Sequence[Style]], renderer: Renderer
+    lines: Sequence[TextLine], styles: Sequence[Sequence[Style]], renderer: Renderer, *, hinted: bool
 ) -> list[list[TextExtent]]:
-    """The ink of each piece to a fraction of a pixel: at the size itself the browser says it in whole ones."""
+    """The ink of each piece to a fraction of a pixel: at the size itself the browser says it in whole ones, as hinted ink is."""
     pairs = [
         (run, style)
         for line, row in zip(lines, styles, strict=True)
         for run, style in zip(pieces(line), row, strict=True)
     ]
-    measured = iter(await renderer.measure([_sample(piece.text, style, PROBE_SIZE) for piece, style in pairs]))
-    return [[_scaled(next(measured), style.size / PROBE_SIZE) for style in row] for row in styles]
-
-
-def _scaled(extent: TextExtent, scale: float) -> TextExtent:
-    return replace(
-        extent,
-        left=extent.left * scale,
-        right=extent.right * scale,
-        ascent=extent.ascent * scale,
-        descent=extent.descent * scale,
+    sizes = [style.size if hinted else PROBE_SIZE for _, style in pairs]
+    measured = await renderer.measure(
+        [_sample(piece.text, style, size) for (piece, style), size in zip(pairs, sizes, strict=True)]
     )
+    scaled = (told_at(one, style.size / size) for one, (_, style), size in zip(measured, pairs, sizes, strict=True))
+    return [[next(scaled) for _ in row] for row in styles]
 
 
 async def _laid(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from screenshot2code.core.perception import TextLine
+from screenshot2code.engines.offline.evidence import told_at
 from screenshot2code.engines.offline.families import PROBE_SIZE
 from screenshot2code.fonts import pack_family
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
@@ -17,6 +18,7 @@ from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSa
 # px by which an ink box is wider than its ink: 98 % of the lines of fixtures/, measured in their true type.
 BOX_EXCESS = (-1.1, 1.6)
 HEIGHT_REACH = 0.09  # share of the size by which a line's height may mislead: a pixel of its capitals
+HINTED_REACH = 0.03  # share of the size: whole px beside one that has been found by hinted widths
 NEAREST = 5  # sizes to draw for a line: short ones allow many
 SURE = 0.97  # of likeness: what is set otherwise is less like its ink, nearly always on fixtures/
 EXACT = 0.985  # the same, with a few percent of the right settings below it
@@ -62,9 +64,10 @@ class Trials:
     renderer: Renderer
     own: frozenset[str] = frozenset()  # the families that the page is sure to be set in, once they are known
     likeness: dict[int, dict[Setting, float]] = field(default_factory=dict)
-    extents: dict[tuple[int, str, int, str], TextExtent] = field(
+    hinted: bool = False  # then widths are of one size, and settings are measured at their own
+    extents: dict[tuple[int, str, int, str], dict[float, TextExtent]] = field(
         default_factory=dict
-    )  # at PROBE_SIZE, by line and face
+    )  # by line and face, and by the size they were measured at; told as if at PROBE_SIZE
 
     async def draw(self, asked: Iterable[tuple[int, Setting]]) -> None:
         """Compare these lines in these settings, as far as that was not done before."""
@@ -89,19 +92,24 @@ class Trials:
             self.likeness.setdefault(index, {})[setting] = one.likeness or 0.0
 
     async def probe(self, asked: Iterable[tuple[int, Setting]]) -> None:
-        """Measure these lines in the faces of these settings."""
-        keys = dict.fromkeys((index, one.family, one.weight, one.slant) for index, one in asked)
-        fresh = [key for key in keys if key not in self.extents]
+        """Measure these lines in the faces of these settings, hinted letters at the sizes as well."""
+        keys = dict.fromkeys((index, one.family, one.weight, one.slant, self._measured_at(one)) for index, one in asked)
+        fresh = [key for key in keys if key[-1] not in self.extents.get(key[:-1], {})]
         samples = [
-            TextSample(text=self.lines[index].text, family=family, size=PROBE_SIZE, weight=weight, style=slant)
-            for index, family, weight, slant in fresh
+            TextSample(text=self.lines[index].text, family=family, size=size, weight=weight, style=slant)
+            for index, family, weight, slant, size in fresh
         ]
         found = await self.renderer.measure(samples) if samples else ()
-        self.extents.update(zip(fresh, found, strict=True))
+        for key, extent in zip(fresh, found, strict=True):
+            self.extents.setdefault(key[:-1], {})[key[-1]] = told_at(extent, PROBE_SIZE / key[-1])
+
+    def _measured_at(self, setting: Setting) -> float:
+        return setting.size * self.scale if self.hinted and pack_family(setting.family) else PROBE_SIZE
 
     def per_px(self, index: int, setting: Setting) -> tuple[float, float]:
-        """Ink width and height of the line in this face, for each px of size."""
-        extent = self.extents[index, setting.family, setting.weight, setting.slant]
+        """Ink width and height of the line in this face, for each px of size; hinted, by the nearest size that was measured."""
+        measured = self.extents[index, setting.family, setting.weight, setting.slant]
+        extent = measured[min(measured, key=lambda size: abs(size - self._measured_at(setting)))]
         return (extent.left + extent.right) / PROBE_SIZE, (extent.ascent + extent.descent) / PROBE_SIZE
 
     def fits(self, index: int, setting: Setting) -> bool:
@@ -144,9 +152,11 @@ async def settle(
     groups: Sequence[Sequence[int]],
     scale: float,
     renderer: Renderer,
+    *,
+    hinted: bool = False,
 ) -> dict[int, Setting]:
     """The setting of every line whose ink is seen. `guesses` are each line's likely settings; `groups` look set alike."""
-    trials = Trials(lines=lines, inks=inks, scale=scale, renderer=renderer)
+    trials = Trials(lines=lines, inks=inks, scale=scale, renderer=renderer, hinted=hinted)
     clear = [index for index in range(len(lines)) if inks[index] is not None]
     seen = [[index for index in group if inks[index] is not None] for group in groups]
     await trials.probe((index, guess) for index in clear for guess in guesses[index])
@@ -221,6 +231,8 @@ def _solid(trials: Trials, index: int, guess: Setting) -> list[Setting]:
         return [guess]
     box = trials.lines[index].box
     low, high = (box.width - BOX_EXCESS[1]) / width, (box.width - BOX_EXCESS[0]) / width
+    if trials.hinted and pack_family(guess.family):  # a size beside the measured one has widths of its own
+        low, high = low * (1 - HINTED_REACH), high * (1 + HINTED_REACH)
     sizes = sizes_near(low, high, steps=WRITTEN) or sizes_near(low, high, steps=len(SIZE_DOUBTS))
     return [guess, *(replace(guess, size=size, spacing=0.0) for size in sizes[:NEAREST])]
 

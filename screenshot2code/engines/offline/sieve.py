@@ -59,12 +59,16 @@ def sift(
     clusters: Sequence[Sequence[int]],
     masses: Sequence[int],
     scale: float,
+    slack: float = 0.0,
 ) -> Sifted:
-    """The families of the pack that may be the page's. `clusters` are lines set alike, `masses` what each counts."""
+    """The families of the pack that may be the page's. `clusters` are lines set alike, `masses` what each counts.
+
+    `slack` is a share of its width by which a line may be wider or narrower besides.
+    """
     table = _table()
     rows, weights = [], []
     for cluster in clusters:
-        size, cost = _fits(table, [lines[index] for index in cluster])
+        size, cost = _fits(table, [lines[index] for index in cluster], slack)
         seen = _stroke(inks, cluster, scale)
         off = np.abs(np.log((SEEN[0] * table.stroke * size + SEEN[1] / scale) / seen)) if seen else np.zeros_like(size)
         cost = cost + np.minimum(1.0, off / STROKE_DOUBT)
@@ -104,7 +108,7 @@ def _stroke(inks: Sequence[InkPicture | None], cluster: Sequence[int], scale: fl
     return float(np.median(widths)) if widths else 0.0
 
 
-def _fits(table: "_Table", members: Sequence[TextLine]) -> tuple[Floats, Floats]:
+def _fits(table: "_Table", members: Sequence[TextLine], slack: float) -> tuple[Floats, Floats]:
     """Size and cost for each face, as `fitting.fit` has them, for all faces at once."""
     inks: list[Floats] = []
     rows: list[tuple[float, float, float]] = []
@@ -116,7 +120,7 @@ def _fits(table: "_Table", members: Sequence[TextLine]) -> tuple[Floats, Floats]
         width = width - table.advance[:, letters[-1]] + table.left[:, letters[0]] + table.right[:, letters[-1]]
         height = table.above[:, letters].max(axis=1) + table.below[:, letters].max(axis=1)
         inks += [np.maximum(width, 0.01), np.maximum(height, 0.01)]
-        rows.append((len(letters) - 1, line.box.width, WIDTH_NOISE[0] + WIDTH_NOISE[1] * line.box.width))
+        rows.append((len(letters) - 1, line.box.width, WIDTH_NOISE[0] + (WIDTH_NOISE[1] + slack) * line.box.width))
         rows.append((0.0, line.box.height, HEIGHT_NOISE[0] + HEIGHT_NOISE[1] * line.box.height))
     ink = np.stack(inks, axis=1)
     gaps, target, noise = (np.array(column, np.float64) for column in zip(*rows, strict=True))

@@ -15,7 +15,7 @@ from screenshot2code.core.artifacts import Mockup
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.clusters import LIKE_COLOR, clusters_of, longest, mass_of, weights_of
 from screenshot2code.engines.offline.colors import distance
-from screenshot2code.engines.offline.evidence import Choice, Evidence, draw, probe_widths, sample_of
+from screenshot2code.engines.offline.evidence import SLACK_HINTED, Choice, Evidence, draw, probe_widths, sample_of
 from screenshot2code.engines.offline.families import PROBE_SIZE, Family, Weights, families
 from screenshot2code.engines.offline.fitting import Fit
 from screenshot2code.engines.offline.looks import ink_pictures
@@ -24,6 +24,8 @@ from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, rew
 from screenshot2code.engines.offline.settling import Setting, likest, settle
 from screenshot2code.engines.offline.shortlist import TELLING, by_family, few_families, shortlist, strange_ones, twin_of
 from screenshot2code.engines.offline.sieve import Sifted, sift
+from screenshot2code.imaging.codec import decode
+from screenshot2code.imaging.hinting import is_hinted
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
@@ -50,7 +52,8 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     rows = [pieces(line) for line in lines]
     flat = [piece for row in rows for piece in row]
     inks = ink_pictures(flat, mockup) if mockup else [None] * len(flat)
-    found = iter(zip(await _chosen(flat, inks, scale, renderer), inks, strict=True))
+    hinted = mockup is not None and is_hinted(decode(mockup.png), scale=scale)
+    found = iter(zip(await _chosen(flat, inks, scale, renderer, hinted=hinted), inks, strict=True))
     paired = [[next(found) for _ in row] for row in rows]
     return await set_lines(
         [reworded(line, [text for (_, text), _ in row]) for line, row in zip(lines, paired, strict=True)],
@@ -58,14 +61,15 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
         [[ink for _, ink in row] for row in paired],
         scale,
         renderer,
+        hinted=hinted,
     )
 
 
 async def _chosen(
-    lines: Sequence[TextLine], inks: Sequence[InkPicture | None], scale: float, renderer: Renderer
+    lines: Sequence[TextLine], inks: Sequence[InkPicture | None], scale: float, renderer: Renderer, *, hinted: bool
 ) -> list[tuple[Style, str]]:
     """A style for each line, and its text, proofread."""
-    evidence = Evidence(lines=lines, inks=inks, scale=scale)
+    evidence = Evidence(lines=lines, inks=inks, scale=scale, hinted=hinted)
     clusters = clusters_of(lines)
     masses = [mass_of(lines, cluster) for cluster in clusters]
     clear = [[index for index in cluster if inks[index] is not None] for cluster in clusters]
@@ -74,7 +78,8 @@ async def _chosen(
     measured = [
         sorted({*longest(lines, cluster, MEASURED), *shown}) for cluster, shown in zip(clusters, drawn, strict=True)
     ]
-    sifted = sift(lines, inks, [longest(lines, cluster, SIFTED) for cluster in clusters], masses, scale)
+    slack = SLACK_HINTED if hinted else 0.0
+    sifted = sift(lines, inks, [longest(lines, cluster, SIFTED) for cluster in clusters], masses, scale, slack)
     seen = [
         Weights(weights, packed) for weights, packed in zip(weights_of(lines, clusters), sifted.weights, strict=True)
     ]
@@ -95,7 +100,7 @@ async def _chosen(
     await draw(evidence, clusters, clear, seen, [kept] * len(clusters), renderer)
     styles = _styles(evidence, clusters, seen, kept)
     guesses = [_guesses(evidence, index, styles[index], kept) for index in range(len(lines))]
-    settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer)
+    settled = await settle(lines, inks, guesses, clusters, evidence.scale, renderer, hinted=hinted)
     styles.update((index, _as_settled(styles[index], setting)) for index, setting in settled.items())
     texts = {index: line.text for index, line in enumerate(lines)}
     for index, (text, setting) in (await proofread(lines, inks, settled, scale, renderer)).items():
