@@ -7,6 +7,7 @@ not waited for all day.
 import asyncio
 import logging
 import random
+import ssl
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -97,8 +98,10 @@ FOREIGN = (
     Foreign(httpx.HTTPError, ProviderUnreachable, "sent an answer that cannot be read"),
     Foreign(httpx.InvalidURL, ConfigError, "has an address that cannot be read"),
 )
+UNTRUSTED = Foreign(httpx.ConnectError, ProviderUnreachable, "has a certificate that nobody here vouches for")
 OURS = (httpx.StreamError, httpx.CookieConflict)  # only a mistake of ours can raise these: they stay as they are
 
+UNTRUSTED_HINT = "Name the certificate of your own authority or proxy in SSL_CERT_FILE; otherwise check --base-url."
 HINTS = {
     ProviderUnreachable: "Check the network, the proxy and --base-url, then try again.",
     ConfigError: "Check --base-url and the key.",
@@ -112,10 +115,17 @@ def translated(service: str) -> Iterator[None]:
         yield
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
         row = foreign_row(exc)
-        raise row.error(f"{service} {row.words} ({type(exc).__name__}).", hint=HINTS[row.error]) from None
+        hint = UNTRUSTED_HINT if row is UNTRUSTED else HINTS[row.error]
+        raise row.error(f"{service} {row.words} ({type(exc).__name__}).", hint=hint) from None
 
 
 def foreign_row(exc: Exception) -> Foreign:
+    """How `exc` is told: the first row that fits; a certificate that is refused lies below what httpx says of it."""
+    under: BaseException | None = exc
+    while under is not None:
+        if isinstance(under, ssl.SSLCertVerificationError):
+            return UNTRUSTED
+        under = under.__cause__ or under.__context__
     return next(row for row in FOREIGN if isinstance(exc, row.exception))
 
 

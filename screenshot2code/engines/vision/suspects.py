@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.lines import fold
 from screenshot2code.core.artifacts import Declaration, Element, Render, SourceTree
 from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
@@ -67,17 +68,34 @@ def believed(
     said: Sequence[Difference], found: Sequence[Difference], facts: Perception, render: Render
 ) -> tuple[Difference, ...]:
     """`said` without what its own words contradict: a paragraph of which every line stands in the mockup says nothing else there,
-    what is shown as often as it is read is not missing, and letters of another family are not of another weight or size as well.
+    what is shown as often as it is read is not missing, and letters of another family are not of another weight or size as well, wherever that family is set.
     """
     visible, read = _words_of(render, facts)
-    families = {one.selector for one in found if one.kind is DifferenceKind.FONT_FAMILY and one.source}
+    families = [one for one in (*said, *found) if one.kind is DifferenceKind.FONT_FAMILY and one.source]
+    others = _set_in(frozenset(one.source for one in families if one.source), render)
+    others |= {one.selector for one in families if one.selector}
     return tuple(
         one
         for one in said
         if not (one.kind is DifferenceKind.TEXT and _is_read(one, facts, render))
         and not (_is_text_missing(one) and not _is_oftener(one.expected or "", read, visible))
-        and not (one.kind in _OF_A_FAMILY and one.source is None and one.selector in families)
+        and not (one.kind in _OF_A_FAMILY and one.source is None and one.selector in others)
     )
+
+
+def _set_in(sources: frozenset[SourceLine], render: Render) -> set[str]:
+    """The elements whose letters these declarations of a family decide: a wrong one makes all of them wider, or narrower."""
+    if not sources:
+        return set()
+    attribution = Attribution(render)
+    return {
+        one.selector
+        for one in render.elements
+        if one.texts
+        and one.selector
+        and (decided := attribution.deciding(one.index, "font-family")) is not None
+        and decided.source in sources
+    }
 
 
 def _is_text_missing(one: Difference) -> bool:

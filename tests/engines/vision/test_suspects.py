@@ -133,3 +133,8 @@ def test_what_the_words_themselves_contradict_is_left_out(facts):
     weight = dataclasses.replace(row, kind=DifferenceKind.FONT_WEIGHT, selector="#p1")
     assert believed((weight,), (family,), known, render) == ()
     assert believed((weight,), (), known, render) == (weight,)
+    # A family that the rule of both elements sets: the other one's letters are as wrong.
+    rule = [Declaration(element=at, property="font-family", value="monospace", rule="p", source=SourceLine("a.css", 1)) for at in (0, 1)]  # fmt: skip
+    both = dataclasses.replace(render, declarations=tuple(rule))
+    told = dataclasses.replace(family, selector="#p0")
+    assert believed((told, weight), (), known, both) == (told,)
