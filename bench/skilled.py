@@ -40,7 +40,7 @@ ROW = re.compile(
     rf"(?P<number>\d+)\. (?P<kind>[a-z ]+?)"
     rf"(?:; at (?P<file>[^\s:]+):(?P<line>\d+)(?: (?P<quote>{STRING}))?)?"
     rf"(?:; element (?P<selector>{STRING}))?"
-    rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing))?"
+    rf"(?:; (?P<property>[a-z-]+) is (?P<seen>{STRING}|nothing) should be (?P<expected>{STRING}|nothing|another))?"
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
     rf"(?:; put it (?P<where>before|last in) (?P<beside>{STRING}) at (?P<home>[^\s:]+):(?P<home_line>\d+)(?:, inside {STRING})?)?"
     rf"(?:; as (?P<own>{STRING}): nothing has that class of [^;]+)?(?:; its letters are like those of (?P<like>{STRING}))?"
@@ -221,7 +221,7 @@ def _home(row: re.Match[str]) -> Home:
 
 
 def _string(quoted: str | None) -> str | None:
-    return None if quoted is None or quoted == "nothing" else str(json.loads(quoted))
+    return None if quoted is None or quoted in ("nothing", "another") else str(json.loads(quoted))
 
 
 # ------------------------------------------------------------------------------------------------ repairing

@@ -21,7 +21,7 @@ from screenshot2code.engines.vision.homes import homes_of
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill, quoted
 from screenshot2code.engines.vision.suspects import believed, shown_again, suspects
-from screenshot2code.engines.vision.textcheck import Pictures, same_texts, text_differences, unsaid
+from screenshot2code.engines.vision.textcheck import Pictures, same_texts, text_differences, unsaid, with_families
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.providers.base import Part, Picture, PictureLimits, Text
 from screenshot2code.stacks.base import Stack
@@ -143,7 +143,8 @@ def _found(brief: Brief, best: Pass) -> tuple[Comparison, tuple[Difference, ...]
     pairs = same_texts(brief.facts, best.render, Pictures.of(brief.mockup, best.render))
     gaps = gap_differences(best.render, pairs)
     told = (*hiding, *text_differences(brief.facts, best.render, pairs), *gaps)
-    said = believed(tuple(corrected(tuple(shown_again(differences, hiding)), gaps)), told, brief.facts, best.render)
+    said = tuple(corrected(tuple(shown_again(differences, hiding)), gaps))
+    said = believed(tuple(with_families(said, brief.facts, pairs)), told, brief.facts, best.render)
     return dataclasses.replace(best.comparison, differences=said), told
 
 

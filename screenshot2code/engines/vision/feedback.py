@@ -84,6 +84,10 @@ _PUSHING = {
     DifferenceKind.EXTRA,
     DifferenceKind.TEXT,
 }
+_UNKNOWN = {
+    DifferenceKind.FONT_FAMILY,
+    DifferenceKind.IMAGE,
+}  # without a value that is expected: not nothing, but which, nobody knows
 _EDGES = {DifferenceKind.BORDER, DifferenceKind.RADIUS, DifferenceKind.SHADOW}
 _SIDEWAYS = ("left", "right", "width", "column")
 
@@ -147,7 +151,9 @@ def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = (
     if difference.selector and home is None:
         words.append(f"element {quoted(difference.selector)}")
     if difference.property:
-        words.append(f"{difference.property} is {_value(difference.seen)} should be {_value(difference.expected)}")
+        unknown = difference.expected is None and difference.kind in _UNKNOWN
+        wanted = "another" if unknown else _value(difference.expected)
+        words.append(f"{difference.property} is {_value(difference.seen)} should be {wanted}")
     else:
         words += [f"expected {quoted(difference.expected)}"] if difference.expected is not None else []
         words += [f"seen {quoted(difference.seen)}"] if difference.seen is not None else []

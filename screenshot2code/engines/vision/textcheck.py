@@ -116,6 +116,15 @@ def _other_families(facts: Perception, render: Render, pairs: Sequence[Same]) ->
             yield Same(lines[0], element.texts[0], element), kin
 
 
+def with_families(said: Sequence[Difference], facts: Perception, pairs: Sequence[Same]) -> Iterator[Difference]:
+    """`said`, where it only knows that letters are of another family, with the family that most other texts of that sort have."""
+    for one in said:
+        is_open = one.kind is DifferenceKind.FONT_FAMILY and one.expected is None
+        line = max(facts.lines, key=lambda read: read.box.overlap(one.box), default=None) if is_open else None
+        family = None if line is None or not line.box.overlap(one.box) else _kin(line.generic, pairs)
+        yield one if family in (None, one.seen) else dataclasses.replace(one, expected=family)
+
+
 def _kin(generic: str, pairs: Sequence[Same]) -> str | None:
     """The family that most texts have which are of this sort in the mockup and in the render."""
     names = Counter(

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from screenshot2code.core.artifacts import Declaration, Element, Render, TextBox
-from screenshot2code.core.findings import SourceLine
+from screenshot2code.core.findings import DifferenceKind, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.perception import TextLine
-from screenshot2code.engines.vision.textcheck import same_texts, text_differences, unsaid
+from screenshot2code.engines.vision.textcheck import same_texts, text_differences, unsaid, with_families
 from screenshot2code.testing import PAINTED
 
 STYLES = {
@@ -161,3 +161,13 @@ def test_of_letters_of_one_width_that_are_others_in_the_mockup_no_size_is_told(f
     line = read("Hello dear", 5, width=125, size=25.0)
     told = found(facts, [line], shown(0, "Hello dear", **{"font-family": "'DejaVu Sans Mono', monospace"}))
     assert [name for _, name, *_ in told] in ([], ["font-family"])
+
+
+def test_a_family_that_is_merely_another_one_is_told_with_that_of_most_texts(facts, comparison):
+    lines = (read("Hello dear", 0), read("Buy it now", 40))
+    elements = (shown(0, "Hello dear", **{"font-family": "monospace"}), shown(1, "Buy it now", y=40))
+    render = Render(png=b"", viewport=Viewport(9, 9), size=Size(9, 9), elements=elements, declarations=(), fingerprint=PAINTED)  # fmt: skip
+    known = dataclasses.replace(facts, lines=lines)
+    said = dataclasses.replace(comparison.differences[0], kind=DifferenceKind.FONT_FAMILY, property="font-family", box=lines[0].box, seen="monospace", expected=None)  # fmt: skip
+    (told,) = with_families((said,), known, same_texts(known, render))
+    assert told.expected == "Arial, sans-serif"
