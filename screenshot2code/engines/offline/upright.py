@@ -256,7 +256,9 @@ def stretched(children: Sequence[Spaced]) -> list[Spaced]:
 
 
 def _may_grow(child: Spaced) -> bool:
-    """Whether a box looks the same with room at its lower end that is not its padding."""
+    """Whether a box looks the same with room at its lower end that is not its padding: a row's own parts would grow with it."""
+    if child.node.flow is not Flow.COLUMN:
+        return False
     fixed = {"height", "min-height", "align-items", "margin-top"} & child.css.keys()
     return isinstance(child.node.content, Region) and bool(child.node.children) and not fixed and "padding" in child.css
 

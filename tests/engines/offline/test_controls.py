@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from screenshot2code.core.geometry import Box
@@ -9,8 +10,10 @@ from screenshot2code.core.perception import Border, ImageRegion, Region
 from screenshot2code.engines.offline.controls import with_width
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.forms import formed
+from screenshot2code.imaging.codec import encode_png
 
 SIZE = (800, 700)
+PNG = encode_png(np.full((16, 16, 3), 90, np.uint8))
 INK, PALE = "#222222", "#999999"
 
 
@@ -19,7 +22,7 @@ def framed(x, y, width, height):
 
 
 def icon(x, y, size=16):
-    return ImageRegion(box=Box(x, y, size, size), data=b"\x89PNG icon", media_type="image/png", is_icon=True)
+    return ImageRegion(box=Box(x, y, size, size), data=PNG, media_type="image/png", is_icon=True)
 
 
 def fields(html):

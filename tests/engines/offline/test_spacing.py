@@ -32,6 +32,8 @@ def sides(css) -> tuple[float, float, float, float]:
 
 def border_of(spaced: Spaced) -> float:
     content = spaced.node.content
+    if spaced.css.get("border") == "1px solid transparent":
+        return 1.0
     return content.border.width if isinstance(content, Region) and content.border else 0.0
 
 
@@ -67,23 +69,29 @@ def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box])
     return height
 
 
+def _least_width(one: Spaced) -> float:
+    least = one.css.get("min-width", "0")
+    return 0.0 if least.endswith("%") else number(least)
+
+
 def _own_width(one: Spaced) -> float:
-    """What is declared, or what the content makes it."""
+    """What is declared, or what the content makes it; a share of the row is not known here."""
     if one.css.get("width", "fit-content") != "fit-content":
-        return max(number(one.css["width"]), number(one.css.get("min-width", "0")))
+        return max(number(one.css["width"]), _least_width(one))
     if isinstance(one.node.content, Paragraph):
         several = one.css.get("flex", "").startswith("0 1")
         own = number(one.css["flex"].split()[2]) if several else one.node.content.narrowest
-        return max(own, number(one.css.get("min-width", "0")))
+        return max(own, _least_width(one))
     _, right, _, left = sides(one.css)
     inside = [_own_width(child) + number(child.css.get("margin-left", "0")) for child in one.children]
     own = sum(inside) + number(one.css.get("gap", "0")) * (len(inside) - 1) if "display" in one.css else max(inside)
-    return max(own + left + right + 2 * border_of(one), number(one.css.get("min-width", "0")))
+    return max(own + left + right + 2 * border_of(one), _least_width(one))
 
 
 def _wide_in(one: Spaced, room: float) -> float:
-    share = one.css.get("width", "")
-    return room * float(share[:-1]) / 100 if share.endswith("%") else _own_width(one)
+    share, least = one.css.get("width", ""), one.css.get("min-width", "")
+    wide = room * float(share[:-1]) / 100 if share.endswith("%") else _own_width(one)
+    return max(wide, room * float(least[:-1]) / 100) if least.endswith("%") else wide
 
 
 def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
@@ -148,7 +156,20 @@ def _row(one: Spaced, x: float, y: float, inside: float, found, height: float = 
         margin = number(child.css.get("margin-top", "0"))
         shift = (tallest - own) / 2 if one.css.get("align-items") == "center" else 0
         _place(child, start, y + margin + shift, width, found)
+        if "align-items" not in one.css and "height" not in child.css:
+            _stretch(child, tallest - _margins(child), found)
     return tallest
+
+
+def _stretch(child: Spaced, height: float, found: dict[int, Box]) -> None:
+    """Makes a part of a row as high as the row; the parts of what is a row itself grow with it."""
+    box = found[id(child)]
+    more = height - box.height
+    found[id(child)] = Box(box.x, box.y, box.width, height)
+    if child.css.get("display") in ("flex", "grid") and "align-items" not in child.css:
+        for part in child.children:
+            if "height" not in part.css:
+                _stretch(part, found[id(part)].height + more, found)
 
 
 def _margins(one: Spaced) -> float:
