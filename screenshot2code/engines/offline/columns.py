@@ -121,7 +121,8 @@ def _sides_to_try(usual: tuple[float, float], before: float, after: float) -> li
     """Paddings at the sides, the likeliest first: others make content about whose middle parts stand that else had wide margins."""
     least = snapped(max(0.0, min(before, after)), SAME)
     exact = snapped(max(0.0, before), SAME), snapped(max(0.0, after), SAME)
-    return list(dict.fromkeys((usual, (least, least), exact)))
+    askew = exact[0] - min(exact), exact[1] - min(exact)  # the same middle, and room for longer words
+    return list(dict.fromkeys((usual, (least, least), askew, exact)))
 
 
 def _is_far(css: dict[str, str]) -> bool:

@@ -71,7 +71,7 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found |= {"left": "0", "max-width": "100%"}
     if _px(css.get("min-height", "")) > HIGH:
         found["min-height"] = "0"
-    if _px(css.get("margin-left", "")) > SIDE:
+    if _px(css.get("margin-left", "")) >= SIDE:
         found["margin-left"] = "0"
     if css.get("display") == "flex" and not {"gap", "justify-content"} & css.keys():
         found["column-gap"] = f"{SIDE:g}px"  # in place of side margins, which are taken back
