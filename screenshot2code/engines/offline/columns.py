@@ -371,7 +371,7 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
     css = {} if is_image else {"max-width": px(snapped(child.box.width))}
     if abs(offset) <= SAME:
         return css, content.x, child.box.width
-    if abs(offset - rest) <= _askew(offset):
+    if abs(offset - rest) <= (CENTERED if is_image else _askew(offset)):  # a photo a pixel off looks like another one
         return {**css, "margin-inline": "auto"}, content.center[0] - child.box.width / 2, child.box.width
     if abs(rest) <= SAME:
         return {**css, "margin-left": "auto"}, content.right - child.box.width, child.box.width
