@@ -81,12 +81,13 @@ def row(node: Node, x: float, y: float, width: float, fit: Fit) -> Laid:
         down = (spare - laid.height + margin) / 2 if up.css.get("align-items") == "center" else margin
         child = painted_at(laid, at, above + down).placed(own)
         children.append(_in_cell(child, own[CELL]) if CELL in own else child)
+    lost = 0.0
     if "align-items" not in up.css:
-        children = stretched(children)
+        children, lost = stretched(children)
     natural = None if along.natural is None else along.natural + sum(along.sides) + edge["left"] + edge["right"]
     return Laid(
         spaced=Spaced(node=node, css=css, children=tuple(children)),
-        height=up.height + edge["top"] + edge["bottom"],
+        height=up.height - lost + edge["top"] + edge["bottom"],
         natural=natural,
         price=2 * along.price + up.price,
     )

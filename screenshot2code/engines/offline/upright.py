@@ -236,14 +236,16 @@ class _Search:
         return Upright(css, (0.0, 0.0), tuple(puts), box.height - edge["top"] - edge["bottom"], price)
 
 
-def stretched(children: Sequence[Spaced]) -> list[Spaced]:
-    """The children of a row that makes them equally high: one of them says how high that is, by what it holds and its padding.
+def stretched(children: Sequence[Spaced]) -> tuple[list[Spaced], float]:
+    """The children of a row that makes them equally high, and by how many px less high the row comes to be.
 
-    What the others have below their content is room that the row gives them; their padding is as above.
+    One of them says how high that is, by what it holds and its padding. What the others have below their content is room that
+    the row gives them; their padding is as above. Where they were higher than that one by the part of a pixel that their content
+    leaves over, so was the row, and what is placed below it has to know.
     """
     bottoms = {place: sides_of(one.css["padding"])[2] for place, one in enumerate(children) if _may_grow(one)}
     if len(bottoms) < SEVERAL:
-        return list(children)
+        return list(children), 0.0
     keeper = min(bottoms, key=lambda place: (cost(bottoms[place]), bottoms[place]))
     made = list(children)
     for place, bottom in bottoms.items():
@@ -251,8 +253,18 @@ def stretched(children: Sequence[Spaced]) -> list[Spaced]:
         if place == keeper or (is_step(bottom) and bottom <= top):
             continue
         less = top if is_step(top) and top <= bottom else GRID * floor(bottom / GRID)
-        made[place] = replace(children[place], css={**children[place].css, **padding(top, right, less, left)})
-    return made
+        own = children[place].height
+        css = {**children[place].css, **padding(top, right, less, left)}
+        made[place] = replace(children[place], css=css, height=None if own is None else own - bottom + less)
+    high = _tallest(made)
+    lost = _tallest(children) - high
+    return [
+        replace(one, height=high) if place in bottoms and one.height else one for place, one in enumerate(made)
+    ], lost
+
+
+def _tallest(children: Sequence[Spaced]) -> float:
+    return max(one.height or 0.0 for one in children)
 
 
 def _may_grow(child: Spaced) -> bool:
