@@ -75,6 +75,18 @@ def test_menu_items_are_lines_of_their_own(form):
     assert {"Home", "About", "Contact"} <= {line.text for line in found.lines}
 
 
+def test_items_that_stand_a_letter_apart_are_lines_though_one_has_two_words(drawing):
+    """A framework's own bar: a larger name, and links 16 px apart. Prose of the same size stays whole."""
+    page = drawing(900, 200, background="#ffffff")
+    items, end = ("Harbour", "Boats", "Crew", "Prices", "Contact us"), 40
+    for item in items:
+        _, _, end, _ = page.text(end, 20, item, size=20 if item == "Harbour" else 16, fill="#333333")
+        end += 16
+    prose = "We rent boats by the day, the week and the month."
+    page.text(40, 120, prose, fill="#333333")
+    assert [line.text for line in perceive(page.mockup()).lines] == [*items, prose]
+
+
 def test_words_of_a_line_have_their_own_places(form):
     _, _, found = form
     words = line_of(found, "Sign in to your account").words

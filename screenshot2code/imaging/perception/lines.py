@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screenshot2code.imaging import color
 from screenshot2code.imaging.codec import Pixels
@@ -46,6 +47,9 @@ FRAME_HEIGHT = 0.75  # of a line's box: the O of a bold headline has .65, a badg
 BADGE_HEIGHT = 0.5  # the same where two characters stand in it: boxes of small text are found with a wide margin
 IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
+# A menu of which an item has two words: between these is a plain word space, and what is as much wider parts items. Of monospaced
+# text the least space is wider already; code or a mark in a line of prose may stand as far off, but not in so few words.
+WORD_SPACE, BESIDE_WORDS, ITEM_WORDS = (0.12, 0.4), 0.7, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +294,7 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
     em = max(4.0, style.font_size(line.text, style.soft_height(ink.coverage)))
     gaps = _gaps(line, inked, ink, em)
     spaces = _with_lost_spaces(gaps, em)
-    cuts = _separating(spaces, em)
+    cuts = _separating(spaces, em, len(inked))
     starts = [0, *(gap.follower for gap in cuts)]
     ends = [*(gap.follower for gap in cuts), len(inked)]
     lefts = [0, *(gap.end for gap in cuts)]
@@ -400,19 +404,30 @@ def _is_solid(gap: _Gap) -> bool:
     return gap.holds_glyph or gap.is_closed
 
 
-def _separating(spaces: list[_Gap], em: float) -> list[_Gap]:
-    """The spaces at which one line is really several."""
+def _separating(spaces: list[_Gap], em: float, letters: int) -> list[_Gap]:
+    """The spaces at which one line, of so many letters, is really several."""
     if not spaces:
         return []
     widths = np.array([gap.width for gap in spaces]) / em
     usual = float(np.percentile(widths, 25))
-    if widths.min() >= ALL_APART:
+    least = float(widths.min())
+    if least >= ALL_APART:
         return spaces
+    wide = (widths > BESIDE_WORDS) & (widths > WORD_GAPS * least)
+    items = WORD_SPACE[0] <= least <= WORD_SPACE[1] and _are_items(spaces, wide, letters)
     return [
         gap
-        for gap, width in zip(spaces, widths, strict=True)
-        if width > ALWAYS_APART or (width > APART_IN_LINE and width > WORD_GAPS * usual)
+        for gap, width, is_wide in zip(spaces, widths, wide, strict=True)
+        if width > ALWAYS_APART or (width > APART_IN_LINE and width > WORD_GAPS * usual) or (items and is_wide)
     ]
+
+
+def _are_items(spaces: Sequence[_Gap], wide: NDArray[np.bool_], letters: int) -> bool:
+    """Whether the `wide` ones of the spaces part a line of so many letters into items of few words, none a single mark."""
+    ends = [gap.follower for gap, is_wide in zip(spaces, wide, strict=True) if is_wide]
+    shortest = min(end - start for start, end in pairwise([0, *ends, letters]))
+    longest = max((len(list(run)) for is_wide, run in groupby(wide.tolist()) if not is_wide), default=0)
+    return shortest > 1 and longest < ITEM_WORDS
 
 
 def _words(inked: list[Glyph], first: int, end: int, spaces: list[_Gap], whole: Ink, part: Ink) -> Iterator[InkWord]:
