@@ -37,6 +37,10 @@ HELD_SHARE = 0.25  # of a shaded box that a picture in it fills, if the two are 
 POKE, INSIDE = 0.06, 0.8  # of the shorter side of a piece of a picture that is out of it, and of its area that is in it
 SNAP = 5  # CSS pixels by which the edges of a picture may be off before they are drawn to a line
 SNAP_STEP = 6.0  # levels across such a line
+BLED_STEP = 16  # levels by which most pixels of a photo's edge may differ from what goes on beside it
+BLED_SHARE = (
+    0.98  # of what lies between a photo and the page's edge that is not the page's own colour, if it is of the photo
+)
 SEAM = 12  # CSS pixels: what is narrower, straight and as long as a small photo is a seam of boxes with its shadow
 TEXTURE = 8  # levels between the lightest and darkest of neighbouring pixels: less is an even area
 
@@ -289,7 +293,8 @@ def completed(
             rect = Rect.around((rect, found.rect))
             bare.remove(found)
             found = next((panel for panel in bare if _belongs(panel, rect, reach)), None)
-        whole[at] = Picture(rect=_snapped(pixels, rect, round(SNAP * unit)), is_icon=picture.is_icon)
+        rect = _bled(pixels, _snapped(pixels, rect, round(SNAP * unit)), [*busy, *bare], page)
+        whole[at] = Picture(rect=rect, is_icon=picture.is_icon)
     kept = [
         picture
         for at, picture in enumerate(whole)
@@ -300,6 +305,39 @@ def completed(
     ]
     left = {id(panel) for panel in (*busy, *bare)}
     return tuple(kept), tuple(panel for panel in panels if id(panel) in left)
+
+
+def _bled(pixels: Pixels, rect: Rect, panels: Sequence[Panel], page: Colour) -> Rect:
+    """`rect` drawn to those edges of the page up to which its photo goes on: a dark wall or a blurred sky looks even there."""
+    height, width = pixels.shape[:2]
+    strips = {
+        "left": (Rect(0, rect.top, rect.left, rect.bottom), (rect.left, 1)),
+        "right": (Rect(rect.right, rect.top, width, rect.bottom), (rect.right, 1)),
+        "top": (Rect(rect.left, 0, rect.right, rect.top), (rect.top, 0)),
+        "bottom": (Rect(rect.left, rect.bottom, rect.right, height), (rect.bottom, 0)),
+    }
+    ends = {"left": 0, "right": width, "top": 0, "bottom": height}
+    grown = {
+        side: ends[side] if _goes_on(pixels, strip, rect, seam, panels, page) else getattr(rect, side)
+        for side, (strip, seam) in strips.items()
+    }
+    return Rect(**grown)
+
+
+def _goes_on(
+    pixels: Pixels, strip: Rect, rect: Rect, seam: tuple[int, int], panels: Sequence[Panel], page: Colour
+) -> bool:
+    """Whether the photo in `rect` goes on over `strip`; `seam` is between which rows (axis 0) or columns (axis 1) they meet."""
+    if strip.area <= 0 or any(panel.rect.overlap(strip) > 0 and not panel.is_backdrop for panel in panels):
+        return False
+    part = pixels[strip.top : strip.bottom, strip.left : strip.right].astype(np.int16)
+    beside = (np.abs(part - np.array(page, np.int16)).max(axis=2) > BLED_STEP).mean()
+    at, axis = seam
+    both = np.take(
+        pixels[rect.top : rect.bottom] if axis else pixels[:, rect.left : rect.right], (at - 1, at), axis=axis
+    )
+    steps = np.abs(np.diff(both.astype(np.int16), axis=axis)).max(axis=2)
+    return bool(beside >= BLED_SHARE and np.median(steps) <= BLED_STEP)
 
 
 def _snapped(pixels: Pixels, rect: Rect, reach: int) -> Rect:
