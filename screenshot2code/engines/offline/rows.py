@@ -24,7 +24,7 @@ from screenshot2code.engines.offline.placing import (
     px,
 )
 from screenshot2code.engines.offline.steps import HALF, cost, is_step, snapped
-from screenshot2code.engines.offline.tree import Flow, Node
+from screenshot2code.engines.offline.tree import Flow, Node, walk
 from screenshot2code.engines.offline.upright import stretched, upright
 
 EVEN = 0.55  # px that a part may lie beside its place where one gap stands for all: what two measured edges may err by
@@ -364,10 +364,16 @@ def _spread(
 def _widen(child: Node, css: dict[str, str], width: str) -> None:
     """Gives the child of a row so much width: by itself where it looks the same with more room at its right, else in a cell round it."""
     is_loose = isinstance(child.content, Paragraph) or is_plain_group(child)
-    if not is_loose or {"flex", "text-align"} & css.keys():
+    if not is_loose or {"flex", "text-align"} & css.keys() or _leans(child):
         css[CELL] = width
     else:
         css["width" if "width" in css else "min-width"] = width
+
+
+def _leans(group: Node) -> bool:
+    """Whether text in a group stands in its middle or at its right, and would go along with more room."""
+    texts = [node.content for node in walk(group) if node is not group and isinstance(node.content, Paragraph)]
+    return any(text.align != "left" for text in texts)
 
 
 def _in_cell(child: Spaced, width: str) -> Spaced:

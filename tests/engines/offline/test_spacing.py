@@ -1,5 +1,7 @@
 """Declarations put every part exactly where it was, by a small calculator that lays CSS out as a browser would."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from screenshot2code.core.perception import Border, Region
 from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs, tops
 from screenshot2code.engines.offline.placing import Laid, Spaced, px, walk
-from screenshot2code.engines.offline.rows import row
+from screenshot2code.engines.offline.rows import _widen, row
 from screenshot2code.engines.offline.spacing import space
 from screenshot2code.engines.offline.tree import Flow, Node, build, sectioned
 from screenshot2code.engines.offline.upright import box_centred
@@ -414,3 +416,15 @@ def test_a_part_far_in_stands_in_a_padded_one_and_has_no_margin():
     )
     assert_lands(root)
     assert not any(number(one.css["margin-left"]) > 40 for one in walk(root) if "px" in one.css.get("margin-left", ""))
+
+
+@pytest.mark.parametrize(("align", "where"), [("left", "width"), ("center", "cell"), ("right", "cell")])
+def test_a_column_with_a_centred_title_gets_no_more_room_than_it_has(set_line, align, where):
+    """More width at its right would take the title along: a cell round the column has it."""
+    box = Box(40, 120, 200, 120)
+    lines = [set_line("Title", 120, 120), set_line("Below", 40, 220)]
+    title, below = (Node(box=one.box, ink=one.ink, content=one) for one in paragraphs(lines, []))
+    title = replace(title, content=replace(title.content, align=align))
+    css = {"width": "200px"}
+    _widen(Node(box=box, ink=box, flow=Flow.COLUMN, children=(title, below)), css, "260px")
+    assert css[where] == "260px"
