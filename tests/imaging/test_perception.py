@@ -87,6 +87,16 @@ def test_items_that_stand_a_letter_apart_are_lines_though_one_has_two_words(draw
     assert [line.text for line in perceive(page.mockup()).lines] == [*items, prose]
 
 
+def test_a_price_keeps_to_its_own_ink_where_small_words_begin_close_beside_it(drawing):
+    """The box that is read for the price reaches into the stroke: its letters came out an eighth too large."""
+    pages = [drawing(600, 200, background="#ffffff") for _ in range(2)]
+    for page in pages:
+        _, _, right, bottom = page.text(60, 60, "$49", size=56, fill="#222222")
+    pages[1].text(right + 3, bottom - 16, "/ mo.", size=16, fill="#777777")
+    alone, beside = (line_of(perceive(page.mockup()), "$49").box for page in pages)
+    assert beside == alone
+
+
 def test_words_of_a_line_have_their_own_places(form):
     _, _, found = form
     words = line_of(found, "Sign in to your account").words

@@ -99,12 +99,34 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
     in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
     lines = [_with_arrows(_in_its_main_colour(pixels, line)) for line in lines]
     cleared: list[InkLine] = []
-    for line in lines:
+    for line in _without_each_others_ink(lines):
         text, icons = _without_icons(pixels, line, in_ideographic_page=in_ideographic_page)
         drawings += icons
         if text is not None:
             cleared.append(text)
     return InkLines(lines=tuple(cleared), lost=tuple(lost), drawings=tuple(drawings))
+
+
+def _without_each_others_ink(lines: Sequence[InkLine]) -> list[InkLine]:
+    """`lines` without the beginning of another line that the box of a larger one reaches into: the stroke in "$9 / mo."."""
+    found = []
+    for line in lines:
+        own, last = line.ink.rect, line.words[-1]
+        starts = [
+            other.ink.rect.left
+            for other in lines
+            if (last.rect.left + last.rect.right) / 2 < other.ink.rect.left < own.right < other.ink.rect.right
+            and other.ink.rect.height < own.height
+            and own.top <= other.ink.rect.top < other.ink.rect.bottom <= own.bottom + 1
+        ]
+        kept = line.ink.part(0, min(starts) - own.left) if starts else None
+        if kept is not None:
+            word = line.ink.part(last.rect.left - own.left, kept.rect.right - own.left)
+            words = (*line.words[:-1], replace(last, rect=word.rect if word else last.rect))
+            found.append(replace(line, ink=kept, words=words))
+        else:
+            found.append(line)
+    return found
 
 
 def _in_its_main_colour(pixels: Pixels, line: InkLine) -> InkLine:
