@@ -37,6 +37,7 @@ TAB_HEIGHT, TAB_GAP, TAB_LEVEL = (
 TAB_LETTERS = 24
 OTHER = 18.0  # CIE76 from the colour of the other tabs; measuring errs by a third of it
 BOLDER = 200  # units of weight between a caption and what it heads
+LEVEL_BEGIN = 4.0  # px that the first letters of entries may be off one line: round ones and stems differ by one or two
 RULE = 3.0  # px of a line beside a caption
 NAME = 1.2  # times the usual size of entries: larger words at the head of a side column are the name of the site
 
@@ -87,14 +88,29 @@ def listed(element: Element, flow: Sequence[Element], around: Around, *, row: bo
         return replace(element, css=tuple(kept.items()), children=(whole, *over))
     made: list[Element] = []
     at = 0
-    for first, end in runs:
-        begin = first + (1 if not row and around.part == "footer" and _is_headed(flow[first:end]) else 0)
+    for first, beyond in runs:
+        begin = first + (1 if not row and around.part == "footer" and _is_headed(flow[first:beyond]) else 0)
+        has_button = not row and beyond - begin > least and _is_button_below(flow[begin:beyond])
+        end = beyond - 1 if has_button else beyond
         made += flow[at:begin]
         entries = flow[begin:end]
         chosen = not row and sum(1 for one in entries if _is_chosen(one, around)) == 1
         made.append(_list(entries, around, element.css_map if row else None, links=links or chosen))
         at = end
     return replace(element, children=(*made, *flow[at:], *over))
+
+
+def _is_button_below(entries: Sequence[Element]) -> bool:
+    """Whether the last of these stands on a ground of its own and its words begin elsewhere: what is done with the list."""
+    *others, last = (_begins(entry) for entry in entries)
+    apart = all(abs(last - one) > LEVEL_BEGIN for one in others)
+    return apart and isinstance(entries[-1].content, Region) and not isinstance(entries[-2].content, Region)
+
+
+def _begins(entry: Element) -> float:
+    """Where the ink of an entry's words begins, in px of the page; its box where it has none."""
+    lefts = [one.text.ink.x for one in leaves(entry) if one.text]
+    return min(lefts, default=entry.box.x if entry.box else 0.0)
 
 
 def _is_headed(entries: Sequence[Element]) -> bool:
