@@ -20,6 +20,7 @@ SAME_VALLEY = 0.45  # of the widest valley: those at least as wide are cut in th
 PREFER_ROWS_APART = 0.9  # a horizontal valley wins over a vertical one up to this much wider: pages are read downwards
 LEVEL_START, INDENT = 2.5, 40.0  # px that parts of one column may begin apart; px from which a part is no mere indent
 BAR_WORDS, LEVEL = 3, 6.0  # words of a bar at least; px that their middles may differ
+LINE = 3.0  # px of height up to which a part is a line, and parts nothing from side to side
 BAND = 0.98  # of the page's width: regions at least as wide are sections by themselves
 WIDE = 0.85  # of the page's width: what is as wide stands above, below or behind a side column and the rest
 NEARLY_PAGE = 0.9  # of the page's area: what holds the page
@@ -193,7 +194,7 @@ def _cut(parts: Sequence[Node]) -> Node:
     along, along_gaps = _valleys(parts, vertical=False)
     if not across_gaps and not along_gaps:
         return _overlaid(parts)
-    bar = _bar(across, along)
+    bar = _bar(across)
     if bar >= 0:
         above, below = ([one for run in runs for one in run] for runs in (across[:bar], across[bar + 1 :]))
         pieces = [_cut(piece) for piece in (above, across[bar], below) if piece]
@@ -263,13 +264,15 @@ def _stands_as(one: Sequence[Node], other: Sequence[Node]) -> bool:
     )
 
 
-def _bar(across: Sequence[Sequence[Node]], along: Sequence[Sequence[Node]]) -> int:
+def _bar(across: Sequence[Sequence[Node]]) -> int:
     """The place of a bar of words among the two uppermost runs; -1 for none.
 
-    Its words stand on one level and in fewer columns than there are of them: above a row of cards each would head its own.
+    Its words stand on one level and in fewer columns than there are of them: above a row of cards each would head its own. A line
+    across the page has no part in that: it ends a section as often as not.
     """
     if len(across) < 2:
         return -1
+    along, _ = _valleys([node for run in across for node in run if node.ink.height > LINE] or across[0], vertical=False)
     for place, run in enumerate(across[:2]):
         words = [node for node in run if isinstance(node.content, Paragraph)]
         if len(words) < BAR_WORDS or any(

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
+from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.tree import Flow, build, sectioned, walk
 
 PAGE = Box(0, 0, 1000, 800)
@@ -111,3 +112,14 @@ def test_neighbours_share_no_pixel_where_one_is_a_line():
     root = tree_of((100, 100, 200, 40), (299, 100, 2, 40), (301, 100, 200, 40))
     edges = [(child.box.x, child.box.right) for child in root.children]
     assert all(before[1] <= after[0] for before, after in pairwise(edges))
+
+
+def test_titles_over_columns_are_no_bar_because_a_line_runs_across_below_them(set_line):
+    lefts = (100, 400, 700)
+    shapes = [Region(box=Box(left, 40, 64, 64), fill="#0d6efd") for left in lefts]
+    rule = Region(box=Box(0, 320, 1000, 1), fill="#dddddd")
+    lines = [set_line(text, left, y) for left in lefts for text, y in (("Title", 120), ("Call to action", 180))]
+    root = build(PAGE, regions=[*shapes, rule], images=(), paragraphs=paragraphs(lines, []))
+    features, below = root.children
+    assert (features.flow, below.box.height) == (Flow.ROW, 1)
+    assert [len(column.children) for column in features.children] == [3, 3, 3]
