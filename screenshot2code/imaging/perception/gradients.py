@@ -151,7 +151,10 @@ def _stops(profile: Floats) -> list[int]:
         error = np.abs(_along(profile[:, 0], profile[stops]) - profile[:, 1:]).max(axis=1)
         if float(np.percentile(error, 97)) <= STOP_ERROR:
             break
-        stops = sorted({*stops, int(error.argmax())})
+        furthest = int(error.argmax())
+        if furthest in stops:
+            break  # two colours in one place: no stop brings the ramp to both
+        stops = sorted({*stops, furthest})
     return stops
 
 
