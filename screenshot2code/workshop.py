@@ -113,10 +113,7 @@ class Workshop:
 
     async def renderer(self, mockup: Mockup) -> Renderer:
         """A renderer that draws letters as those of `mockup` are drawn. Its browser is looked for now, started on first use."""
-        from screenshot2code.imaging.codec import decode
-        from screenshot2code.imaging.hinting import is_hinted
-
-        hinted = await asyncio.to_thread(lambda: is_hinted(decode(mockup.png), scale=mockup.viewport.scale))
+        hinted = await self._is_hinted(mockup)
         if hinted not in self._renderers:
             settings = self._resolved
             chromium = look_up("renderer", RENDERERS, "chromium")
@@ -133,6 +130,14 @@ class Workshop:
             opened: Renderer = await self._owned.enter_async_context(renderer)
             self._renderers[hinted] = opened
         return self._renderers[hinted]
+
+    async def _is_hinted(self, mockup: Mockup) -> bool:
+        known = self._remembered(mockup)
+        if known is not None:
+            return known.is_hinted
+        from screenshot2code.imaging.hinting import shows_hinting
+
+        return await asyncio.to_thread(shows_hinting, mockup)
 
     async def provider(self) -> Provider:
         if self._provider is None:

@@ -143,6 +143,7 @@ class Perception:
     images: tuple[ImageRegion, ...]
     palette: tuple[Swatch, ...]
     unread: tuple[Box, ...] = ()
+    is_hinted: bool = False  # its letters stand at whole pixels; a browser has to draw alike
 
     @property
     def shows_interface(self) -> bool:

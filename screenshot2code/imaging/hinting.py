@@ -9,6 +9,7 @@ Seen without reading: a hinted letter is the same to the pixel wherever its line
 four places between two pixels. So, of all pairs of like letters of a line, we count those that are the same.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -16,6 +17,9 @@ from itertools import combinations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from screenshot2code.core.artifacts import Mockup
+from screenshot2code.imaging.codec import decode
 
 Patch = NDArray[np.float32]
 """A letter with a pixel of ground around it: (height, width), 0 to 255."""
@@ -35,6 +39,12 @@ SAME_RMS = 2.0  # grey levels: a picture kept without loss has 0 here, one saved
 # Of nine pages in web fonts taken with hinting, .80 to 1 of the pairs are the same; of ninety without it, at most .64.
 HINTED_FROM = 0.75
 FEWEST_PAIRS = 40
+
+
+@functools.lru_cache(maxsize=2)  # browser, reading and type ask of one mockup, one after the other
+def shows_hinting(mockup: Mockup) -> bool:
+    """Whether the letters of `mockup` are hinted: `is_hinted`, worked out once."""
+    return is_hinted(decode(mockup.png), scale=mockup.viewport.scale)
 
 
 def is_hinted(pixels: NDArray[np.uint8], *, scale: float = 1.0) -> bool:

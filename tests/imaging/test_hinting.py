@@ -9,11 +9,13 @@ import pytest
 from screenshot2code import fonts
 from screenshot2code.config import resolve
 from screenshot2code.core.artifacts import Mockup, SourceFile, SourceTree
-from screenshot2code.core.geometry import Viewport
+from screenshot2code.core.geometry import Size, Viewport
+from screenshot2code.core.perception import Perception
 from screenshot2code.imaging.codec import decode, encode_png
 from screenshot2code.imaging.hinting import is_hinted
+from screenshot2code.imaging.perception import perceive
 from screenshot2code.render.chromium import Chromium
-from screenshot2code.workshop import Workshop
+from screenshot2code.workshop import Workshop, reading_of
 
 PROSE = (
     "The quick brown fox jumps over the lazy dog while seven wizards boil five dozen jugs of liquid veneer. Elevators in the "
@@ -83,3 +85,33 @@ async def test_a_mockup_is_shown_by_a_browser_that_draws_like_it(tmp_path, hinti
         assert await shop.renderer(mockup_of(taken)) is renderer
     finally:
         await shop.close()
+
+
+@pytest.mark.browser
+async def test_what_a_mockup_was_read_to_be_is_not_worked_out_again(tmp_path):
+    """A picture of nothing, remembered as hinted, says that memory was asked and not the pixels."""
+    mockup = mockup_of(encode_png(np.full((300, 700, 3), 255, np.uint8)))
+    shop = Workshop(resolve({}, {"SCREENSHOT2CODE_STORE": str(tmp_path)}, tmp_path), emit=print, environment={})
+    facts = Perception(
+        digest=mockup.digest,
+        size=Size(700, 300),
+        background="#ffffff",
+        lines=(),
+        regions=(),
+        images=(),
+        palette=(),
+        is_hinted=True,
+    )
+    try:
+        shop.store().put_perception(mockup.digest, reading_of(mockup), facts)
+        seen = await (await shop.renderer(mockup)).render(page_of("Open Sans", 14), VIEW)
+        assert "--font-render-hinting=full" in seen.fingerprint.flags
+    finally:
+        await shop.close()
+
+
+@pytest.mark.browser
+@pytest.mark.ocr
+async def test_a_reading_says_it_of_the_letters(hinting):
+    taken = (await hinting.render(page_of("Open Sans", 14), VIEW)).png
+    assert perceive(mockup_of(taken)).is_hinted

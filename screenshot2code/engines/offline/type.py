@@ -24,8 +24,7 @@ from screenshot2code.engines.offline.setlines import SetLine, Style, pieces, rew
 from screenshot2code.engines.offline.settling import Setting, likest, settle
 from screenshot2code.engines.offline.shortlist import TELLING, by_family, few_families, shortlist, strange_ones, twin_of
 from screenshot2code.engines.offline.sieve import Sifted, sift
-from screenshot2code.imaging.codec import decode
-from screenshot2code.imaging.hinting import is_hinted
+from screenshot2code.imaging.hinting import shows_hinting
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 ADOPT = (1.5, 0.02)  # px, and share of the width, that a line may miss the width it has in a style of other lines
@@ -52,7 +51,7 @@ async def set_type(lines: Sequence[TextLine], renderer: Renderer, mockup: Mockup
     rows = [pieces(line) for line in lines]
     flat = [piece for row in rows for piece in row]
     inks = ink_pictures(flat, mockup) if mockup else [None] * len(flat)
-    hinted = mockup is not None and is_hinted(decode(mockup.png), scale=scale)
+    hinted = mockup is not None and shows_hinting(mockup)
     found = iter(zip(await _chosen(flat, inks, scale, renderer, hinted=hinted), inks, strict=True))
     paired = [[next(found) for _ in row] for row in rows]
     return await set_lines(

@@ -19,6 +19,7 @@ from screenshot2code.core.perception import (
 )
 from screenshot2code.imaging import codec, color
 from screenshot2code.imaging.codec import Pixels
+from screenshot2code.imaging.hinting import shows_hinting
 from screenshot2code.imaging.perception import cuts, images, ocr, style
 from screenshot2code.imaging.perception.charts import gathered
 from screenshot2code.imaging.perception.composition import united
@@ -128,6 +129,7 @@ def see(
             ),
             *(_rect(line).box(unit) for line in odd if not _is_picture(line, pictures)),
         ),
+        is_hinted=shows_hinting(mockup),
     )
 
 
