@@ -1,4 +1,4 @@
-"""What the arrangement of a container does to all that stands in it: another order, another alignment.
+"""What the arrangement of a container does to all that stands in it: another order, alignment or gap.
 
 `order`, `flex-direction`, `justify-content`, `align-items` and two elements in each other's place move many things at once, each by
 another distance. Told one by one they are many faults without a cause. So the children of each container are put where the
@@ -15,7 +15,7 @@ from screenshot2code.compare import computed
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.attribution import Attribution
 from screenshot2code.compare.faults import Fault, Told
-from screenshot2code.compare.finding import cost_of
+from screenshot2code.compare.finding import cost_of, px
 from screenshot2code.compare.folding import Group
 from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -27,6 +27,7 @@ LEAST_PX = 6.0  # a smaller step is explained by too many things
 NEAR_PX = 2.5  # by how much a child may miss the place that a value would give it: letters do not fill their box
 EDGE_PX = 16.0  # what is drawn about a box, and squares of its ground
 OVERLAP_PX = 3.0  # by which two neighbours may overlap
+EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 FAR_PX = 40.0  # what moved further is looked for in vain at its old place: its sides, its pictures
 FLEX = {"flex", "inline-flex"}
 GRID = {"grid", "inline-grid"}
@@ -187,7 +188,7 @@ def _justified(holder: int, children: Sequence[Child], attribution: Attribution)
     free = room - sum(lengths) - sum(map(sum, margins)) - gap * (len(in_turn) - 1)
     if free < LEAST_PX:
         return None
-    seen = element.styles.get("justify-content", "normal")
+    seen = _written(holder, "justify-content", attribution)
 
     def places(value: str) -> list[float]:
         before, between = _shares(value, free, len(in_turn))
@@ -233,7 +234,7 @@ def _crossed(holder: int, children: Sequence[Child], attribution: Attribution) -
             for one, (before, after) in zip(children, margins, strict=True)
         ]
 
-    seen = element.styles.get("align-items", "normal")
+    seen = _written(holder, "align-items", attribution)
     return _value(holder, "align-items", seen, ALIGNED, places, children, axis, attribution)
 
 
@@ -294,6 +295,15 @@ def _value(
     return _Answer(holder, Told(name, other if other in fitting else fitting[0], seen))
 
 
+def _written(holder: int, name: str, attribution: Attribution) -> str:
+    """The value that somebody wrote for a container, of a shorthand the part for this axis; `normal` where nobody did."""
+    declaration = attribution.own(holder, name)
+    if declaration is None or "var(" in declaration.value:
+        return "normal"
+    parts = declaration.value.split()
+    return parts[-1] if name.startswith("justify") else parts[0]
+
+
 def _are_at(places: Sequence[float], boxes: Iterable[Box], axis: int) -> bool:
     return all(abs(place - _edge(box, axis)) <= NEAR_PX for place, box in zip(places, boxes, strict=True))
 
@@ -321,6 +331,61 @@ QUESTIONS: tuple[Callable[[int, Sequence[Child], Attribution], _Answer | None], 
     _reordered, _justified, _crossed, _set_aside,
 )  # fmt: skip
 """From the surest to the likeliest."""
+
+
+# ------------------------------------------------------------------------------------------------ another gap
+
+
+def spread(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """Entries that stand further apart, each by one step more than the one before it: the gap of what holds them."""
+    moved = [one for one in groups if one.kind is Kind.MOVED and one.element is not None]
+    holders = {at for one in moved for at in attribution.ancestors(one.element or 0)}
+    for holder in sorted(holders, reverse=True):
+        for axis, name in ((0, "column-gap"), (1, "row-gap")):
+            gap = attribution.own(holder, name)
+            entries = _entries(holder, [one for one in moved if one in groups], attribution) if gap is not None else {}
+            step = _step_of([_offset(one, axis) for one in entries.values()], list(entries), attribution)
+            if not step:
+                continue
+            value = computed.pixels(attribution.elements[holder].styles, name)
+            first, *others = entries.values()
+            lead = replace(first.faults[0], told=Told(name, px(value - step), px(value)))
+            whole = replace(first, faults=(lead, *first.faults[1:]), element=holder)
+            groups[groups.index(first)] = whole
+            for other in others:
+                heir = whole.leading(other, counted=1 + other.consequences)
+                groups[groups.index(whole)] = heir
+                groups.remove(other)
+                whole = heir
+    return groups
+
+
+def _entries(holder: int, moved: Sequence[Group], attribution: Attribution) -> dict[int, Group]:
+    """By child of `holder`, in their order, the group that moved with it; those that have one."""
+    found: dict[int, Group] = {}
+    for one in moved:
+        chain = list(attribution.ancestors(one.element or 0))
+        if holder in chain[1:]:
+            child = chain[chain.index(holder) - 1]
+            best = found.get(child)
+            if best is None or sum(map(cost_of, one.every)) > sum(map(cost_of, best.every)):
+                found[child] = one
+    return dict(sorted(found.items()))
+
+
+def _offset(group: Group, axis: int) -> float:
+    return max(group.faults, key=lambda one: max(map(abs, one.offset))).offset[axis]
+
+
+def _step_of(offsets: Sequence[float], children: Sequence[int], attribution: Attribution) -> float:
+    """By how much each of at least two neighbours is further off than the one before it; 0 where that is not one step."""
+    if len(offsets) < 2 or any(attribution.previous_sibling(two) != one for one, two in itertools.pairwise(children)):
+        return 0.0
+    steps = [two - one for one, two in itertools.pairwise(offsets)]
+    # The entry beside the first or the last one stands still, so that is one step away as well.
+    ends = min(abs(abs(offsets[0]) - abs(steps[0])), abs(abs(offsets[-1]) - abs(steps[0])))
+    is_even = max(abs(one - steps[0]) for one in steps) <= EVEN_PX and ends <= EVEN_PX
+    return steps[0] if is_even and abs(steps[0]) > EVEN_PX else 0.0
 
 
 # ------------------------------------------------------------------------------------------------ told once

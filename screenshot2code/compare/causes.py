@@ -4,16 +4,14 @@ A difference is something to mend. So where a larger heading makes its card tall
 and the others are counted.
 """
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from screenshot2code.compare import computed
 from screenshot2code.compare.alignment import Alignment
-from screenshot2code.compare.arrangement import arranged
+from screenshot2code.compare.arrangement import arranged, spread
 from screenshot2code.compare.attribution import Attribution
-from screenshot2code.compare.faults import Fault, Told
-from screenshot2code.compare.finding import cost_of, px
+from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.finding import cost_of
 from screenshot2code.compare.folding import Group, stands_above
 from screenshot2code.compare.leading import block_of
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -49,7 +47,7 @@ def under_causes(groups: Sequence[Group], attribution: Attribution, alignment: A
         out = arranged(out, attribution, alignment)
     out = _claimed(out)
     out = _rewrapped(out, attribution)
-    out = _reset(_spread(_reworded(out), attribution), attribution)
+    out = _reset(spread(_reworded(out), attribution), attribution)
     out = _shaded(out, attribution)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
@@ -125,55 +123,6 @@ def _reworded(groups: list[Group]) -> list[Group]:
             if all(abs(one.rise - 1) <= SAME_RISE or not one.rise for one in other.faults):
                 text = _absorb(groups, [], text, other, counted=0)
     return groups
-
-
-def _spread(groups: list[Group], attribution: Attribution) -> list[Group]:
-    """Entries that stand further apart, each by one step more than the one before it: the gap of what holds them."""
-    moved = [one for one in groups if one.kind is Kind.MOVED and one.element is not None]
-    holders = {at for one in moved for at in attribution.ancestors(one.element or 0)}
-    for holder in sorted(holders, reverse=True):
-        for axis, name in ((0, "column-gap"), (1, "row-gap")):
-            gap = attribution.own(holder, name)
-            entries = _entries(holder, [one for one in moved if one in groups], attribution) if gap is not None else {}
-            step = _step_of([_offset(one, axis) for one in entries.values()], list(entries), attribution)
-            if not step:
-                continue
-            value = computed.pixels(attribution.elements[holder].styles, name)
-            first, *others = entries.values()
-            lead = replace(first.faults[0], told=Told(name, px(value - step), px(value)))
-            whole = replace(first, faults=(lead, *first.faults[1:]), element=holder)
-            groups[groups.index(first)] = whole
-            for other in others:
-                whole = _absorb(groups, [], whole, other, counted=1 + other.consequences)
-    return groups
-
-
-def _entries(holder: int, moved: Sequence[Group], attribution: Attribution) -> dict[int, Group]:
-    """By child of `holder`, in their order, the group that moved with it; those that have one."""
-    found: dict[int, Group] = {}
-    for one in moved:
-        chain = list(attribution.ancestors(one.element or 0))
-        if holder in chain[1:]:
-            child = chain[chain.index(holder) - 1]
-            best = found.get(child)
-            if best is None or sum(map(cost_of, one.every)) > sum(map(cost_of, best.every)):
-                found[child] = one
-    return dict(sorted(found.items()))
-
-
-def _offset(group: Group, axis: int) -> float:
-    return max(group.faults, key=lambda one: max(map(abs, one.offset))).offset[axis]
-
-
-def _step_of(offsets: Sequence[float], children: Sequence[int], attribution: Attribution) -> float:
-    """By how much each of at least two neighbours is further off than the one before it; 0 where that is not one step."""
-    if len(offsets) < 2 or any(attribution.previous_sibling(two) != one for one, two in itertools.pairwise(children)):
-        return 0.0
-    steps = [two - one for one, two in itertools.pairwise(offsets)]
-    # The entry beside the first or the last one stands still, so that is one step away as well.
-    ends = min(abs(abs(offsets[0]) - abs(steps[0])), abs(abs(offsets[-1]) - abs(steps[0])))
-    is_even = max(abs(one - steps[0]) for one in steps) <= EVEN_PX and ends <= EVEN_PX
-    return steps[0] if is_even and abs(steps[0]) > EVEN_PX else 0.0
 
 
 def _shaded(groups: list[Group], attribution: Attribution) -> list[Group]:
@@ -346,11 +295,7 @@ def _share(box: Box, place: Box) -> float:
 
 
 def _absorb(groups: list[Group], causes: list[Group], cause: Group, follower: Group, *, counted: int) -> Group:
-    heir = replace(
-        cause,
-        followers=(*cause.followers, *follower.every),
-        consequences=cause.consequences + counted,
-    )
+    heir = cause.leading(follower, counted=counted)
     groups[groups.index(cause)] = heir
     groups.remove(follower)
     for at, one in enumerate(causes):

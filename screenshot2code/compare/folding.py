@@ -52,6 +52,11 @@ class Group:
         boxes = [fault.rendered_box for fault in self._own if fault.rendered_box is not None]
         return Box.around(boxes) if boxes else None
 
+    def leading(self, follower: "Group", *, counted: int) -> "Group":
+        """This group as the cause of another one too, which counts as so many blocks."""
+        followers = (*self.followers, *follower.every)
+        return replace(self, followers=followers, consequences=self.consequences + counted)
+
     @property
     def _own(self) -> tuple[Fault, ...]:
         """What is wrong in itself; all of them where everything merely followed."""
@@ -243,12 +248,7 @@ def _under_their_cause(groups: list[Group], attribution: Attribution) -> list[Gr
         cause = next((one for one in out if _grew_by(one, band) and not _lies_below(group, one, attribution)), None)
         if cause is not None:
             out.remove(group)
-            heir = replace(
-                cause,
-                followers=(*cause.followers, *group.every),
-                consequences=cause.consequences + len(group.faults),
-            )
-            out[out.index(cause)] = heir
+            out[out.index(cause)] = cause.leading(group, counted=len(group.faults))
     return out
 
 
