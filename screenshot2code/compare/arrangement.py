@@ -8,28 +8,36 @@ put them? Then the container, or the child that left its turn, is told once, and
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from screenshot2code.compare import computed
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.children import (
+    FLEX,
+    LEAST_PX,
+    NEAR_PX,
+    Answer,
+    Child,
+    edge_of,
+    is_line,
+    length_of,
+    margins_of,
+)
 from screenshot2code.compare.faults import Fault, Told
 from screenshot2code.compare.finding import cost_of, px
 from screenshot2code.compare.folding import Group
+from screenshot2code.compare.turns import Same, may_be_turned, reordered, turned
 from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 
 SAME_PX = 3.0  # by which what stands in one child may have moved unlike: ink and rounding
 MOST = 0.6  # of what moved in a child has to have moved alike
-LEAST_PX = 6.0  # a smaller step is explained by too many things
-NEAR_PX = 2.5  # by how much a child may miss the place that a value would give it: letters do not fill their box
 EDGE_PX = 16.0  # what is drawn about a box, and squares of its ground
-OVERLAP_PX = 3.0  # by which two neighbours may overlap
 EVEN_PX = 1.5  # edges of entries of one row: rounding of both boxes
 FAR_PX = 40.0  # what moved further is looked for in vain at its old place: its sides, its pictures
-FLEX = {"flex", "inline-flex"}
 GRID = {"grid", "inline-grid"}
 INLINE = {"inline", "inline-block", "inline-flex", "inline-grid"}
 JUSTIFIED = ("flex-start", "center", "space-between", "flex-end", "space-around", "space-evenly")
@@ -39,30 +47,26 @@ _FIRST = {"normal", "start", "left", "stretch", "baseline", "flex-start", "justi
 DRAWN = {Kind.MISSING, Kind.EXTRA}
 LOOKS = {Kind.IMAGE, Kind.COLOR, Kind.BORDER, Kind.RADIUS, Kind.SHADOW, Kind.BACKGROUND, Kind.RESIZED}
 """What is wrongly seen of a box that is looked for where it no longer is."""
+LETTERS = {Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING}
+"""What is wrongly said of words that are held against the ones which stand in their place now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A child of a container in the render, and where the mockup has it. `went`: by how much it is off, as far as it is known."""
+def arranged(
+    groups: list[Group], attribution: Attribution, alignment: Alignment, same: Same | None = None
+) -> list[Group]:
+    """`groups` with all that one arrangement explains in one group: of the outermost container that explains it.
 
-    at: int
-    shown: Box
-    wanted: Box
-    went: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    element: int
-    told: Told
-
-
-def arranged(groups: list[Group], attribution: Attribution, alignment: Alignment) -> list[Group]:
-    """`groups` with all that one arrangement explains in one group: of the outermost container that explains it."""
-    moved = [fault for group in groups if group.kind is Kind.MOVED for fault in group.faults]
-    if not moved:
+    `same` says whether the mockup shows at the second box what the render shows at the first, both in the render's coordinates.
+    """
+    if not groups:
         return groups
+    moved = [fault for group in groups if group.kind is Kind.MOVED for fault in group.faults]
     holders = {at for one in moved if one.element is not None for at in list(attribution.ancestors(one.element))[1:]}
+    if same is not None:
+        for holder in (one.index for one in attribution.elements if may_be_turned(one.index, attribution)):
+            children = _children(holder, [], attribution, alignment)
+            if (answer := turned(holder, children, attribution, same)) is not None:
+                groups = _as_one(groups, answer, answer.children, attribution)
     for holder in sorted(holders):
         still = [fault for group in groups if group.kind is Kind.MOVED for fault in group.faults]
         children = _children(holder, still, attribution, alignment)
@@ -108,83 +112,22 @@ def _step(fault: Fault) -> tuple[float, float]:
     return two.center[0] - one.center[0], two.center[1] - one.center[1]
 
 
-# ------------------------------------------------------------------------------------------------ another order
-
-
-def _reordered(holder: int, children: Sequence[Child], attribution: Attribution) -> _Answer | None:
-    """Children of which two at least stand in each other's turn."""
-    if len(children) < 2:
-        return None
-    for axis in (0, 1):
-        if not _is_line([one.shown for one in children], axis) or not _is_line([one.wanted for one in children], axis):
-            continue
-        shown = [one.at for one in sorted(children, key=lambda one: _edge(one.shown, axis))]
-        wanted = [one.at for one in sorted(children, key=lambda one: _edge(one.wanted, axis))]
-        if shown != wanted and all(
-            one.went is not None and abs(one.went[axis]) >= LEAST_PX
-            for one in children
-            if shown.index(one.at) != wanted.index(one.at)
-        ):
-            return _out_of_turn(holder, shown, wanted, attribution)
-    return None
-
-
-def _is_line(boxes: Sequence[Box], axis: int) -> bool:
-    """Whether the boxes follow each other along the axis, none on another."""
-    ends = sorted((_edge(box, axis), _edge(box, axis) + _length(box, axis)) for box in boxes)
-    return all(two[0] >= one[1] - OVERLAP_PX for one, two in itertools.pairwise(ends))
-
-
-def _edge(box: Box, axis: int) -> float:
-    return box.y if axis else box.x
-
-
-def _length(box: Box, axis: int) -> float:
-    return box.height if axis else box.width
-
-
-def _out_of_turn(holder: int, shown: Sequence[int], wanted: Sequence[int], attribution: Attribution) -> _Answer:
-    styles = attribution.elements[holder].styles
-    direction = styles.get("flex-direction", "row")
-    declaration = attribution.own(holder, "flex-direction")
-    if styles.get("display") in FLEX and list(wanted) == list(shown)[::-1] and declaration is not None:
-        plain = direction.removesuffix("-reverse")
-        other = declaration.overruled or (plain if plain != direction else f"{direction}-reverse")
-        return _Answer(holder, Told("flex-direction", other, direction))
-    for at in shown:
-        own = attribution.own(at, "order")
-        if own is not None and own.value.strip() != "0":
-            return _Answer(at, Told("order", own.overruled or "0", own.value.strip()))
-    off = [at for at in shown if at not in _longest_in_turn(shown, wanted)]
-    first = off[0]
-    return _Answer(first, Told("order", str(wanted.index(first) + 1), str(shown.index(first) + 1)))
-
-
-def _longest_in_turn(shown: Sequence[int], wanted: Sequence[int]) -> list[int]:
-    """The most that can stay where they are, so that the others alone have to change their place."""
-    best: list[list[int]] = []
-    for at in shown:
-        before = max((one for one in best if wanted.index(one[-1]) < wanted.index(at)), key=len, default=[])
-        best.append([*before, at])
-    return max(reversed(best), key=len, default=[])  # of two in each other's place the first is told
-
-
 # ------------------------------------------------------------------------------------------------ another alignment
 
 
-def _justified(holder: int, children: Sequence[Child], attribution: Attribution) -> _Answer | None:
+def _justified(holder: int, children: Sequence[Child], attribution: Attribution) -> Answer | None:
     """A row or column of flex items that stand where another `justify-content` puts them."""
     element = attribution.elements[holder]
     if element.styles.get("display") not in FLEX or element.texts:
         return None
     axis = 1 if element.styles.get("flex-direction", "row").startswith("column") else 0
-    in_turn = sorted(children, key=lambda one: _edge(one.shown, axis))
-    if not _is_line([one.shown for one in in_turn], axis) or not _moved_along(children, axis):
+    in_turn = sorted(children, key=lambda one: edge_of(one.shown, axis))
+    if not is_line([one.shown for one in in_turn], axis) or not _moved_along(children, axis):
         return None
     gap = computed.pixels(element.styles, "row-gap" if axis else "column-gap")
     start, room = _content(element, axis)
-    margins = [_margins(attribution.elements[one.at], axis) for one in in_turn]
-    lengths = [_length(one.shown, axis) for one in in_turn]
+    margins = [margins_of(attribution.elements[one.at], axis) for one in in_turn]
+    lengths = [length_of(one.shown, axis) for one in in_turn]
     free = room - sum(lengths) - sum(map(sum, margins)) - gap * (len(in_turn) - 1)
     if free < LEAST_PX:
         return None
@@ -193,9 +136,9 @@ def _justified(holder: int, children: Sequence[Child], attribution: Attribution)
     def places(value: str) -> list[float]:
         before, between = _shares(value, free, len(in_turn))
         found, at = [], start + before
-        for length, margin in zip(lengths, margins, strict=True):
+        for long, margin in zip(lengths, margins, strict=True):
             found.append(at + margin[0])
-            at += margin[0] + length + margin[1] + gap + between
+            at += margin[0] + long + margin[1] + gap + between
         return found
 
     return _value(holder, "justify-content", seen, JUSTIFIED, places, in_turn, axis, attribution)
@@ -216,21 +159,21 @@ def _shares(value: str, free: float, count: int) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _crossed(holder: int, children: Sequence[Child], attribution: Attribution) -> _Answer | None:
+def _crossed(holder: int, children: Sequence[Child], attribution: Attribution) -> Answer | None:
     """Flex items that stand where another `align-items` puts them in their row or column."""
     element = attribution.elements[holder]
     if element.styles.get("display") not in FLEX or element.texts:
         return None
     axis = 0 if element.styles.get("flex-direction", "row").startswith("column") else 1
-    if not _moved_along(children, axis) or not _is_line([one.shown for one in children], 1 - axis):
+    if not _moved_along(children, axis) or not is_line([one.shown for one in children], 1 - axis):
         return None
     start, room = _content(element, axis)
-    margins = [_margins(attribution.elements[one.at], axis) for one in children]
+    margins = [margins_of(attribution.elements[one.at], axis) for one in children]
 
     def places(value: str) -> list[float]:
         share = {"center": 0.5, "flex-end": 1.0, "end": 1.0}.get(value, 0.0)
         return [
-            start + before + share * (room - _length(one.shown, axis) - before - after)
+            start + before + share * (room - length_of(one.shown, axis) - before - after)
             for one, (before, after) in zip(children, margins, strict=True)
         ]
 
@@ -238,7 +181,7 @@ def _crossed(holder: int, children: Sequence[Child], attribution: Attribution) -
     return _value(holder, "align-items", seen, ALIGNED, places, children, axis, attribution)
 
 
-def _set_aside(holder: int, children: Sequence[Child], attribution: Attribution) -> _Answer | None:
+def _set_aside(holder: int, children: Sequence[Child], attribution: Attribution) -> Answer | None:
     """Things in the lines of a block that stand where another `text-align` puts them."""
     element = attribution.elements[holder]
     inline = [one for one in children if attribution.elements[one.at].styles.get("display") in INLINE]
@@ -282,7 +225,7 @@ def _lines(children: Sequence[Child]) -> list[list[Child]]:
 def _value(
     holder: int, name: str, seen: str, values: Sequence[str], places: Callable[[str], list[float]],
     children: Sequence[Child], axis: int, attribution: Attribution,
-) -> _Answer | None:  # fmt: skip
+) -> Answer | None:  # fmt: skip
     """The value of `name` that puts all of `children` where the mockup has them, while the present one has them where they are seen."""
     now = "flex-start" if seen in _FIRST and name != "text-align" else seen
     if not _are_at(places(now), [one.shown for one in children], axis):
@@ -292,7 +235,7 @@ def _value(
         return None
     declaration = attribution.deciding(holder, name)
     other = None if declaration is None else declaration.overruled
-    return _Answer(holder, Told(name, other if other in fitting else fitting[0], seen))
+    return Answer(holder, Told(name, other if other in fitting else fitting[0], seen))
 
 
 def _written(holder: int, name: str, attribution: Attribution) -> str:
@@ -305,7 +248,7 @@ def _written(holder: int, name: str, attribution: Attribution) -> str:
 
 
 def _are_at(places: Sequence[float], boxes: Iterable[Box], axis: int) -> bool:
-    return all(abs(place - _edge(box, axis)) <= NEAR_PX for place, box in zip(places, boxes, strict=True))
+    return all(abs(place - edge_of(box, axis)) <= NEAR_PX for place, box in zip(places, boxes, strict=True))
 
 
 def _moved_along(children: Sequence[Child], axis: int) -> bool:
@@ -319,16 +262,11 @@ def _content(element: Element, axis: int) -> tuple[float, float]:
         computed.pixels(element.styles, f"padding-{side}") + computed.pixels(element.styles, f"border-{side}-width")
         for side in (near, far)
     ]
-    return _edge(element.box, axis) + lost[0], _length(element.box, axis) - sum(lost)
+    return edge_of(element.box, axis) + lost[0], length_of(element.box, axis) - sum(lost)
 
 
-def _margins(element: Element, axis: int) -> tuple[float, float]:
-    near, far = ("top", "bottom") if axis else ("left", "right")
-    return computed.pixels(element.styles, f"margin-{near}"), computed.pixels(element.styles, f"margin-{far}")
-
-
-QUESTIONS: tuple[Callable[[int, Sequence[Child], Attribution], _Answer | None], ...] = (
-    _reordered, _justified, _crossed, _set_aside,
+QUESTIONS: tuple[Callable[[int, Sequence[Child], Attribution], Answer | None], ...] = (
+        reordered, _justified, _crossed, _set_aside,
 )  # fmt: skip
 """From the surest to the likeliest."""
 
@@ -391,7 +329,7 @@ def _step_of(offsets: Sequence[float], children: Sequence[int], attribution: Att
 # ------------------------------------------------------------------------------------------------ told once
 
 
-def _as_one(groups: list[Group], answer: _Answer, children: Sequence[Child], attribution: Attribution) -> list[Group]:
+def _as_one(groups: list[Group], answer: Answer, children: Sequence[Child], attribution: Attribution) -> list[Group]:
     """Everything in the children that the arrangement explains, as one group."""
     inside = {at for one in children for at in attribution.descendants(one.at)}
     far = {
@@ -401,16 +339,25 @@ def _as_one(groups: list[Group], answer: _Answer, children: Sequence[Child], att
         for at in attribution.descendants(one.at)
     }
     places = [box for one in children if one.went is not None for box in (one.wanted, one.shown)]
-    mine = [one for one in groups if _is_explained(one, inside, far, places)]
-    lead_group = max(
-        (one for one in mine if one.kind is Kind.MOVED), key=lambda one: sum(map(cost_of, one.every)), default=None
-    )
+    is_seen = bool(answer.children)  # then the children do stand there, whatever else was made of them
+    mine = [
+        one
+        for one in groups
+        if _is_explained(one, inside, far, places) or (is_seen and (one.element in inside or _lies_in(one, places)))
+    ]
+    moved = [one for one in mine if one.kind is Kind.MOVED]
+    lead_group = max(moved or mine, key=lambda one: sum(map(cost_of, one.every)), default=None)
     if lead_group is None:
         return groups
     heaviest = max(lead_group.faults, key=cost_of)
+    if heaviest.kind is not Kind.MOVED:
+        furthest = max((one.went for one in children if one.went is not None), key=lambda went: max(map(abs, went)))
+        heaviest = replace(heaviest, kind=Kind.MOVED, offset=furthest)
+    rest = [one for one in lead_group.faults if one.box != heaviest.box or one.kind is not Kind.MOVED]
     whole = replace(
         lead_group,
-        faults=(replace(heaviest, told=answer.told), *(one for one in lead_group.faults if one is not heaviest)),
+        kind=Kind.MOVED,
+        faults=(replace(heaviest, told=answer.told), *rest),
         element=answer.element,
         followers=tuple(fault for one in mine if one is not lead_group for fault in one.every) + lead_group.followers,
         consequences=lead_group.consequences + sum(1 + one.consequences for one in mine if one is not lead_group),
@@ -421,8 +368,10 @@ def _as_one(groups: list[Group], answer: _Answer, children: Sequence[Child], att
 def _is_explained(group: Group, inside: set[int], far: set[int], places: Sequence[Box]) -> bool:
     if group.kind is Kind.MOVED:
         return group.element in inside and not any(one.told is not None for one in group.faults)
-    if group.kind in LOOKS and group.element is not None:
+    if group.kind in LOOKS | LETTERS and group.element is not None:
         return group.element in far
+    if group.kind in DRAWN and group.element in far:
+        return True
     if group.kind in DRAWN and all(one.line is None and one.shown is None for one in group.faults):
         return group.element in inside or _lies_in(group, places)
     return group.kind in LOOKS and _lies_in(group, places)

@@ -58,6 +58,7 @@ class Attribution:
 
     def __init__(self, render: Render) -> None:
         self.elements = render.elements
+        self.page = render.size
         self.unseen = render.unseen
         self.declarations = render.declarations
         self._declared: dict[int, list[Declaration]] = defaultdict(list)

@@ -14,6 +14,9 @@ from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import cost_of
 from screenshot2code.compare.folding import Group, stands_above
 from screenshot2code.compare.leading import block_of
+from screenshot2code.compare.lines import fold
+from screenshot2code.compare.turns import Same
+from screenshot2code.compare.undone import faded, gradient
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 
@@ -25,6 +28,11 @@ INTRINSIC = (
 LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 SIDEWAYS = (Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
+PAINTED_OVER = (
+    Kind.MISSING, Kind.EXTRA, Kind.COLOR, Kind.BACKGROUND, Kind.IMAGE, Kind.BORDER, Kind.SHADOW, Kind.RADIUS, Kind.FONT_FAMILY,
+    Kind.FONT_SIZE, Kind.FONT_WEIGHT,
+)  # fmt: skip
+"""What is seen otherwise of things that another paint covers, or lets through."""
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
 HALF_PX = 3.0  # a smaller half is the half of too many things
@@ -40,15 +48,20 @@ ABOUT = {Kind.SHADOW: 44.0, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0,
 TEXT_ABOUT = 4.0
 
 
-def under_causes(groups: Sequence[Group], attribution: Attribution, alignment: Alignment | None = None) -> list[Group]:
+def under_causes(
+    groups: Sequence[Group], attribution: Attribution, alignment: Alignment | None = None, same: Same | None = None
+) -> list[Group]:
     """`groups` with every one that merely follows merged into its cause."""
     out = [_placed(one, attribution) for one in groups]
     if alignment is not None:
-        out = arranged(out, attribution, alignment)
+        out = arranged(out, attribution, alignment, same)
     out = _claimed(out)
     out = _rewrapped(out, attribution)
     out = _reset(spread(_reworded(out), attribution), attribution)
     out = _shaded(out, attribution)
+    out = _painted_over(out, attribution)
+    if alignment is not None:
+        out = _with_the_page(out, attribution, alignment)
     out = _overlaid(out, attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
     out = _stretched(out, attribution)
@@ -140,6 +153,46 @@ def _shaded(groups: list[Group], attribution: Attribution) -> list[Group]:
             if _share_side(attribution.elements[told.element or 0].box, attribution.elements[other.element or 0].box):
                 shadow = _absorb(groups, [], shadow, other, counted=0)
     return groups
+
+
+def _painted_over(groups: list[Group], attribution: Attribution) -> list[Group]:
+    """What stands on a ground that a gradient covers, or in a box that lets everything through: all of it looks otherwise."""
+    for told in [one for one in groups if one.kind in {Kind.BACKGROUND, Kind.COLOR}]:
+        if told not in groups:
+            continue
+        fault = max(told.faults, key=cost_of)
+        found = faded(fault, told.element, attribution)
+        if found is None and told.kind is Kind.BACKGROUND:
+            found = gradient(fault, told.element, attribution)
+        if found is None or found.element is None:
+            continue
+        inside, place = attribution.descendants(found.element), attribution.elements[found.element].box
+        words = fold("".join(attribution.elements[at].text for at in sorted(inside)))
+        paint = told
+        for other in [one for one in groups if one is not told and one.kind in PAINTED_OVER]:
+            lies_there = other.element in inside or place.contains(other.rendered_box or other.box, tolerance=EVEN_PX)
+            if lies_there and all(one.line is None or one.line.key in words for one in other.faults):
+                paint = _absorb(groups, [], paint, other, counted=1 + other.consequences)
+    return groups
+
+
+def _with_the_page(groups: list[Group], attribution: Attribution, alignment: Alignment) -> list[Group]:
+    """Boxes whose height is a share of the window's, where the page scrolls in itself and is as high as what it holds."""
+    wanted, shown = alignment.bands[-1].bottom, float(attribution.page.height)
+    causes = [one for one in groups if one.kind in INTRINSIC and not _is_drawn(one)]
+    cause = max(causes, key=lambda one: sum(map(cost_of, one.every)), default=None)
+    if cause is None or abs(shown - wanted) <= EVEN_PX:
+        return groups
+    for size in _sized(groups, attribution):
+        box, there = size.box, size.rendered_box or size.box
+        if abs(there.height - box.height * shown / wanted) <= EVEN_PX and _is_of_window(size.element or 0, attribution):
+            cause = _absorb(groups, [], cause, size, counted=1 + size.consequences)
+    return groups
+
+
+def _is_of_window(element: int, attribution: Attribution) -> bool:
+    names = ("height", "min-height", "max-height")
+    return any("vh" in one.value for name in names if (one := attribution.own(element, name)) is not None)
 
 
 def _share_side(one: Box, two: Box) -> bool:
@@ -307,7 +360,11 @@ def _absorb(groups: list[Group], causes: list[Group], cause: Group, follower: Gr
 def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) -> list[Group]:
     # Sizes from inside to outside, then places: a group that has taken others over is another one, and no longer asked itself.
     sizes = _sized(groups, attribution)
-    others = [one for one in groups if one.kind in GEOMETRY and not any(one is size for size in sizes)]
+    others = [
+        one
+        for one in groups
+        if one.kind in GEOMETRY and not any(one is size for size in sizes) and not _is_arranged(one)
+    ]
     for group in [*sizes, *others]:
         if group not in groups:
             continue
@@ -322,6 +379,11 @@ def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) 
                 causes.remove(group)
             _absorb(groups, causes, home, group, counted=1 + group.consequences)
     return groups
+
+
+def _is_arranged(group: Group) -> bool:
+    """Whether it is known what put the group where it is: then it follows from nothing else."""
+    return group.kind is Kind.MOVED and any(one.told is not None for one in group.faults)
 
 
 def _sized(groups: Sequence[Group], attribution: Attribution) -> list[Group]:

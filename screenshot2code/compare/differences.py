@@ -9,20 +9,23 @@ from math import isnan, nan
 import numpy as np
 
 from screenshot2code.compare import computed
+from screenshot2code.compare.agreement import find_near
 from screenshot2code.compare.attribution import INHERITED, Attribution
 from screenshot2code.compare.bare import with_bare_boxes
 from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
 from screenshot2code.compare.doubts import doubtful_faults
 from screenshot2code.compare.faces import NOT_A_FACE, foreign_families
+from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
 from screenshot2code.compare.leading import leading_faults
 from screenshot2code.compare.meanings import MEANINGS
+from screenshot2code.compare.noise import Noise
 from screenshot2code.compare.sheet import Sheet
 from screenshot2code.compare.slants import slanted_faults
-from screenshot2code.compare.variables import by_variable
+from screenshot2code.compare.variables import Member, by_variable
 from screenshot2code.compare.visibility import seen_faults
 from screenshot2code.core.artifacts import Element, Render
 from screenshot2code.core.findings import Consequences, Difference, SourceLine
@@ -42,6 +45,15 @@ SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
     0.06,
     12.0,
 )  # ink, px of width or place, of the width, CIEDE2000
+GEOMETRY = {Kind.MOVED, Kind.RESIZED}
+SAME_LINE_PX, SAME_STROKE = (
+    1.0,
+    1.15,
+)  # of a line whose words alone differ: letters with and without tails, more or less ink
+ASIDE_PX, SAME_THERE = (
+    2,
+    0.8,
+)  # how far from its place a thing may be, and how alike: letters half a pixel aside are .86
 SINGLE = {Kind.MOVED, Kind.RESIZED, Kind.MISSING, Kind.EXTRA, Kind.TEXT, Kind.IMAGE}
 """Two of these are never one by their words alone."""
 WHOLE = {"translate", "transform", "row-gap", "column-gap"}  # what moves several things at once by one declaration
@@ -90,21 +102,28 @@ def _visible(judgement: Judgement, render: Render) -> list[Difference]:
     leading = leading_faults(judgement.pairs, render.elements)
     slanted = [] if noise.lossy else slanted_faults(judgement.pairs, mockup, shown, render.elements)
     groups = fold_faults(faults, alignment, attribution, foreign, boxes, leading, slanted)
-    groups = under_causes(groups, attribution, alignment)
+
+    def same(box: Box, place: Box) -> bool:
+        found = find_near(shown.window(box), mockup, alignment.to_mockup(place), ASIDE_PX)
+        return found is not None and found[2] >= SAME_THERE
+
+    groups = under_causes(groups, attribution, alignment, same)
     lost = lost_by(judgement.parts)
     rate = curve(lost) / lost if lost > 0 else 0.0
     structure = _shares_of_ssim(groups, judgement)
-    by_meaning: dict[object, list[tuple[Finding, Group, float]]] = defaultdict(list)
+    by_meaning: dict[object, list[Member]] = defaultdict(list)
     for group, share in zip(groups, structure, strict=True):
         finding = MEANINGS[group.kind](group, attribution)
         if finding is None:
             continue
         cost = rate * (sum(cost_of(fault) for fault in group.every) + WEIGHTS["ssim"] * share)
-        cost = max(cost, *(fault.nominal for fault in group.every), 0.0 if noise.lossy else _nominal(finding, group))
+        cost = max(
+            cost, *(fault.nominal for fault in group.every), 0.0 if noise.lossy else _nominal(finding, group, noise)
+        )
         by_meaning[_meaning(finding, len(by_meaning))].append((finding, group, cost))
     by_cause = [
         one
-        for members in by_meaning.values()
+        for members in _joined_lengths(list(by_meaning.values()))
         for one in ([members] if _is_cause(members, attribution) else _apart(members))
     ]
     found = [_difference(members, attribution) for members in by_variable(by_cause, attribution)]
@@ -112,7 +131,7 @@ def _visible(judgement: Judgement, render: Render) -> list[Difference]:
     return [one for one in found if one.loss >= REPORTED]
 
 
-def _nominal(finding: Finding, group: Group) -> float:
+def _nominal(finding: Finding, group: Group, noise: Noise) -> float:
     """What a fault is said to cost at least that is beyond doubt, however long the page: a hundredth part of it is still seen."""
     fault = max(group.faults, key=cost_of)
     if fault.line is None or fault.shown is None or fault.form < NOT_A_FACE:
@@ -123,18 +142,52 @@ def _nominal(finding: Finding, group: Group) -> float:
         Kind.FONT_SIZE: wider >= SURE_PX and wider >= SURE_SHARE * fault.shown.ink.box.width,
         Kind.COLOR: float(distance(fault.line.ink.color, fault.shown.ink.color)) >= SURE_COLOR,
         Kind.MOVED: fault.pushed is None and max(map(abs, fault.offset)) >= SURE_PX,
+        Kind.TEXT: finding.property == "text" and not noise.is_foreign and _says_other_words(fault),
     }
     return SURE_LOSS if sure.get(finding.kind, False) else 0.0
+
+
+def _says_other_words(fault: Fault) -> bool:
+    """Whether a line differs in nothing but its words: what makes letters look otherwise makes a reader stumble."""
+    if fault.line is None or fault.shown is None or fault.line.key == fault.shown.key:
+        return False
+    one, two = fault.line.ink, fault.shown.ink
+    return (
+        abs(one.box.height - two.box.height) <= SAME_LINE_PX
+        and max(fault.denser, 1 / max(fault.denser, 1e-3)) <= SAME_STROKE
+        and float(distance(one.color, two.color)) <= SURE_COLOR / 2
+    )
 
 
 def _meaning(finding: Finding, number: int) -> object:
     """What makes two findings one: the same change of the same declaration, in the same direction."""
     if finding.kind is Kind.MOVED and finding.property not in INHERITED | WHOLE:
-        return number
+        return number if (length := _length(finding)) is None else length
     if finding.declaration is None or finding.declaration.source is None:
         return _same_words(finding, number)
     grows = _grows(finding.seen, finding.expected)
     return finding.kind, finding.property, finding.seen, grows, finding.declaration.source, finding.declaration.rule
+
+
+def _length(finding: Finding) -> object | None:
+    """The one length of one element that a finding says to change; None where it names no declaration."""
+    if finding.kind not in GEOMETRY or finding.declaration is None or finding.element is None:
+        return None
+    return finding.element, finding.property, finding.expected, finding.declaration.source
+
+
+def _joined_lengths(found: Sequence[list[Member]]) -> list[list[Member]]:
+    """What a length moved, with what it made larger or smaller."""
+    sizes = {_length(members[0][0]): members for members in found if members[0][0].kind is Kind.RESIZED}
+    out: list[list[Member]] = []
+    for members in found:
+        finding = members[0][0]
+        home = sizes.get(_length(finding)) if finding.kind is Kind.MOVED and finding.declaration else None
+        if home is None:
+            out.append(members)
+        else:
+            home += members
+    return out
 
 
 def _same_words(finding: Finding, number: int) -> object:
@@ -150,7 +203,7 @@ def _grows(seen: str | None, expected: str | None) -> bool | None:
     return None if any(isnan(value) for value in values) else values[1] > values[0]
 
 
-def _is_cause(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> bool:
+def _is_cause(members: Sequence[Member], attribution: Attribution) -> bool:
     """Whether the declaration that several findings share is to blame: most texts that it is for are wrong alike."""
     finding = members[0][0]
     declaration, name = finding.declaration, finding.property
@@ -170,7 +223,7 @@ def _shows(element: Element, name: str) -> bool:
     return len(element.texts) > 1 if name == "line-height" else bool(element.text)
 
 
-def _apart(members: Sequence[tuple[Finding, Group, float]]) -> list[list[tuple[Finding, Group, float]]]:
+def _apart(members: Sequence[Member]) -> list[list[Member]]:
     """Each finding by itself and without a source line: the declaration is right for others."""
     return [[(replace(finding, declaration=None), group, cost)] for finding, group, cost in members]
 
@@ -194,7 +247,7 @@ def _shares_of_ssim(groups: Sequence[Group], judgement: Judgement) -> list[float
     return shares
 
 
-def _difference(members: Sequence[tuple[Finding, Group, float]], attribution: Attribution) -> Difference:
+def _difference(members: Sequence[Member], attribution: Attribution) -> Difference:
     finding, cause, _ = max(members, key=lambda one: one[2])
     selector = finding.selector
     if selector is None and finding.element is not None:

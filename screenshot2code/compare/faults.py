@@ -287,7 +287,7 @@ def _texts(lines: Matched, alignment: Alignment) -> list[Box]:
     read += [line.ink.box for line in (*lines.missing, *lines.excused)]
     shown = [pair.rendered.ink.box for pair in lines.pairs if not pair.agreed or pair.dx or pair.dy]
     shown += [line.ink.box for line in lines.extra]
-    return read + [alignment.to_mockup(box) for box in shown]
+    return [*read, *lines.forgiven, *(alignment.to_mockup(box) for box in shown)]
 
 
 def _judged_apart(shapes: Shapes, alignment: Alignment) -> list[Box]:

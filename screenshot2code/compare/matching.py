@@ -68,6 +68,7 @@ class Matched:
     missing: tuple[Line, ...]
     extra: tuple[Line, ...]
     excused: tuple[Line, ...]
+    forgiven: tuple[Box, ...] = ()  # where the mockup has words of a text that breaks elsewhere in the render
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class _Desk:
     read: list[Line]
     shown: list[Line]
     pairs: list[LinePair] = field(default_factory=list)
+    forgiven: list[Box] = field(default_factory=list)
 
 
 def match_lines(
@@ -96,7 +98,9 @@ def match_lines(
     pictures = [element for element in page.elements if is_picture(element)]
     generated, excused, missing = _sort_out(desk, pictures, sum(len(line.key) for line in read))
     pairs = tuple(_with_form(pair, mockup, render) for pair in (*desk.pairs, *generated))
-    return Matched(pairs=pairs, missing=tuple(missing), extra=tuple(desk.shown), excused=tuple(excused))
+    return Matched(
+        pairs=pairs, missing=tuple(missing), extra=tuple(desk.shown), excused=tuple(excused), forgiven=tuple(desk.forgiven),
+    )  # fmt: skip
 
 
 def _with_form(pair: LinePair, mockup: Sheet, render: Sheet) -> LinePair:
@@ -418,6 +422,8 @@ def _forgive_other_wraps(desk: _Desk) -> None:
             continue
         for at in places:
             desk.pairs[at] = replace(desk.pairs[at], likeness=1.0)
+        desk.forgiven += [line.ink.box for line in desk.read if line in read]
+        desk.forgiven += [desk.alignment.to_mockup(line.ink.box) for line in desk.shown if line in shown]
         desk.read = [line for line in desk.read if line not in read]
         desk.shown = [line for line in desk.shown if line not in shown]
 

@@ -15,7 +15,7 @@ from screenshot2code.compare.folding import Group
 from screenshot2code.compare.moves import is_painted, moved
 from screenshot2code.compare.peers import BOLD, usual_family, usual_weight
 from screenshot2code.compare.sizes import resized
-from screenshot2code.compare.undone import apart, capitals, faded, gradient, hidden, marked, struck
+from screenshot2code.compare.undone import apart, apart_in_lines, capitals, faded, gradient, hidden, marked, struck
 from screenshot2code.core.artifacts import Element
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
@@ -158,7 +158,8 @@ def _text(group: Group, attribution: Attribution) -> Finding:
 def _face(group: Group, attribution: Attribution) -> Finding | None:
     fault = max(group.faults, key=lambda one: one.box.width)
     styles = attribution.elements[group.element].styles if group.element is not None else {}
-    if (told := apart(fault, group.element, attribution)) is not None:
+    told = apart(fault, group.element, attribution) or apart_in_lines(group.faults, group.element, attribution)
+    if told is not None:
         return told
     face = _as_usual(face_of(fault, styles), group.element, attribution)
     if face is None:

@@ -5,6 +5,7 @@ looks like another text, size or colour, and each is one declaration.
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from screenshot2code.imaging.color import distance
 NEAR_PX = 1.6  # by how much a width may miss what undoing would give it; or by a share of what it is wider by:
 NEAR_SHARE = {"word-spacing": 0.12, "letter-spacing": 0.06}  # words are seldom set apart, so that is the surer cause
 OWN_SHARE = 0.25  # where it was written for this very element
+FEWEST_LINES, STEP_PX, STEP_SHARE = 2, 0.12, 0.35  # lines; px between two letters: a reader miscounts one in fifty
 LEAST_PX = 1.5  # a line that is wider by less needs no such explanation
 SAME_RISE = 0.03  # letters whose heights differ by more are of another size
 SAME_PAINT = 6.0  # CIEDE2000 between a colour that is declared and what the mockup shows
@@ -95,6 +97,30 @@ def apart(fault: Fault, element: int | None, attribution: Attribution) -> Findin
             continue
         share = OWN_SHARE if declaration.element == element else NEAR_SHARE[name]
         if abs(wider - value * count) <= max(NEAR_PX, share * abs(wider)):
+            return _told(Kind.LETTER_SPACING, element, name, px(value), "0px", declaration)
+    return None
+
+
+def apart_in_lines(faults: Sequence[Fault], element: int | None, attribution: Attribution) -> Finding | None:
+    """The same of a text that breaks elsewhere for it: by how far its letters stand apart over all lines."""
+    lines = [one for one in faults if one.line is not None and one.shown is not None]
+    if element is None or len(lines) < FEWEST_LINES or any(_is_taller(one) for one in lines):
+        return None
+    wanted, shown = (
+        [one.line for one in lines if one.line is not None],
+        [one.shown for one in lines if one.shown is not None],
+    )
+    steps = [
+        sum(one.ink.box.width for one in side) / max(1, sum(len(one.text.strip()) - 1 for one in side))
+        for side in (wanted, shown)
+    ]
+    spaces = sum(one.text.strip().count(" ") for one in shown) / max(1, sum(len(one.text.strip()) - 1 for one in shown))
+    for name, share in (("letter-spacing", 1.0), ("word-spacing", spaces)):
+        declaration = attribution.deciding(element, name)
+        value = _pixels(declaration, attribution)
+        if declaration is None or not value:
+            continue
+        if abs(steps[1] - steps[0] - value * share) <= max(STEP_PX, STEP_SHARE * abs(value) * share):
             return _told(Kind.LETTER_SPACING, element, name, px(value), "0px", declaration)
     return None
 
@@ -176,7 +202,8 @@ def hidden(text: str, place: Box, attribution: Attribution) -> Finding | None:
     best = max(attribution.unseen, key=lambda one: _is_it(one, text, place), default=None)
     if best is None or _is_it(best, text, place) <= 0:
         return None
-    shown = {"visibility": "visible", "opacity": "1"}.get(best.property)
+    other = None if best.declaration is None else best.declaration.overruled
+    shown = other or {"visibility": "visible", "opacity": "1"}.get(best.property, "revert")
     return Finding(
         kind=Kind.MISSING, element=best.parent, property=best.property, expected=shown, seen=best.value,
         phrase=f"hidden here by {best.property}: {best.value}", declaration=best.declaration, selector=best.selector,

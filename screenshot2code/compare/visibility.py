@@ -114,8 +114,8 @@ def _is_unseen(
     own = fault.rendered_box
     if own is not None and _same(mockup, own, render, own, level):
         return True  # it stayed where it is while what is around it moved
-    if own is not None:
-        return _same(mockup, fault.box, render, own, level)
+    if own is not None:  # a large block that something else lies on is asked beside that
+        return _same(mockup, fault.box, render, own, level, others if fault.noun == "block" else ())
     places = (alignment.to_render(fault.box), fault.box)
     return any(_same(mockup, fault.box, render, place, level, others) for place in places)
 
