@@ -22,7 +22,7 @@ STAGES = {  # column -> what the product announces; what is not named here is "o
     "reading text": ("reading the mockup", "reading text"),
     "boxes, pictures": ("finding boxes and pictures",),
     "type": ("choosing type",),
-    "layout, files": ("laying out", "writing files"),
+    "layout, files": ("laying out", "trying other windows", "writing files"),
     "rendering": ("rendering",),
     "comparing": ("comparing",),
     "tuning": ("tuning",),

@@ -14,7 +14,7 @@ from screenshot2code.core.findings import Fingerprint
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Brief, Draft
 from screenshot2code.errors import RenderError, TargetUnreachable
-from screenshot2code.render.base import Edit, Layout, Shown, TextExtent, TextSample
+from screenshot2code.render.base import Edit, Layout, Letters, Shown, TextExtent, TextSample, View
 
 PAINTED = Fingerprint(browser="painted", version="1", flags=(), fonts_digest="")
 LETTER_EM = 0.5  # the usual face is .5 em wide on average; PaintedRenderer measures by it
@@ -64,6 +64,10 @@ class PaintedRenderer:
     async def trying(self, site: SourceTree, viewport: Viewport) -> AsyncIterator["_Painting"]:
         yield _Painting(self, viewport)
 
+    @asynccontextmanager
+    async def windows(self, site: SourceTree, viewport: Viewport) -> AsyncIterator["_Painting"]:
+        yield _Painting(self, viewport)
+
     async def visit(
         self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = (), find: Sequence[str] = ()
     ) -> Render:
@@ -97,6 +101,15 @@ class _Painting:
 
     async def lay_out(self, edits: Sequence[Edit], *, picture: bool = False) -> Layout:
         return Layout(width=self.viewport.width, height=self.viewport.height, places=())
+
+    async def style(self, path: str, text: str) -> None:
+        """A painting has no style sheet."""
+
+    async def look(self, width: int, letters: Letters = Letters.USUAL) -> View:
+        return View(overshoot=0.0, thirds=(False, False, False), faults=())
+
+    async def places(self, width: int) -> tuple[tuple[float, ...], ...]:
+        return ()
 
 
 def page_picture(size: Size, blocks: Iterable[tuple[Box, str]] = (), *, ground: str = "#ffffff") -> bytes:

@@ -1,9 +1,10 @@
 """What the rest of the house may ask of a browser."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from screenshot2code.core.artifacts import Element, Render, SourceTree
@@ -21,6 +22,7 @@ STYLES = (
     "border-top-style", "border-right-style", "border-bottom-style", "border-left-style",
     "border-top-left-radius", "border-top-right-radius", "border-bottom-right-radius", "border-bottom-left-radius",
     "box-shadow", "width", "height", "row-gap", "column-gap", "flex-direction", "object-fit",
+    "order", "translate", "filter", "left", "top", "justify-content", "align-items",
 )  # fmt: skip
 """The computed properties that every Element of a Render carries, as Chromium serialises them."""
 
@@ -135,6 +137,66 @@ class Showing(Protocol):
         ...
 
 
+class Letters(StrEnum):
+    """How the text of an open page is shown: as it is, twice as large, or with every third text twice."""
+
+    USUAL = "usual"
+    LARGE = "large"
+    DOUBLED = "doubled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An element of a window's page: `box` is x, y, width and height in CSS px; `styles` are computed, in the object model's names."""
+
+    tag: str
+    classes: tuple[str, ...]
+    has_words: bool
+    children: int
+    box: tuple[float, ...]
+    styles: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something wrong in a window: text `outside` of it, `cut`, `over` another or `squeezed`, or an element that makes the page `wide`.
+
+    `path` is the element and what holds it, outwards; empty where there are too many to tell. `other` is that of the other text,
+    and `shared` how many elements, the outermost ones, hold both. `block` numbers the text; -1: it is none.
+    """
+
+    kind: str
+    block: int
+    path: tuple[Part, ...]
+    other: tuple[Part, ...] = ()
+    shared: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A page in a window: by how many px it is too wide, which thirds of its width have something in them, what is wrong."""
+
+    overshoot: float
+    thirds: tuple[bool, ...]
+    faults: tuple[Fault, ...]
+
+
+class Looking(Protocol):
+    """An open page, in windows of any width."""
+
+    async def style(self, path: str, text: str) -> None:
+        """From now on `text` is what stands in the style sheet at `path`."""
+        ...
+
+    async def look(self, width: int, letters: Letters = Letters.USUAL) -> View:
+        """What is wrong in a window so many px wide."""
+        ...
+
+    async def places(self, width: int) -> tuple[tuple[float, ...], ...]:
+        """Where every element and every line of text is in a window so many px wide."""
+        ...
+
+
 class Renderer(Protocol):
     """A row of `render.RENDERERS`, and `testing.PaintedRenderer`. Safe to call from several tasks of one event loop."""
 
@@ -155,6 +217,10 @@ class Renderer(Protocol):
 
     def trying(self, site: SourceTree, viewport: Viewport) -> AbstractAsyncContextManager[Showing]:
         """`site` opened once, to be shown again and again with other text in its style sheets: several times faster."""
+        ...
+
+    def windows(self, site: SourceTree, viewport: Viewport) -> AbstractAsyncContextManager[Looking]:
+        """`site` opened once, to be looked through for what is wrong in windows of other widths."""
         ...
 
     async def visit(

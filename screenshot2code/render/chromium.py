@@ -49,6 +49,7 @@ from screenshot2code.render.snapshot import CLIPPING, Snapshot
 from screenshot2code.render.trials import Sheets, Trials
 from screenshot2code.render.unrolled import unroll
 from screenshot2code.render.unseen import hidden_elements, parted
+from screenshot2code.render.windows import Windows
 
 DESKTOP_FROM = 600  # CSS px of width; narrower is a phone
 SCREENS = {True: (1080, 800), False: (932, 844)}  # desktop, phone: the highest screen, and the usual window
@@ -141,13 +142,30 @@ class Chromium:
 
     @asynccontextmanager
     async def trying(self, site: SourceTree, viewport: Viewport) -> AsyncIterator[Trials]:
+        async with self._opened(site, viewport, "tried values on") as (session, sheets):
+            fingerprint = self._fingerprint
+            if fingerprint is None:
+                raise AssertionError("A browser that shows pages has been started.")
+            await session.send("DOM.getDocument", {"depth": 0})
+            yield Trials(session, sheets, site, viewport, fingerprint=fingerprint, timeout_s=self._timeout_s)
+
+    @asynccontextmanager
+    async def windows(self, site: SourceTree, viewport: Viewport) -> AsyncIterator[Windows]:
+        async with self._opened(site, viewport, "looked through") as (session, sheets):
+            size = window(viewport)
+            made = Windows(session, sheets, size.width, size.height, timeout_s=self._timeout_s)
+            await made.open()
+            yield made
+
+    @asynccontextmanager
+    async def _opened(
+        self, site: SourceTree, viewport: Viewport, doing: str
+    ) -> AsyncIterator[tuple[CDPSession, Sheets]]:
+        """`site` at rest in a page of its own, for as long as it is needed."""
         async with self._slots:
             browser = await self._running()
-            if self._fingerprint is None:
-                raise AssertionError("A browser that shows pages has been started.")
-            fingerprint = self._fingerprint
 
-            async def open_site(browser: Browser) -> Trials:
+            async def open_site(browser: Browser) -> tuple[CDPSession, Sheets]:
                 heard = _Heard()
                 gate = await held.enter_async_context(Gate())
                 context, page, session = await held.enter_async_context(_page(browser, viewport, gate.url))
@@ -160,17 +178,16 @@ class Chromium:
                 sheets = Sheets(session, seal.ORIGIN)
                 await _open(page, url)
                 await _come_to_rest(page, session, traffic, viewport, heard)
-                await session.send("DOM.getDocument", {"depth": 0})
-                return Trials(session, sheets, site, viewport, fingerprint=fingerprint, timeout_s=self._timeout_s)
+                return session, sheets
 
             try:
                 with _translated(browser):
                     async with AsyncExitStack() as held:
                         async with asyncio.timeout(self._timeout_s):
-                            trials = await _while_it_lives(browser, open_site)
-                        yield trials
+                            opened = await _while_it_lives(browser, open_site)
+                        yield opened
             except _Died as exc:
-                raise BrowserCrashed(f"The browser died while it tried values on {site.entry}.") from exc
+                raise BrowserCrashed(f"The browser died while it {doing} {site.entry}.") from exc
             except TimeoutError as exc:
                 raise RenderTimedOut(
                     f"{site.entry} did not come to rest within {self._timeout_s:g} s.",

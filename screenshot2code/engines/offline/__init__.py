@@ -4,7 +4,7 @@ Each stage is a module with its own values and knows only those before it; all a
 wide text is. Does not belong here: looking at pixels (imaging.perception), solving what is left over (engines.tuning).
 """
 
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -16,7 +16,9 @@ from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import frames, semantics, spacing, tree
+from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.families import families
+from screenshot2code.engines.offline.mending import mends_of
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.readme import left_to_guessed
 from screenshot2code.engines.offline.setlines import SetLine
@@ -58,7 +60,6 @@ class Offline:
         facts = brief.facts
         _refuse_a_picture_of_the_page(facts)
         seconds: dict[str, float] = {}
-        guessed: tuple[int, ...] = ()
 
         @contextmanager
         def stage(name: str, label: str) -> Iterator[None]:
@@ -79,23 +80,32 @@ class Offline:
             root = tree.build(page, regions=regions, images=facts.images, paragraphs=texts)
             root = tree.sectioned(frames.framed(root))
             body = semantics.meaning(spacing.space(root))
+        with stage("widths", "trying other windows"):
+            made, guessed = await self._written(body, background, brief, emit)
         with stage("files", "writing files"):
-            made: Iterable[SourceFile] = emission.files(body, background=background)
-            if brief.narrower:
-                emit(StageStarted(run=brief.run, label="finding the page in its narrower pictures"))
-                base = Base(body, background, brief.mockup)
-                joint = await joint_files(base, brief.narrower, self._renderer, self._comparer)
-                made, guessed = joint.files, joint.guessed
-            files: list[SourceFile] = []
             for file in made:
                 emit(FileStarted(run=brief.run, path=str(file.path)))
-                files.append(file)
                 emit(FileFinished(run=brief.run, path=str(file.path), bytes=len(file.content)))
         left = tuple(left_to_guessed(width) for width in guessed)
         for said in left:
             emit(Warned(run=brief.run, message=said))
-        source = SourceTree(tuple(files), safe_path(emission.ENTRY))
+        source = SourceTree(made, safe_path(emission.ENTRY))
         return Draft(source=source, stages=seconds, notes=(*_notes(facts), *left))
+
+    async def _written(
+        self, body: Element, background: str, brief: Brief, emit: Emit
+    ) -> tuple[tuple[SourceFile, ...], tuple[int, ...]]:
+        """The page's files, good for windows of other widths as well, and the widths of the pictures that guessed rules show better."""
+        if brief.narrower:
+            emit(StageStarted(run=brief.run, label="finding the page in its narrower pictures"))
+            base = Base(body, background, brief.mockup)
+            joint = await joint_files(base, brief.narrower, self._renderer, self._comparer)
+            return joint.files, joint.guessed
+        page = emission.Emission(body, background=background)
+        drawn = tuple(page.files())
+        tree = SourceTree(drawn, safe_path(emission.ENTRY))
+        mends = await mends_of(page, tree, self._renderer, brief.mockup.viewport)
+        return (tuple(page.files(mends)) if mends.by_windows else drawn), ()
 
 
 def _background(facts: Perception, page: Box) -> tuple[str, list[Region]]:

@@ -16,7 +16,7 @@ from screenshot2code.engines.offline.pictures import Pictures, drawing
 from screenshot2code.engines.offline.placing import px
 from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
-from screenshot2code.engines.offline.responsive import narrowed
+from screenshot2code.engines.offline.responsive import Mends, narrowed
 from screenshot2code.engines.offline.roles import CLEAR, CODE
 from screenshot2code.engines.offline.semantics import slug, summary, title
 from screenshot2code.engines.offline.setlines import SetRun, Style
@@ -24,7 +24,8 @@ from screenshot2code.engines.offline.sheet import Sheet
 from screenshot2code.engines.offline.tokens import COLORFUL, HEX, Tokens, collect, styles_of
 from screenshot2code.fonts import PackFace, font_faces, pack_family
 
-ENTRY = "index.html"
+ENTRY, STYLE = "index.html", "css/style.css"
+NO_MENDS = Mends()
 FONTS = "assets/fonts"
 BOOLEAN = frozenset({"checked"})  # attributes that say it all by being there
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
@@ -72,35 +73,68 @@ def files(
     `language` is told from the words where it is not given; `narrower` is what they are in narrower windows, as measured, the widest of them first;
     `guessed` are widths of which there is a picture that guessed rules show better.
     """
-    tokens = collect(root, background)
-    sheet, pictures = Sheet(ORDER), Pictures(root)
-    for _ in _lines(root, tokens, sheet, pictures):
-        pass  # what every element needs is known before anything gets its class
-    sheet.settle()
-    if narrower:
-        for _ in _lines(root, tokens, sheet, pictures, narrower=narrower):
-            pass
-        for one in narrower:
-            one.query.body = difference(dict(root.css), one.css.get(id(root), dict(root.css)))
-            one.query.settle(sheet)
-    body = "\n".join(_lines(root, tokens, sheet, pictures, narrower=narrower))
-    faces = _faces(root)
-    sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
-    spoken = language or language_of(one.text.text for one in elements(root) if one.text)
-    yield SourceFile.of(ENTRY, _document(root, body, spoken, sheets))
-    if faces:
-        yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
-    rules, own = named(sheet.rules)
-    properties = {**tokens.properties, **own}
-    yield SourceFile.of("css/tokens.css", _rule(":root", properties))
-    yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, background), pictures))
-    yield SourceFile.of("css/style.css", _style(rules, sheet, root.box.width if root.box else 0.0, narrower))
-    width = root.box.width if root.box else 0.0
-    paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
-    said = readme(title(root), root, paths=paths, tokens=properties, width=width, narrower=narrower, guessed=guessed)
-    yield SourceFile.of("README.md", said)
-    yield from pictures.files()
-    yield from _font_files(faces)
+    yield from Emission(root, background=background, language=language, narrower=narrower, guessed=guessed).files()
+
+
+class Emission:
+    """A page that is about to be written: `rules` are its classes. See `files`."""
+
+    def __init__(
+        self,
+        root: Element,
+        *,
+        background: str,
+        language: str = "",
+        narrower: Sequence[Narrowed] = (),
+        guessed: Sequence[int] = (),
+    ) -> None:
+        self._root, self._background, self._narrower, self._guessed = root, background, narrower, guessed
+        self._tokens = tokens = collect(root, background)
+        self._sheet, self._pictures = sheet, pictures = Sheet(ORDER), Pictures(root)
+        self._width = root.box.width if root.box else 0.0
+        for _ in _lines(root, tokens, sheet, pictures):
+            pass  # what every element needs is known before anything gets its class
+        sheet.settle()
+        if narrower:
+            for _ in _lines(root, tokens, sheet, pictures, narrower=narrower):
+                pass
+            for one in narrower:
+                one.query.body = difference(dict(root.css), one.css.get(id(root), dict(root.css)))
+                one.query.settle(sheet)
+        self._body = "\n".join(_lines(root, tokens, sheet, pictures, narrower=narrower))
+        self._language = language or language_of(one.text.text for one in elements(root) if one.text)
+        self.rules: Mapping[str, Mapping[str, str]] = sheet.rules
+
+    def style(self, mends: Mends) -> str:
+        """css/style.css with what other windows were found to need."""
+        rules = {name: self._sheet.ordered(css) for name, css in mends.on(self._sheet.rules).items()}
+        return _style(named(rules)[0], rules, self._sheet, self._width, self._narrower, mends)
+
+    def files(self, mends: Mends = NO_MENDS) -> Iterator[SourceFile]:
+        """The page's files, the entry first."""
+        root, tokens, narrower = self._root, self._tokens, self._narrower
+        faces = _faces(root)
+        sheets = (*(("fonts",) if faces else ()), "tokens", "base", "style")
+        yield SourceFile.of(ENTRY, _document(root, self._body, self._language, sheets))
+        if faces:
+            yield SourceFile.of("css/fonts.css", font_faces(faces, folder=f"../{FONTS}"))
+        properties = {**tokens.properties, **named(mends.on(self._sheet.rules))[1]}
+        yield SourceFile.of("css/tokens.css", _rule(":root", properties))
+        yield SourceFile.of("css/base.css", _base(root, _body(root, tokens, self._background), self._pictures))
+        yield SourceFile.of(STYLE, self.style(mends))
+        paths = [ENTRY, *(f"css/{sheet_name}.css" for sheet_name in sheets)]
+        said = readme(
+            title(root),
+            root,
+            paths=paths,
+            tokens=properties,
+            width=self._width,
+            narrower=narrower,
+            guessed=self._guessed,
+        )
+        yield SourceFile.of("README.md", said)
+        yield from self._pictures.files()
+        yield from _font_files(faces)
 
 
 # --- HTML
@@ -452,14 +486,19 @@ def _body(root: Element, tokens: Tokens, background: str) -> dict[str, str]:
 
 
 def _style(
-    named_rules: Mapping[str, Mapping[str, str]], sheet: Sheet, width: float, narrower: Sequence[Narrowed]
+    named_rules: Mapping[str, Mapping[str, str]],
+    rules: Mapping[str, Mapping[str, str]],
+    sheet: Sheet,
+    width: float,
+    narrower: Sequence[Narrowed],
+    mends: Mends,
 ) -> str:
-    rules = [_rule(f".{name}", css) for name, css in named_rules.items()]
+    written = [_rule(f".{name}", css) for name, css in named_rules.items()]
     over = max((one.query.upto for one in narrower), default=0)
-    queries = [narrowed(sheet.rules, width, sheet.widest, over=over), *(one.query.text() for one in narrower)]
+    queries = [narrowed(rules, width, sheet.widest, over=over, mends=mends), *(one.query.text() for one in narrower)]
     if narrower:
-        queries.append(narrower[-1].query.below(sheet.rules, sheet.widest))
-    return "\n".join([*rules, *filter(None, queries)])
+        queries.append(narrower[-1].query.below(rules, sheet.widest))
+    return "\n".join([*written, *filter(None, queries)])
 
 
 def _base(root: Element, body: Mapping[str, str], pictures: Pictures) -> str:

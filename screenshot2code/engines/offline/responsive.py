@@ -5,7 +5,8 @@ goes back into the flow. Nothing is hidden.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 PHONE = 767  # px: the usual border between tablets and phones
 ROOM = 328.0  # px that the narrowest phones leave between their sides
@@ -24,20 +25,57 @@ LARGE: Mapping[str, Mapping[str, str]] = {
 """A column at the side stands above the page on a phone."""
 
 Rules = Mapping[str, Mapping[str, str]]
+Way = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""Declarations by class."""
+ALL, WIDER = (
+    0,
+    -1,
+)  # the windows that a change is for: all of them, those wider than the mockup; else those up to so many px
 
 
-def narrowed(rules: Rules, width: float, widest: Mapping[str, float], *, over: int = 0) -> str:
+@dataclass(frozen=True, slots=True)
+class Mends:
+    """What was found to be needed beside the guessed rules: declarations by class, by the windows that they are for."""
+
+    by_windows: Mapping[int, Rules] = field(default_factory=dict)
+
+    def plus(self, windows: int, way: Way) -> "Mends":
+        """These, and those of `way`."""
+        rules = dict(self.by_windows.get(windows, {}))
+        for name, css in way:
+            rules[name] = {**rules.get(name, {}), **dict(css)}
+        return Mends({**self.by_windows, windows: rules})
+
+    def on(self, rules: Rules) -> Rules:
+        """`rules` with what is for all windows."""
+        own = self.by_windows.get(ALL, {})
+        made = {name: {**rules.get(name, {}), **own.get(name, {})} for name in dict.fromkeys([*rules, *own])}
+        for name, css in own.items():
+            if css.get("white-space") == "normal" and "white-space" in rules.get(name, {}):
+                del made[name]["white-space"]  # as everything is
+        return made
+
+
+def narrowed(
+    rules: Rules, width: float, widest: Mapping[str, float], *, over: int = 0, mends: Mends | None = None
+) -> str:
     """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes.
 
     `widest` says of each class how wide its widest element is. Windows of `over` px and less have rules of their own.
     """
-    below = _grouped(rules, _tablet, widest)
-    phone = _grouped(rules, _phone, widest)
+    found = mends.by_windows if mends else {}
+    narrower, phone = round(width) - 1, min(PHONE, round(width) - 1)
+    guessed = {narrower: _changed(rules, _tablet, widest)} if narrower > PHONE else {}
+    guessed[phone] = _changed(rules, _phone, widest)
     blocks = []
-    if width > PHONE + 1 and below:
-        blocks.append(_query(round(width) - 1, below, over))
-    if phone and min(PHONE, round(width) - 1) > over:
-        blocks.append(_query(min(PHONE, round(width) - 1), phone, over))
+    if found.get(WIDER):
+        blocks.append(_query(f"width > {round(width)}px", _grouped(found[WIDER])))
+    for upto in sorted({*guessed, *(one for one in found if one > 0)}, reverse=True):
+        own, more = guessed.get(upto, {}), found.get(upto, {})
+        every = {name: {**own.get(name, {}), **more.get(name, {})} for name in dict.fromkeys([*own, *more])}
+        if every and upto > over:
+            least = f"{over}px < " if over else ""
+            blocks.append(_query(f"{least}width <= {upto}px", _grouped(every)))
     return "\n".join(blocks)
 
 
@@ -102,11 +140,11 @@ def _px(text: str) -> float:
     return float(text.removesuffix("px")) if LENGTH.fullmatch(text) else 0.0
 
 
-def _grouped(
+def _changed(
     rules: Rules, change: Callable[[Mapping[str, str]], dict[str, str]], widest: Mapping[str, float]
-) -> list[tuple[tuple[tuple[str, str], ...], list[str]]]:
-    """Changes with the names of the rules that they are for: one rule for each change that several have in common."""
-    found: dict[tuple[tuple[str, str], ...], list[str]] = {}
+) -> dict[str, dict[str, str]]:
+    """What is guessed of each rule."""
+    found: dict[str, dict[str, str]] = {}
     for name, css in rules.items():
         changed = {**change(css), **(LARGE.get(name, {}) if change is _phone else {})}
         is_line = css.get("white-space") == "nowrap" and not css.get("background")
@@ -117,15 +155,22 @@ def _grouped(
                 key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap", "column-gap")
             }
         if changed:
-            found.setdefault(tuple(changed.items()), []).append(name)
+            found[name] = changed
+    return found
+
+
+def _grouped(changes: Rules) -> list[tuple[tuple[tuple[str, str], ...], list[str]]]:
+    """Changes with the names of the rules that they are for: one rule for each change that several have in common."""
+    found: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name, css in changes.items():
+        found.setdefault(tuple(css.items()), []).append(name)
     return list(found.items())
 
 
-def _query(width: int, groups: list[tuple[tuple[tuple[str, str], ...], list[str]]], over: int) -> str:
+def _query(condition: str, groups: list[tuple[tuple[tuple[str, str], ...], list[str]]]) -> str:
     rules = []
     for declarations, names in groups:
         selector = ",\n  ".join(f".{name}" for name in names)
         inside = "".join(f"    {name}: {value};\n" for name, value in declarations)
         rules.append(f"  {selector} {{\n{inside}  }}\n")
-    least = f"{over}px < " if over else ""
-    return f"@media ({least}width <= {width}px) {{\n" + "\n".join(rules) + "}\n"
+    return f"@media ({condition}) {{\n" + "\n".join(rules) + "}\n"

@@ -1,6 +1,7 @@
 """Drawn boxes and set text without a browser: a ruler whose every letter is half an em wide."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
@@ -10,7 +11,8 @@ from screenshot2code.core.perception import ImageRegion, Region, TextLine, Word
 from screenshot2code.engines.offline import emit, semantics, spacing, tree
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.setlines import SetLine, Style
-from screenshot2code.render.base import TextExtent, TextSample
+from screenshot2code.render.base import Looking, TextExtent, TextSample
+from screenshot2code.testing import PaintedRenderer
 
 ADVANCE, ASCENT, DESCENT = 0.5, 0.7, 0.2  # em of every letter; ink has no side bearings
 FONT_ASCENT, FONT_DESCENT = 0.9, 0.25
@@ -43,6 +45,9 @@ class Ruler:
 
     async def visit(self, url: str, viewport: Viewport, *, allow_hosts: Sequence[str] = ()) -> Render:
         raise AssertionError("The offline engine visits nothing.")
+
+    def windows(self, site: SourceTree, viewport: Viewport) -> AbstractAsyncContextManager[Looking]:
+        return PaintedRenderer({}).windows(site, viewport)  # nothing is ever wrong there
 
     def _measured(self, sample: TextSample) -> TextExtent:
         first = sample.family.split(",")[0].strip('"').replace(" ", "_")

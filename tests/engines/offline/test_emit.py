@@ -253,7 +253,7 @@ async def test_files_and_stages_are_announced(draft, facts):
     finished = {event.path: event.bytes for event in heard if isinstance(event, FileFinished)}
     assert started == [str(file.path) for file in made.source.files]
     assert finished == {str(file.path): len(file.content) for file in made.source.files}
-    assert set(made.stages) == {"type", "layout", "files"}
+    assert set(made.stages) == {"type", "layout", "widths", "files"}
     assert len([event for event in heard if isinstance(event, StageStarted)]) == 3
 
 

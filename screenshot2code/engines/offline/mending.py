@@ -1,0 +1,263 @@
+"""What breaks in windows of other widths, and with larger or longer words, mended with as little as helps.
+
+The guessed rules (responsive.py) know nothing of how wide anything comes to be. Here the page is shown in the widths that people use:
+where something reaches out, meets another text or is squeezed, the rows and boxes round it are loosened, one declaration at a
+time, and what helps is kept. Nothing is hidden, and in the mockup's own window every part stays where it is.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from screenshot2code.core.artifacts import SourceTree
+from screenshot2code.core.geometry import Viewport
+from screenshot2code.engines.offline.emit import STYLE, Emission
+from screenshot2code.engines.offline.responsive import ALL, PHONE, WIDER, Mends
+from screenshot2code.render.base import Fault, Letters, Looking, Part, Renderer, View
+
+TABLET = 1023  # px: windows up to this have a query of their own where only they need one
+PHONES, SMALL, LARGE = (360, 390, 480, 640), (768, 900), (1024, 1180)  # px of windows that are looked at
+HUGE = (1440, 1536, 1920)
+STAYS = 0.02  # px that a part may move in the mockup's own window
+MOST_LOOKS = 48  # at ways to mend the windows of one query
+ROUNDS = 6  # of mending: each begins with what the one before has left
+SIDE = 16.0  # px of a margin that is taken back where there is no room for it
+WIDE_PADDING = 48.0  # px of a padding that is brought down to that
+WEIGHTS = {"squeezed": 0.4, "wide": 0.5}  # of a fault; all others weigh 1
+EMPTY = 1.5  # of a third of a window that is empty, where the mockup's own has something
+PER_PX = 0.002  # of each px that a page is too wide: halfway is better than nothing
+
+Css = dict[str, str]
+Way = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""Declarations by class."""
+Test = tuple[int, Letters]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Windows that have a query in common, and in which of them the page is looked at."""
+
+    upto: int
+    tests: tuple[Test, ...]
+
+
+async def mends_of(emission: Emission, tree: SourceTree, renderer: Renderer, viewport: Viewport) -> Mends:
+    """What the page of `emission`, shown in `tree`, needs in other windows than `viewport`. The same page gives the same."""
+    async with renderer.windows(tree, viewport) as page:
+        mending = _Mending(emission, page, viewport.width)
+        await mending.begin()
+        for tier in _tiers(viewport.width):
+            await mending.mend(tier)
+        return mending.mends
+
+
+def _tiers(width: int) -> Iterator[_Tier]:
+    """The queries of a page made at `width`, in the order of their mending: what holds everywhere first, then from wide to narrow."""
+    yield _Tier(ALL, ((width, Letters.LARGE),))
+    yield _Tier(ALL, ((width, Letters.DOUBLED),))
+    wider = tuple((one, Letters.USUAL) for one in (*LARGE, *HUGE) if one > width)
+    if wider:
+        yield _Tier(WIDER, wider)
+    groups = ((width - 1, LARGE), (TABLET, SMALL), (PHONE, PHONES))
+    for upto, widths in groups:
+        tests = tuple((one, Letters.USUAL) for one in widths if one < width)
+        if tests:
+            yield _Tier(min(upto, width - 1), tests)
+
+
+@dataclass(slots=True)
+class _Mending:
+    emission: Emission
+    page: Looking
+    width: int
+    mends: Mends = field(default_factory=Mends)
+    thirds: tuple[bool, ...] = ()
+    known: frozenset[tuple[str, int]] = frozenset()
+    own: tuple[tuple[float, ...], ...] = ()
+
+    async def begin(self) -> None:
+        view = await self.page.look(self.width)
+        self.thirds = view.thirds
+        self.known = frozenset((one.kind, one.block) for one in view.faults)
+        self.own = await self.page.places(self.width)
+
+    async def mend(self, tier: _Tier) -> None:
+        looks = MOST_LOOKS
+        tried: set[Way] = set()
+        for _ in range(ROUNDS):
+            views = await self._views(tier)
+            burden = self._burden(views, tier)
+            if not burden:
+                return
+            better: Mends | None = None
+            for way in self._ways(views, tier):
+                if way in tried:
+                    continue
+                if not looks:
+                    return
+                tried.add(way)
+                looks -= 1
+                made = self.mends.plus(tier.upto, way)
+                if await self._burden_of(made, tier, burden) < burden:
+                    better = made
+                    break
+            if better is None:
+                return
+            self.mends = better
+
+    async def _views(self, tier: _Tier) -> list[View]:
+        await self._show(self.mends)
+        return [await self.page.look(*test) for test in tier.tests]
+
+    async def _show(self, mends: Mends) -> None:
+        await self.page.style(STYLE, self.emission.style(mends))
+
+    async def _burden_of(self, mends: Mends, tier: _Tier, limit: float) -> float:
+        """How bad the windows of `tier` are with these; as soon as that is `limit`, no matter by how much."""
+        await self._show(mends)
+        found = 0.0
+        for test in tier.tests:
+            found += self._burden([await self.page.look(*test)], tier)
+            if found >= limit:
+                return limit
+        return found if tier.upto != ALL or self._stays(await self.page.places(self.width)) else limit
+
+    def _stays(self, places: Sequence[Sequence[float]]) -> bool:
+        return len(places) == len(self.own) and all(
+            abs(here - there) <= STAYS
+            for one, other in zip(places, self.own, strict=True)
+            for here, there in zip(one, other, strict=True)
+        )
+
+    def _burden(self, views: Sequence[View], tier: _Tier) -> float:
+        total = 0.0
+        for view in views:
+            total += PER_PX * view.overshoot
+            total += sum(WEIGHTS.get(one.kind, 1.0) for one in self._counted(view, tier))
+            if tier.upto != ALL:
+                total += EMPTY * sum(had and not has for had, has in zip(self.thirds, view.thirds, strict=True))
+        return total
+
+    def _counted(self, view: View, tier: _Tier) -> list[Fault]:
+        """The faults that count: what is squeezed is so in the mockup, or with letters twice as large, as often as not."""
+        return [
+            one
+            for one in view.faults
+            if (one.kind, one.block) not in self.known or (tier.upto != ALL and one.kind != "squeezed")
+            if one.kind != "squeezed" or tier.upto > 0
+        ]
+
+    def _ways(self, views: Sequence[View], tier: _Tier) -> list[Way]:
+        """What may mend the faults, the smallest changes to what is nearest first, each once."""
+        found: dict[Way, None] = {}
+        faults = [one for view in views for one in self._counted(view, tier) if one.path]
+        each = [_loosened(one, self.emission.rules) for one in faults]
+        for ways in each:
+            found.update(dict.fromkeys(ways))
+        for ways in each:
+            together: dict[str, dict[str, str]] = {}
+            for way in ways:
+                for name, css in way:
+                    together.setdefault(name, {}).update({k: v for k, v in css if k not in together.get(name, {})})
+            found[tuple((name, tuple(css.items())) for name, css in together.items())] = None
+        return list(found)
+
+
+# --- what may be loosened
+
+
+def _loosened(fault: Fault, rules: Mapping[str, Mapping[str, str]]) -> list[Way]:
+    """Ways to mend a fault: first where two texts' paths part, then from the inside outwards."""
+    ways: list[Way] = []
+    inner = len(fault.path) - fault.shared if fault.shared else len(fault.path)
+    if fault.shared and 0 < inner < len(fault.path):
+        holder, beside = fault.path[inner], fault.other[: len(fault.other) - fault.shared]
+        ways += _apart(fault.path[inner - 1], holder)
+        if beside:
+            ways += _apart(beside[-1], holder)
+    for path in (fault.path, fault.other):
+        for one, up in pairwise(path):
+            ways += _slack(one, up, rules)
+    ways += [
+        _way(path[0], {"overflow-wrap": "anywhere"}) for path in (fault.path, fault.other) if path and path[0].has_words
+    ]
+    return [way for way in ways if way]
+
+
+def _apart(one: Part, holder: Part) -> list[Way]:
+    """What sets a part beside or below its neighbours instead of over them."""
+    ways = []
+    if one.styles["position"] == "absolute":
+        ways.append(_way(one, {"position": "static"}))
+    if _is_row(holder):
+        ways.append(_way(holder, {"flex-wrap": "wrap"}))
+        ways.append(_way(one, {"min-width": "min-content"}))
+    if holder.styles["display"] == "grid":
+        ways.append(_way(holder, {"grid-template-columns": "minmax(0, 1fr)"}))
+    return ways
+
+
+def _slack(one: Part, up: Part, rules: Mapping[str, Mapping[str, str]]) -> list[Way]:
+    """What gives a part more room, or lets it do with less."""
+    style, said = one.styles, _said(one, rules)
+    ways = []
+    if style["position"] == "absolute":
+        ways.append(_way(one, {"position": "static"}))
+    if style["whiteSpace"] == "nowrap":
+        ways.append(_way(one, {"white-space": "normal"}))
+    if _is_row(up) and up.children > 1 and up.styles["flexWrap"] == "nowrap":
+        ways.append(_way(up, {"flex-wrap": "wrap"}))
+    if one.tag in ("img", "svg") and style["maxWidth"] != "100%":
+        ways.append(_way(one, {"max-width": "100%"}))
+    if "width" in said and said["width"].endswith("px") and not one.has_words and "max-width" not in said:
+        ways.append(_way(one, {"max-width": "100%"}))
+    if said.get("height", "").endswith("px") and one.children:
+        ways.append(_way(one, {"height": "auto", "min-height": said["height"]}))
+    if _px(style["minWidth"]) > 0 or style["minWidth"].endswith("%"):
+        ways.append(_way(one, {"min-width": "0"}))
+    if _is_row(up) and style["flexShrink"] == "0":
+        ways.append(_way(one, {"flex-shrink": "1", "min-width": "0"}))
+    if _is_row(up) and style["minWidth"] == "auto" and one.children:
+        ways.append(_way(one, {"min-width": "0"}))
+    if up.styles["display"] == "grid" and len(up.styles["gridTemplateColumns"].split()) > 1:
+        ways.append(_way(up, {"grid-template-columns": "minmax(0, 1fr)"}))
+    sides = {
+        name: "0"
+        for name, key in (("margin-left", "marginLeft"), ("margin-right", "marginRight"))
+        if _px(style[key]) > SIDE and said.get(name, "auto") != "auto"
+    }
+    if sides:
+        ways.append(_way(one, sides))
+    if style["tableLayout"] == "fixed" and one.tag == "table":
+        ways.append(_way(one, {"table-layout": "auto"}))
+    padded = {
+        name: px
+        for name, key, px in (("padding-left", "paddingLeft", "16px"), ("padding-right", "paddingRight", "16px"))
+        if _px(style[key]) > WIDE_PADDING
+    }
+    if padded:
+        ways.append(_way(one, padded))
+    return ways
+
+
+def _said(one: Part, rules: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for name in one.classes:
+        said |= rules.get(name, {})
+    return said
+
+
+def _way(one: Part, css: Css) -> Way:
+    """`css` for the class that is most the part's own; nothing where it has none."""
+    return ((one.classes[-1], tuple(css.items())),) if one.classes else ()
+
+
+def _is_row(one: Part) -> bool:
+    return one.styles["display"] == "flex" and one.styles["flexDirection"] == "row"
+
+
+def _px(length: str) -> float:
+    try:
+        return float(length.removesuffix("px"))
+    except ValueError:
+        return 0.0
