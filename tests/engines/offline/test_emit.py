@@ -254,7 +254,7 @@ async def test_files_and_stages_are_announced(draft, facts):
     assert started == [str(file.path) for file in made.source.files]
     assert finished == {str(file.path): len(file.content) for file in made.source.files}
     assert set(made.stages) == {"type", "layout", "widths", "files"}
-    assert len([event for event in heard if isinstance(event, StageStarted)]) == 3
+    assert len([event for event in heard if isinstance(event, StageStarted)]) == 4
 
 
 async def test_a_picture_of_the_page_is_refused(draft, facts):
