@@ -87,6 +87,32 @@ def test_items_that_stand_a_letter_apart_are_lines_though_one_has_two_words(draw
     assert [line.text for line in perceive(page.mockup()).lines] == [*items, prose]
 
 
+def test_chevrons_of_a_menu_that_opens_are_no_letters(drawing):
+    """They stand as far off as a word, are read as nothing, and are not to widen the entry before them."""
+    page = drawing(900, 120, background="#ffffff")
+    entries = [(40, "Interface"), (180, "Extra"), (290, "Plugins"), (410, "Help"), (520, "Layout")]
+    boxes = {}
+    for x, entry in entries:
+        boxes[entry] = page.text(x, 40, entry, size=14, fill="#6b7280")
+        end = boxes[entry][2] + 5
+        page.draw.line([(end, 48), (end + 3, 51), (end + 6, 48)], fill="#6b7280", width=1)
+    found = perceive(page.mockup())
+    assert {line.text for line in found.lines} == set(boxes)
+    for line in found.lines:
+        assert line.box.right == pytest.approx(boxes[line.text][2], abs=1.5), line.text
+    assert len(found.images) == len(entries)
+
+
+def test_links_with_dots_an_em_away_are_lines_of_their_own(drawing):
+    page = drawing(900, 120, background="#ffffff")
+    end = 400
+    for text in ("Documentation", "·", "License", "·", "Source code", "·", "Sponsor"):
+        _, _, end, _ = page.text(end, 60, text, size=14, fill="#6b7280")
+        end += 13
+    texts = {line.text for line in perceive(page.mockup()).lines}
+    assert {"Documentation", "License", "Source code", "Sponsor"} <= texts
+
+
 def test_a_price_keeps_to_its_own_ink_where_small_words_begin_close_beside_it(drawing):
     """The box that is read for the price reaches into the stroke: its letters came out an eighth too large."""
     pages = [drawing(600, 200, background="#ffffff") for _ in range(2)]

@@ -30,6 +30,8 @@ LOST_SPACE = 0.22  # a gap this wide that OCR read over is a space, if letters s
 SPACE_OF_SPACED = 0.3  # the same beyond the gap that letter-spacing leaves: .2 to .3 of a space, and pairs that stand wide, as in "LT"
 # The same between figures: all are given the width of an 8, so that a 1 has as much room about it as a thin space.
 LOST_SPACE_OF_FIGURES = 0.4
+# A mark that was not read: so much further off than letters stand, and in ems not narrower than a chevron, which has .5; a stop has .15.
+MARK_APART, MARK_WIDTH, FEWEST_BESIDE_MARK = 2.0, 0.3, 3
 CLOSING = frozenset(".,;:!?)]}%…’”")
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
@@ -93,8 +95,9 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
             if ink is None or not is_legible(piece, ink):
                 lost.append(piece)
             else:
-                lines += _cut_at_gaps(piece, ink)
-                drawings += ink.beside
+                parts = tuple(_cut_at_gaps(piece, ink))
+                lines += parts
+                drawings += [rect for part in (ink, *(line.ink for line in parts)) for rect in part.beside]
     ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
     in_ideographic_page = ideographs > IDEOGRAPHIC * sum(len(line.text) for line in lines)
     lines = [_with_arrows(_in_its_main_colour(pixels, line)) for line in lines]
@@ -316,7 +319,7 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
     em = max(4.0, style.font_size(line.text, style.soft_height(ink.coverage)))
     gaps = _gaps(line, inked, ink, em)
     spaces = _with_lost_spaces(gaps, em)
-    cuts = _separating(spaces, em, len(inked))
+    cuts = _separating(spaces, em, inked)
     starts = [0, *(gap.follower for gap in cuts)]
     ends = [*(gap.follower for gap in cuts), len(inked)]
     lefts = [0, *(gap.end for gap in cuts)]
@@ -325,10 +328,36 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
         part = ink.part(left, right)
         if part is None:
             continue
+        part = _without_marks(part, [glyph.x - part.rect.left for glyph in inked[first:end]], em)
         inside = [gap for gap in spaces if first < gap.follower < end and gap not in cuts]
         words = tuple(_words(inked, first, end, inside, ink, part))
         if words:
             yield InkLine(words=words, ink=part, score=line.score)
+
+
+def _without_marks(part: Ink, places: Sequence[float], em: float) -> Ink:
+    """`part` without a mark at its end or beginning that was not read, which is `beside` it: the chevron of a menu that opens.
+
+    Such a mark stands off as a word does, and each of the characters, whose middles are at `places`, is nearer to other ink.
+    """
+    columns = runs(np.asarray(part.mask.any(axis=0)))
+    if len(columns) < FEWEST_BESIDE_MARK:
+        return part
+    gaps = [after[0] - before[1] for before, after in pairwise(columns)]
+    apart = max(LOST_SPACE * em, MARK_APART * float(np.median(gaps)))
+    read = {min(columns, key=lambda column: max(column[0] - place, place - column[1])) for place in places}
+
+    def is_mark(column: tuple[int, int], gap: int) -> bool:
+        return gap >= apart and column not in read and _length(column) >= MARK_WIDTH * em
+
+    left, right = 0, part.rect.width
+    if is_mark(columns[-1], gaps[-1]):
+        right = columns[-2][1]
+    elif is_mark(columns[0], gaps[0]):
+        left = columns[1][0]
+    kept = part.part(left, right)
+    mark = part.part(0, left) if left else part.part(right, part.rect.width)
+    return replace(kept, beside=(mark.rect,)) if kept and mark else part
 
 
 def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]:
@@ -426,8 +455,8 @@ def _is_solid(gap: _Gap) -> bool:
     return gap.holds_glyph or gap.is_closed
 
 
-def _separating(spaces: list[_Gap], em: float, letters: int) -> list[_Gap]:
-    """The spaces at which one line, of so many letters, is really several."""
+def _separating(spaces: list[_Gap], em: float, inked: Sequence[Glyph]) -> list[_Gap]:
+    """The spaces at which one line, of these letters, is really several."""
     if not spaces:
         return []
     widths = np.array([gap.width for gap in spaces]) / em
@@ -436,7 +465,7 @@ def _separating(spaces: list[_Gap], em: float, letters: int) -> list[_Gap]:
     if least >= ALL_APART:
         return spaces
     wide = (widths > BESIDE_WORDS) & (widths > WORD_GAPS * least)
-    items = WORD_SPACE[0] <= least <= WORD_SPACE[1] and _are_items(spaces, wide, letters)
+    items = WORD_SPACE[0] <= least <= WORD_SPACE[1] and _are_items(spaces, wide, inked)
     return [
         gap
         for gap, width, is_wide in zip(spaces, widths, wide, strict=True)
@@ -444,12 +473,14 @@ def _separating(spaces: list[_Gap], em: float, letters: int) -> list[_Gap]:
     ]
 
 
-def _are_items(spaces: Sequence[_Gap], wide: NDArray[np.bool_], letters: int) -> bool:
-    """Whether the `wide` ones of the spaces part a line of so many letters into items of few words, none a single mark."""
+def _are_items(spaces: Sequence[_Gap], wide: NDArray[np.bool_], inked: Sequence[Glyph]) -> bool:
+    """Whether the `wide` ones of the spaces part a line into items of few words, with nothing single but dots between them."""
     ends = [gap.follower for gap, is_wide in zip(spaces, wide, strict=True) if is_wide]
-    shortest = min(end - start for start, end in pairwise([0, *ends, letters]))
+    parts = [inked[start:end] for start, end in pairwise([0, *ends, len(inked)])]
+    single = [index for index, part in enumerate(parts) if len(part) == 1]
     longest = max((len(list(run)) for is_wide, run in groupby(wide.tolist()) if not is_wide), default=0)
-    return shortest > 1 and longest < ITEM_WORDS
+    parted = all(0 < index < len(parts) - 1 and not parts[index][0].char.isalnum() for index in single)
+    return parted and longest < ITEM_WORDS
 
 
 def _words(inked: list[Glyph], first: int, end: int, spaces: list[_Gap], whole: Ink, part: Ink) -> Iterator[InkWord]:
