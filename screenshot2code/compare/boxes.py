@@ -33,6 +33,7 @@ LARGEST_SEARCH = 200_000.0  # px: a larger box that moved is a band, which align
 SEARCH_PX, SAME_BOX = 48, 0.95  # how far a box is looked for with all that is on it, and how alike it has to be
 SMALL, SMALL_REACH = 24.0, 6.0  # px: of a smaller box no side is looked for further away than that, or than it is wide
 CLEARER = 2.0  # times: of two places for a side that was not found, the one with so much clearer an edge
+COVERED = 0.6  # of a side: what lies on more of it is what is looked at there, as a side is asked along its middle
 SMALLEST = 8.0  # px: of a smaller box no side can be told from another
 UNLIKE = 20  # of 255: pixels that differ by less are left to rasterisers and JPEG
 FEWEST = 6  # such pixels around a box before it is looked at
@@ -92,7 +93,7 @@ def box_faults(
         box = whole_pixels(element.box)
         if not _is_worth(element, box, render) or not _differs(mockup, render, alignment, box):
             continue
-        seen = _seen(mockup, render, alignment, element, box)
+        seen = _without_covered(_seen(mockup, render, alignment, element, box), page)
         if not (noise.is_rough and _is_as_large(seen)):
             found += _geometry(seen)
         dashes = [] if noise.is_foreign or noise.lossy else list(_dashes(mockup, render, seen))
@@ -188,6 +189,45 @@ def _seen(mockup: Sheet, render: Sheet, alignment: Alignment, element: Element, 
     if wanted.width < 2 or wanted.height < 2:
         wanted = expected
     return _Seen(element=element, shown=box, wanted=wanted, expected=expected, sides=sides)
+
+
+def _without_covered(seen: _Seen, page: Render) -> _Seen:
+    """`seen` without the sides that another element lies on: what is looked at there is that element."""
+    covered = [
+        name
+        for name, side in seen.sides.items()
+        if side.shift is not None and _is_covered(seen.element, name, seen.shown, page)
+    ]
+    if not covered:
+        return seen
+    sides = {name: replace(side, shift=None) if name in covered else side for name, side in seen.sides.items()}
+    edges = {"left": seen.wanted.x, "top": seen.wanted.y, "right": seen.wanted.right, "bottom": seen.wanted.bottom}
+    still = {"left": seen.shown.x, "top": seen.shown.y, "right": seen.shown.right, "bottom": seen.shown.bottom}
+    edges |= {name: still[name] for name in covered}
+    return replace(
+        seen, sides=sides, wanted=Box.from_edges(edges["left"], edges["top"], edges["right"], edges["bottom"])
+    )
+
+
+def _is_covered(element: Element, name: str, box: Box, page: Render) -> bool:
+    """Whether something that is no part of the element, and comes later, lies on most of a side."""
+    rim = {
+        "top": Box(box.x, box.y - 1, box.width, 2),
+        "bottom": Box(box.x, box.bottom - 1, box.width, 2),
+        "left": Box(box.x - 1, box.y, 2, box.height),
+        "right": Box(box.right - 1, box.y, 2, box.height),
+    }[name]
+    return any(
+        other.box.overlap(rim) > COVERED * rim.area and paints(other) and not _lies_in(other, element, page)
+        for other in page.elements[element.index + 1 :]
+    )
+
+
+def _lies_in(other: Element, element: Element, page: Render) -> bool:
+    at = other.parent
+    while at is not None and at > element.index:
+        at = page.elements[at].parent
+    return at == element.index
 
 
 def _as_a_whole(mockup: Sheet, render: Sheet, box: Box, by: tuple[float, float]) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ from screenshot2code.compare.finding import cost_of
 from screenshot2code.compare.folding import Group, stands_above
 from screenshot2code.compare.leading import block_of
 from screenshot2code.compare.lines import fold
+from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.turns import Same
 from screenshot2code.compare.undone import faded, gradient
 from screenshot2code.core.findings import DifferenceKind as Kind
@@ -25,6 +26,7 @@ INTRINSIC = (
     Kind.EXTRA, Kind.IMAGE, Kind.BORDER,
 )  # fmt: skip
 """What may change a size and follows from none."""
+UNSURE = (Kind.FONT_SIZE, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 SIDEWAYS = (Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
@@ -63,11 +65,16 @@ def under_causes(
     if alignment is not None:
         out = _with_the_page(out, attribution, alignment)
     out = _overlaid(out, attribution)
-    out = _merged(out, [one for one in out if one.kind in INTRINSIC], attribution)
+    out = _merged(out, [one for one in out if one.kind in INTRINSIC and _is_named(one, attribution)], attribution)
     out = _stretched(out, attribution)
     out = _levelled(out, attribution)
     out = _merged(out, _sized(out, attribution), attribution)
     return _centred(out, attribution)
+
+
+def _is_named(group: Group, attribution: Attribution) -> bool:
+    """Whether a property explains the group: of lines that break elsewhere nothing is known but that something else made them."""
+    return group.kind not in UNSURE or MEANINGS[group.kind](group, attribution) is not None
 
 
 def _placed(group: Group, attribution: Attribution) -> Group:

@@ -31,6 +31,7 @@ COVER, LEAST_OPEN = (
     2,
     0.4,
 )  # px around a fault that may lie over something else; the share of that which has to be left to judge
+ENOUGH_OPEN = 40_000.0  # px: of a block as wide as the page a strip is enough
 SMALL_BOX, TINY = 24.0, 16.0  # px: a tick or a ring; a digit or two
 SIZE_PX = (3.0, 2.0)  # px of width and height by which one text may differ between rasterisers
 COARSE_WIDTH, COARSE_FORM = 0.08, 0.74  # of the width, and likeness of letters, once they were bent to whole pixels
@@ -112,10 +113,11 @@ def _is_unseen(
         return True
     level = LOSSY_UNLIKE if noise.lossy else UNLIKE
     own = fault.rendered_box
-    if own is not None and _same(mockup, own, render, own, level):
-        return True  # it stayed where it is while what is around it moved
-    if own is not None:  # a large block that something else lies on is asked beside that
-        return _same(mockup, fault.box, render, own, level, others if fault.noun == "block" else ())
+    if own is not None:
+        over = others if fault.noun == "block" else ()  # a large block that other things lie on is asked beside these
+        if _same(mockup, own, render, own, level, over):
+            return True  # it stayed where it is while what is around it moved
+        return _same(mockup, fault.box, render, own, level, over)
     places = (alignment.to_render(fault.box), fault.box)
     return any(_same(mockup, fault.box, render, place, level, others) for place in places)
 
@@ -234,4 +236,5 @@ def _same(mockup: Sheet, wanted: Box, render: Sheet, shown: Box, level: int, oth
                 bottom, right = round(box.bottom - place.y) + COVER, round(box.right - place.x) + COVER
                 open_pixels[top : max(0, bottom), left : max(0, right)] = False
     left_over = float(open_pixels.mean())
-    return left_over >= LEAST_OPEN and float((unlike & open_pixels).sum()) <= MOST_UNLIKE * open_pixels.sum()
+    is_enough = left_over >= LEAST_OPEN or float(open_pixels.sum()) >= ENOUGH_OPEN
+    return is_enough and float((unlike & open_pixels).sum()) <= MOST_UNLIKE * open_pixels.sum()
