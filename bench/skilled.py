@@ -12,7 +12,8 @@ which it does not repair tells of the brief. It
 - exchanges words that stand in the markup once; takes away an element whose words are named as too many and stand in the markup
   more often than in the mockup; where no place is told, puts in a text that is missing after the text that comes before it in
   reading order (the first of all before the second), as an element like that one;
-- leaves what may follow from another difference for the next revision, as it is told to;
+- takes a declaration out that should be nothing;
+- leaves what may follow from another difference for the next revision, as it is told to, and what was tried in vain;
 - does not repeat a change that an earlier revision of the same code made and lost by.
 
 `Senses` are what it is allowed to perceive of a brief: leaving one out shows what that part of the brief is worth.
@@ -44,7 +45,8 @@ ROW = re.compile(
     rf"(?:; expected (?P<text>{STRING}))?(?:; seen (?P<was>{STRING}))?"
     rf"(?:; put it (?P<where>before|last in) (?P<beside>{STRING}) at (?P<home>[^\s:]+):(?P<home_line>\d+)(?:, inside {STRING})?)?"
     rf"(?:; as (?P<own>{STRING}): nothing has that class of [^;]+)?(?:; its letters are like those of (?P<like>{STRING}))?"
-    rf"; in the mockup x (?P<x>-?\d+) y (?P<y>-?\d+).*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?(?:; {STRING})?"
+    rf"; in the mockup x (?P<x>-?\d+) y (?P<y>-?\d+).*?(?:; costs (?P<cost>[\d.]+))?(?:; may follow from (?P<after>[\d, ]+))?"
+    rf"(?:; tried: the score (?P<tried>rises by [\d.]+|does not rise))?(?:; {STRING})?"
 )
 FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.DOTALL)
 READ = re.compile(rf"({STRING}); x (-?\d+) y (-?\d+) w \d+ h \d+; ")
@@ -80,6 +82,7 @@ class Named:
     was: str | None = None
     place: tuple[int, int] = (0, 0)  # in the mockup
     follows: bool = False  # perhaps, from another one
+    is_vain: bool = False  # tried, and the page was no nearer
     home: "Home | None" = None
 
 
@@ -158,13 +161,14 @@ def answer(brief: Brief) -> str:
     """Edits for what can be repaired of `brief`, in the form that was asked for; a sentence where there is nothing."""
     before = {path: list(lines) for path, lines in brief.files.items()}
     for one in brief.named:
-        if one.follows:
-            continue  # as it is told: what it may follow from is mended first
+        if one.follows or one.is_vain:
+            continue  # as it is told: what it may follow from is mended first, and what was tried in vain has another cause
         kept = {path: list(lines) for path, lines in brief.files.items()}
         _repair(brief, one)
-        made = {line.strip() for path, lines in brief.files.items() for line in set(lines) - set(kept[path])}
+        made = {line.strip() for path, lines in brief.files.items() for one in set(lines) - set(kept[path]) for line in one.split("\n")}  # fmt: skip
         if made & brief.lost:
             brief.files.update(kept)
+    brief.files.update({path: "\n".join(lines).split("\n") for path, lines in brief.files.items()})
     edits = []
     for path, lines in brief.files.items():
         if lines != before[path]:
@@ -200,6 +204,7 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
         property=row["property"],
         place=(int(row["x"]), int(row["y"])),
         follows=bool(row["after"]),
+        is_vain=row["tried"] == "does not rise",
         home=_home(row) if senses.lines and row["where"] else None,
         **values,
         **place,
@@ -233,7 +238,7 @@ def _repair(brief: Brief, one: Named) -> None:
         one = Named(number=one.number, kind=one.kind, file=one.file, line=one.line, selector=one.selector, property=one.property, expected=colour)  # fmt: skip
     if one.property and one.expected:
         _declare(brief, one)
-    elif one.kind == "missing" and one.property and one.seen and one.line:
+    elif one.kind in ("missing", "extra") and one.property and one.seen and one.line:
         _withdraw(brief, one)
     elif one.kind == "text" and one.text and one.was:
         _exchange(brief, one.was, one.text)
@@ -269,7 +274,7 @@ def _declare(brief: Brief, one: Named) -> None:
 
 
 def _withdraw(brief: Brief, one: Named) -> None:
-    """What hides something, and should be nothing: the declaration on the line that is named goes."""
+    """What hides something or is too much, and should be nothing: the declaration on the line that is named goes."""
     lines = brief.files.get(str(one.file), [])
     at = int(one.line or 0) - 1
     if 0 <= at < len(lines):
@@ -289,8 +294,9 @@ def _declare_at(lines: list[str], at: int, one: Named) -> None:
     else:
         indent = line[: len(line) - len(line.lstrip())]
         important = " !important" if "!important" in line else ""
-        lines[at] = f"{line}\n{indent}{one.property}: {one.expected}{important};"
-        lines[at : at + 1] = lines[at].split("\n")
+        lines[at] = (
+            f"{line}\n{indent}{one.property}: {one.expected}{important};"  # one entry still: others are named by number
+        )
 
 
 def _exchange(brief: Brief, was: str, text: str) -> None:

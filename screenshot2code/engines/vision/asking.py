@@ -6,7 +6,7 @@ changes least first: after a revision that lost, and for all of it that a revisi
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
@@ -20,6 +20,7 @@ from screenshot2code.engines.vision.grounding import ground, offered_assets
 from screenshot2code.engines.vision.homes import homes_of
 from screenshot2code.engines.vision.pictures import Pair, bounded, close_ups, overview, pictures
 from screenshot2code.engines.vision.prompting import fill, quoted
+from screenshot2code.engines.vision.rehearsal import Rehearsal
 from screenshot2code.engines.vision.suspects import believed, shown_again, suspects
 from screenshot2code.engines.vision.textcheck import Pictures, same_texts, text_differences, unsaid, with_families
 from screenshot2code.engines.vision.workpiece import Workpiece
@@ -29,6 +30,31 @@ from screenshot2code.stacks.base import Stack
 LONGEST_SHOWN_FILE = 60_000  # characters of code; what is longer is data, a picture in SVG or a library
 CLOSE_UPS = 6  # the heaviest differences, shown side by side: each costs some hundred tokens
 PICTURES_WISHED = 20  # beyond what the mockup needs, a request has no more than this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What there is to say of the best pass: the `comparison` without what the words themselves contradict, what was `told` beside it
+    wherever things stand, and what became of both where they were tried.
+    """
+
+    comparison: Comparison
+    told: tuple[Difference, ...]
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
+
+    @property
+    def rows(self) -> tuple[Difference, ...]:
+        """All that a model is told of, heaviest first, then what stands beside."""
+        return (*self._said, *self.others)
+
+    @property
+    def others(self) -> tuple[Difference, ...]:
+        """What is said beside the differences, without what these say already."""
+        return (*unsaid(self.told, self._said), *self.rehearsal.found)
+
+    @property
+    def _said(self) -> tuple[Difference, ...]:
+        return self.comparison.differences[:MAX_DIFFERENCES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +76,11 @@ class Asking:
     def system(self) -> str:
         return self._fill("system/vision.jinja2", stack=self._stack.name, picture=self._picture)
 
-    def opening(self, brief: Brief, limits: PictureLimits) -> Opening:
-        """The first turn of a draft. Raises MockupError for a mockup that the service cannot take at all."""
+    def opening(self, brief: Brief, limits: PictureLimits, found: Findings | None = None) -> Opening:
+        """The first turn of a draft; `found` is what there is to say of the best pass, looked for here where nobody has.
+
+        Raises MockupError for a mockup that the service cannot take at all.
+        """
         view = brief.mockup.viewport
         facts = self._fill(
             "draft/facts.jinja2",
@@ -65,12 +94,12 @@ class Asking:
             bounded(mockup, (), limits)
             return Opening(parts=(*same, Text(self._task("draft/task.jinja2", brief))))
         code = tuple(self._code(brief.best))
-        comparison, told = _found(brief, brief.best)
-        wished = _looks(brief, brief.best, comparison, limits)
+        found = found or findings(brief, brief.best)
+        wished = _looks(brief, brief.best, found.comparison, limits)
         kept = bounded(mockup, wished[: max(0, PICTURES_WISHED - len(mockup))], limits)
         missing = len(wished) - len(kept)
         return Opening(
-            parts=(*same, *code, Text(self._revision(brief, comparison, told)), *kept),
+            parts=(*same, *code, Text(self._revision(brief, found)), *kept),
             left_out=f"{missing} pictures of the render were left out: one request has no room for them."
             if missing
             else "",
@@ -110,17 +139,20 @@ class Asking:
             )
             yield Text(f"{words}\n", cache=at == len(files) - 1)
 
-    def _revision(self, brief: Brief, comparison: Comparison, told: tuple[Difference, ...]) -> str:
+    def _revision(self, brief: Brief, found: Findings) -> str:
         assert brief.best is not None
-        best, source = brief.best, brief.best.draft.source
+        best, source, comparison = brief.best, brief.best.draft.source, found.comparison
         said = comparison.differences[:MAX_DIFFERENCES]
-        others = tuple(unsaid(told, said))
+        gains = found.rehearsal.gains
         return self._task(
             "revise/rework.jinja2" if is_rework(brief) else "revise/task.jinja2",
             brief,
             score=score_words(comparison),
-            differences=measured(comparison, source, others, homes_of(said, brief.facts, best.render, source)),
-            texts=beside(others, source, first=len(comparison.differences) + 1),
+            differences=measured(
+                comparison, source, found.others, homes_of(said, brief.facts, best.render, source), gains
+            ),
+            texts=beside(found.others, source, first=len(comparison.differences) + 1, gains=gains),
+            are_tried=bool(gains),
             complaints=complaints(best.render),
             tried=attempts(brief.tried),
             left_out=tuple(map(quoted, best.draft.left_out)),
@@ -136,8 +168,8 @@ def is_rework(brief: Brief) -> bool:
     return measured_out and all(one.engine != "vision" for one in brief.tried)
 
 
-def _found(brief: Brief, best: Pass) -> tuple[Comparison, tuple[Difference, ...]]:
-    """The comparison, without what the words themselves contradict, and what is found beside it wherever things stand."""
+def findings(brief: Brief, best: Pass) -> Findings:
+    """What can be said of `best` without trying anything."""
     differences = best.comparison.differences
     hiding = suspects(brief.facts, best.render, best.draft.source, differences[:MAX_DIFFERENCES])
     pairs = same_texts(brief.facts, best.render, Pictures.of(brief.mockup, best.render))
@@ -145,7 +177,7 @@ def _found(brief: Brief, best: Pass) -> tuple[Comparison, tuple[Difference, ...]
     told = (*hiding, *text_differences(brief.facts, best.render, pairs), *gaps)
     said = tuple(corrected(tuple(shown_again(differences, hiding)), gaps))
     said = believed(tuple(with_families(said, brief.facts, pairs)), told, brief.facts, best.render)
-    return dataclasses.replace(best.comparison, differences=said), told
+    return Findings(comparison=dataclasses.replace(best.comparison, differences=said), told=told)
 
 
 def _looks(brief: Brief, best: Pass, comparison: Comparison, limits: PictureLimits) -> tuple[Picture, ...]:

@@ -5,18 +5,19 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from screenshot2code.core.artifacts import SourceFile
+from screenshot2code.core.artifacts import SourceFile, SourceTree
 from screenshot2code.core.changes import changed_lines
 from screenshot2code.core.events import AnswerRead, CostForeseen, Emit, FileFinished, StageStarted, Warned
 from screenshot2code.core.history import Adherence, Brief, Draft
 from screenshot2code.core.money import Price
 from screenshot2code.engines.base import KEEP, Workbench
-from screenshot2code.engines.vision.asking import Asking, is_rework
+from screenshot2code.engines.vision.asking import Asking, Findings, findings, is_rework
 from screenshot2code.engines.vision.conversation import Conversation, Reply, Terms
 from screenshot2code.engines.vision.edits import Edit
 from screenshot2code.engines.vision.forecast import draft_tokens, revision_tokens
 from screenshot2code.engines.vision.grounding import offered_assets, with_assets
 from screenshot2code.engines.vision.prompting import prompt_library
+from screenshot2code.engines.vision.rehearsal import rehearse
 from screenshot2code.engines.vision.sifting import changes_of, sift
 from screenshot2code.engines.vision.workpiece import Workpiece
 from screenshot2code.errors import AnswerUnusable, MockupError, UsageError
@@ -77,7 +78,8 @@ class Vision:
             ),
             emit=emit,
         )
-        opening = self._asking.opening(brief, provider.pictures)
+        found = await self._findings(brief, emit)
+        opening = self._asking.opening(brief, provider.pictures, found)
         self._foresee(brief, talk.asked(*opening.parts), price, emit)
         if opening.left_out:
             emit(Warned(run=brief.run, message=opening.left_out))
@@ -92,7 +94,8 @@ class Vision:
         while (request := turns.next_request(reply)) and talk.affords(request):
             reply = await turns.take(request, emit=emit)
         emit(AnswerRead(run=brief.run, adherence=turns.kept))
-        return await self._sifted(self._draft(turns, reply, brief), turns, brief, emit)
+        rehearsed = None if found is None else found.rehearsal.tree
+        return await self._sifted(self._draft(turns, reply, brief), turns, brief, emit, rehearsed=rehearsed)
 
     async def check(self) -> None:
         """See `Checking`: a limit in dollars wants a price, and who left it out is told so before a page is drafted."""
@@ -106,10 +109,24 @@ class Vision:
         said = [part.text if isinstance(part, Text) else f"[picture] {part.label}" for part in parts]
         return "\n\n".join(["[system]", self._asking.system(), "[user]", *said])
 
-    async def _sifted(self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit) -> Draft:
+    async def _findings(self, brief: Brief, emit: Emit) -> Findings | None:
+        """What there is to say of the best pass; what its rows ask for is tried, where it is to be repaired by them."""
+        best = brief.best
+        if best is None:
+            return None
+        found = await asyncio.to_thread(findings, brief, best)
+        if is_rework(brief):
+            return found
+        emit(StageStarted(run=brief.run, label="trying what was measured"))
+        return dataclasses.replace(found, rehearsal=await rehearse(self._bench, brief, best, found.rows))
+
+    async def _sifted(
+        self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit, *, rehearsed: SourceTree | None
+    ) -> Draft:
         """A revision without those of its changes that cost more than they bring.
 
-        What a person asked for, and what things are called, no picture shows: there only a page that loses is taken apart.
+        What a person asked for, and what things are called, no picture shows: there only a page that loses is taken apart. Changes
+        that the page `rehearsed` has too are known to help.
         """
         best = brief.best
         if best is None or draft.source == best.draft.source:
@@ -119,7 +136,9 @@ class Vision:
             return draft
         emit(StageStarted(run=brief.run, label="looking at the changes"))
         is_repair = not brief.instruction and not is_rework(brief)
-        kept = await sift(draft.source, changes, best, brief, self._bench, doubted=is_repair)
+        known = frozenset(() if rehearsed is None else changes_of((), (), best.draft.source, rehearsed))
+        doubted = [one for one in changes if one not in known] if is_repair else []
+        kept = await sift(draft.source, changes, best, brief, self._bench, doubted=doubted)
         if not kept.lost:
             return dataclasses.replace(draft, source=kept.source, render=kept.render)
         return dataclasses.replace(

@@ -26,18 +26,21 @@ def measured(
     source: SourceTree,
     others: Sequence[Difference] = (),
     homes: Mapping[Difference, Home] = MappingProxyType({}),
+    gains: Mapping[Difference, float] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """One row per difference, heaviest first. Whatever may hold text of the mockup is quoted as data.
 
-    `others` are those that come after, by `beside`: a row may follow from one of them. `homes` has where missing texts belong.
+    `others` are those that come after, by `beside`: a row may follow from one of them. `homes` has where missing texts belong,
+    `gains` what came of the rows that were tried: of these nothing has to be supposed.
     """
     rows: list[str] = []
     room = MAX_CHARACTERS
     listed = comparison.differences[:MAX_DIFFERENCES]
     for number, difference in enumerate(listed, start=1):
-        after = (*_causes(difference, listed), *_hiding(difference, others, first=len(comparison.differences) + 1))
+        hiding = _hiding(difference, others, first=len(comparison.differences) + 1)
+        after = hiding if difference in gains else (*_causes(difference, listed), *hiding)
         home = None if after else homes.get(difference)
-        row = f"{number}. {_row(difference, source, after=after, home=home)}"
+        row = f"{number}. {_row(difference, source, after=after, home=home, gain=gains.get(difference))}"
         room -= len(row)
         if room < 0:
             break
@@ -47,9 +50,15 @@ def measured(
     return tuple(rows)
 
 
-def beside(found: Sequence[Difference], source: SourceTree, *, first: int) -> tuple[str, ...]:
-    """Rows for what was not judged, numbered from `first`."""
-    return tuple(f"{number}. {_row(one, source)}" for number, one in enumerate(found, start=first))
+def beside(
+    found: Sequence[Difference],
+    source: SourceTree,
+    *,
+    first: int,
+    gains: Mapping[Difference, float] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """Rows for what was not judged, numbered from `first`; `gains` as for `measured`."""
+    return tuple(f"{number}. {_row(one, source, gain=gains.get(one))}" for number, one in enumerate(found, start=first))
 
 
 def score_words(comparison: Comparison) -> str:
@@ -144,7 +153,14 @@ def _hiding(difference: Difference, others: Sequence[Difference], *, first: int)
     )
 
 
-def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = (), home: Home | None = None) -> str:
+def _row(
+    difference: Difference,
+    source: SourceTree,
+    *,
+    after: Sequence[int] = (),
+    home: Home | None = None,
+    gain: float | None = None,
+) -> str:
     words = [difference.kind.value.replace("_", " ")]
     if difference.source:
         words.append(f"at {difference.source}{_quote(difference, source)}")
@@ -163,6 +179,8 @@ def _row(difference: Difference, source: SourceTree, *, after: Sequence[int] = (
     words += _home(home) if home else []
     words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else [])]
     words += [f"may follow from {', '.join(map(str, after))}"] if after else []
+    if gain is not None:
+        words.append(f"tried: the score rises by {gain:.4f}" if gain else "tried: the score does not rise")
     words += [quoted(rest)] if (rest := _unsaid(difference)) else []
     return "; ".join(words)
 

@@ -93,12 +93,18 @@ def _hunks(path: str, old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
 
 
 async def sift(
-    whole: SourceTree, changes: Sequence[Change], best: Pass, brief: Brief, bench: Workbench, *, doubted: bool
+    whole: SourceTree,
+    changes: Sequence[Change],
+    best: Pass,
+    brief: Brief,
+    bench: Workbench,
+    *,
+    doubted: Sequence[Change],
 ) -> Sifted:
     """`whole`, which is `best` with all `changes`, without those that lower the score beside all others; where it loses as a
     whole, `best` with as many of them as raise it.
 
-    Halves first where it loses: what gains together stays together. Where it gains, each change is doubted alone, if `doubted`.
+    Halves first where it loses: what gains together stays together. Where it gains, each of those that are `doubted` is left out once.
     `whole` also has what comes with the changes (assets), so it is tried as it is.
     """
     sieve = _Sieve(best, brief, bench)
@@ -113,7 +119,7 @@ async def sift(
     brought = [file for file in whole.files if best.draft.source.get(file.path) is None and file not in changes]
     start = best.draft.source.replacing(brought) if brought else best.draft.source
     if gains:
-        await sieve.thin(start, whole, changes, all_of_it)
+        await sieve.thin(start, whole, changes, all_of_it, doubted)
     else:
         sieve.tree = sieve.start = start
         half = len(changes) // 2
@@ -153,15 +159,20 @@ class _Sieve:
             await self.add(changes[half:])
 
     async def thin(
-        self, start: SourceTree, whole: SourceTree, changes: Sequence[Change], seen: tuple[float, Render]
+        self,
+        start: SourceTree,
+        whole: SourceTree,
+        changes: Sequence[Change],
+        seen: tuple[float, Render],
+        doubted: Sequence[Change],
     ) -> None:
-        """Keep `whole`, which is `start` with `changes` and was `seen`, without those of them whose absence raises the score: the one
+        """Keep `whole`, which is `start` with `changes` and was `seen`, without those `doubted` whose absence raises the score: the one
         that costs most goes first, as what others seem to cost may be of its making.
         """
         self.tree, self.taken = whole, list(changes)
         self._score, self.render = seen
         costly = []
-        for at, change in enumerate(changes[:MOST_DOUBTS]):
+        for at, change in enumerate(doubted[:MOST_DOUBTS]):
             now = await self._without(start, change)
             if now is not None and now[1] > self._score + COSTS:
                 costly.append((now[1], at, change, now))

@@ -54,7 +54,9 @@ def whole(best, *values):
 async def sifted(values, best, brief, vision, *, doubted=True):
     judging = Judging(best)
     bench = Workbench(renderer=judging, comparer=judging, stack=vision("")[0]._stack)
-    made = await sift(whole(best, *values), blocks(*values), best, brief, bench, doubted=doubted)
+    changes = blocks(*values)
+    doubts = changes if doubted else ()
+    made = await sift(whole(best, *values), changes, best, brief, bench, doubted=doubts)
     return made, made.source.get("site.css").text, judging.looks
 
 
@@ -107,7 +109,7 @@ async def test_lines_of_a_style_sheet_are_doubted_one_by_one_however_they_were_s
     changes = changes_of((SourceFile.of("site.css", text),), (), best.draft.source, whole(best, "good", "bad", "0", "good"))  # fmt: skip
     judging = Judging(best)
     bench = Workbench(renderer=judging, comparer=judging, stack=vision("")[0]._stack)
-    made = await sift(whole(best, "good", "bad", "0", "good"), changes, best, brief, bench, doubted=True)
+    made = await sift(whole(best, "good", "bad", "0", "good"), changes, best, brief, bench, doubted=changes)
     now = made.source.get("site.css").text
     assert (made.kept, made.lost) == (2, 1)
     assert now == text.replace("bad", "0")

@@ -1,0 +1,197 @@
+"""What becomes of the values that a brief names: tried on an open page before a model is told of them.
+
+A comparison works values out one by one, and with several faults at once it works some of them out wrongly. A value that was tried
+is known: the score says whether the page is nearer with it, beside all others that help. A declaration that the page is nearer
+without is found in the same way, whatever it does and however many others hide what it does.
+
+Only style sheets are tried, and only of pages that are served as they are written.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from screenshot2code.compare.judgement import Judgement, Subject, judge
+from screenshot2code.compare.sheet import Sheet
+from screenshot2code.core.artifacts import Declaration, Element, Render, SourceTree
+from screenshot2code.core.findings import Difference, DifferenceKind, SourceLine
+from screenshot2code.core.geometry import Box
+from screenshot2code.core.history import Brief, Pass
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.tuning.seeing import Seeing
+from screenshot2code.engines.tuning.stylesheet import Slot, every_slot
+from screenshot2code.engines.vision.patches import Patch, clash, patch_of, patched, said, without
+from screenshot2code.errors import RenderError
+
+HELPS = 5e-4  # of the score: what a value has to gain beside all others; less is the judge's own noise
+DOUBTED = 4e-3  # the same for leaving out what does not insist: most of it was meant
+MOST_INSISTENT, MOST_OVERRULING = 20, 8  # declarations that are once left out, up to a second each on a dense page
+TURNS = 2  # of each candidate at most
+AROUND = 6.0  # px round an element, beyond its own spaces, that its look reaches
+SEEN_LEVELS, SEEN_PIXELS = 24, 12  # of 255, and pixels that differ by more: what a person sees of an element
+SERVED_AS_WRITTEN = frozenset({"html"})  # stacks whose own style sheets the browser gets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """`gains` has, by row, what its value brings to the score beside all others that help: 0 for one that does not.
+
+    Rows that could not be tried are not in it. `found` are rows that nobody had named, each with a gain of its own: declarations
+    that the page is nearer without. `tree` is the page with all that helps.
+    """
+
+    gains: Mapping[Difference, float] = field(default_factory=dict)
+    found: tuple[Difference, ...] = ()
+    tree: SourceTree | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A row that may be true, what it would change, and by how much that has to raise the score."""
+
+    row: Difference
+    patch: Patch
+    least: float = HELPS
+    is_named: bool = True
+
+
+async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Difference]) -> Rehearsal:
+    """Which of `rows`, and of the declarations of the page, help. A page that cannot be opened for it is left untried."""
+    tree = best.draft.source
+    if bench.stack.name not in SERVED_AS_WRITTEN or not rows:
+        return Rehearsal()
+    subject = await asyncio.to_thread(Subject.of, brief.mockup, brief.facts)
+    judgement = await asyncio.to_thread(judge, subject, best.render)
+    slots = tuple(one for one in every_slot(tree) if one.file.endswith(".css"))
+    named = [_Candidate(row=row, patch=patch) for row in rows if (patch := patch_of(row, slots, tree)) is not None]
+    insistent, overruling = _drops(best.render, slots, tree, judgement)
+    candidates = [*insistent[:MOST_INSISTENT], *named, *overruling[:MOST_OVERRULING]]
+    if not candidates:
+        return Rehearsal()
+    try:
+        async with AsyncExitStack() as held:
+            page = Seeing(lambda: held.enter_async_context(bench.renderer.trying(tree, brief.mockup.viewport)))
+            return await _chosen(_Desk(page, subject, tree), candidates)
+    except RenderError:
+        return Rehearsal()
+
+
+async def _chosen(desk: "_Desk", candidates: Sequence[_Candidate]) -> Rehearsal:
+    """The candidates that help together, each tried beside all that were kept before it.
+
+    What insists comes first, as without it there is again what was meant, to the letter; then rows, the heaviest first. Of two for one
+    place the better one stays. What does not help may do so once others are in their place, so that it is tried again.
+    """
+    score = await desk.score(())
+    kept: list[tuple[_Candidate, float]] = []
+    waiting = list(candidates)
+    for _ in range(TURNS):
+        failed: list[tuple[_Candidate, int]] = []  # with how many were kept then
+        for one in waiting:
+            others = [(other, gain) for other, gain in kept if not clash(one.patch, other.patch)]
+            now = await desk.score((*(other.patch for other, _ in others), one.patch))
+            if now > score + one.least:
+                rivals = sum(gain for _, gain in kept) - sum(gain for _, gain in others)
+                kept = [*others, (one, now - score + rivals)]
+                score = now
+            else:
+                failed.append((one, len(kept)))
+        waiting = [one for one, count in failed if count < len(kept)]
+    gains = dict.fromkeys((one.row for one in candidates if one.is_named), 0.0)
+    gains.update({one.row: gain for one, gain in kept})
+    found = tuple(one.row for one, _ in kept if not one.is_named)
+    return Rehearsal(gains=gains, found=found, tree=desk.with_patches([one.patch for one, _ in kept]))
+
+
+class _Desk:
+    """The open page, and how near it is to the mockup with some patches."""
+
+    def __init__(self, page: Seeing, subject: Subject, tree: SourceTree) -> None:
+        self._page, self._subject, self._tree = page, subject, tree
+
+    def with_patches(self, patches: Sequence[Patch]) -> SourceTree:
+        return patched(self._tree, patches)
+
+    async def score(self, patches: Sequence[Patch]) -> float:
+        render, pixels = await self._page.show(self.with_patches(patches))
+
+        def judged() -> float:
+            return judge(self._subject, render, Sheet.of(pixels, scale=render.viewport.scale)).score
+
+        return await asyncio.to_thread(judged)
+
+
+def _drops(
+    render: Render, slots: Sequence[Slot], tree: SourceTree, judgement: Judgement
+) -> tuple[list[_Candidate], list[_Candidate]]:
+    """Declarations that may be too many, of elements that look otherwise than in the mockup: those that insist, and those that
+    overrule another for one element alone; the last written first.
+    """
+    at = {(one.file, one.line, one.property): one for one in slots if not one.property.startswith("--")}
+    decides: dict[Slot, list[Declaration]] = {}
+    for one in (*render.declarations, *(gone.declaration for gone in render.unseen)):
+        if one is not None and one.source is not None:
+            slot = at.get((one.source.file, one.source.line, one.property))
+            if slot is not None:
+                decides.setdefault(slot, []).append(one)
+    found: tuple[list[_Candidate], list[_Candidate]] = ([], [])
+    for slot in sorted(decides, key=lambda slot: -slot.start):
+        some = decides[slot]
+        insists = said(slot).is_important
+        is_alone = len(some) == 1 and some[0].overruled is not None
+        element = render.elements[some[0].element]
+        if (insists or is_alone) and _is_off(element, judgement):
+            row, patch = _too_many(slot, element), without(slot, tree)
+            least = HELPS if insists else DOUBTED
+            found[not insists].append(_Candidate(row=row, patch=patch, least=least, is_named=False))
+    return found
+
+
+def _too_many(slot: Slot, element: Element) -> Difference:
+    return Difference(
+        kind=DifferenceKind.EXTRA,
+        box=element.box,
+        rendered_box=element.box,
+        selector=element.selector,
+        source=SourceLine(slot.file, slot.line),
+        property=slot.property,
+        expected=None,
+        seen=said(slot).value,
+        loss=0.0,
+        weight=0.0,
+        summary="the page is nearer without this declaration",
+    )
+
+
+def _is_off(element: Element, judgement: Judgement) -> bool:
+    """Whether the element, with the spaces round it, looks otherwise than where the mockup should show it."""
+    import numpy as np
+
+    box = _reach(element)
+    band = judgement.alignment.band_of_rendered(element.box.center[1])
+    shown, mockup = judgement.shown, judgement.subject.sheet
+    inside = Box.from_edges(
+        max(0.0, box.x), max(0.0, box.y), min(shown.width, box.right), min(shown.height, box.bottom)
+    )
+    if inside.area <= 0:
+        return True  # nothing to be seen of it: that may be what is wrong
+    here, there = shown.window(inside), mockup.window(inside, -band.dx, -band.dy)
+    apart = np.abs(here.astype(np.int16) - there.astype(np.int16)).max(axis=2)
+    return int((apart > SEEN_LEVELS).sum()) >= SEEN_PIXELS
+
+
+def _reach(element: Element) -> Box:
+    """The box with its margins: what lies beside them tells whether they are right."""
+    box = element.box
+    above, right, below, left = (
+        AROUND + abs(_px(element, f"margin-{side}")) for side in ("top", "right", "bottom", "left")
+    )
+    return Box.from_edges(box.x - left, box.y - above, box.right + right, box.bottom + below)
+
+
+def _px(element: Element, name: str) -> float:
+    try:
+        return float(element.styles.get(name, "").removesuffix("px"))
+    except ValueError:
+        return 0.0

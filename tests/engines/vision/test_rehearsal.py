@@ -1,0 +1,135 @@
+"""Values are tried before a model is told of them: what helps is told from what does not, and what is too much is found."""
+
+import dataclasses
+import re
+from pathlib import PurePosixPath
+
+import pytest
+
+from screenshot2code.core.artifacts import Declaration, Element, Mockup, Render, SourceFile, SourceTree
+from screenshot2code.core.findings import Difference, DifferenceKind, Fingerprint, SourceLine
+from screenshot2code.core.geometry import Box, Size, Viewport
+from screenshot2code.core.history import Brief, Draft
+from screenshot2code.core.perception import Perception, Region
+from screenshot2code.engines.base import Workbench
+from screenshot2code.engines.vision.feedback import beside
+from screenshot2code.engines.vision.rehearsal import Rehearsal, rehearse
+from screenshot2code.stacks.html import Html
+from screenshot2code.testing import PaintedRenderer, page_picture
+
+SIZE = Size(320, 240)
+RIGHT = {"color": "#2244aa", "left": "40px", "top": "0px"}
+SHEET = """.card {
+  color: #2244aa;
+  left: 40px;
+}
+.card {
+  left: 90px !important;
+}
+"""
+
+
+def painted(css, declarations=()):
+    """A card whose place and colour the sheet says, the last declaration of each name."""
+    told = {**RIGHT, **dict(re.findall(r"(color|left|top): ([^;! ]+)", css))}
+    box = Box(float(told["left"][:-2]), 60 + float(told["top"][:-2]), 120, 80)
+    styles = {"background-color": told["color"], "visibility": "visible"}
+    card = Element(index=0, parent=None, tag="div", selector=".card", box=box, styles=styles)
+    return Render(
+        png=page_picture(SIZE, [(box, told["color"])]),
+        viewport=Viewport(320, 240),
+        size=SIZE,
+        elements=(card,),
+        declarations=declarations,
+        fingerprint=Fingerprint(browser="chromium", version="1", flags=(), fonts_digest="f"),
+    )
+
+
+def declared(line, name, value, overruled=None):
+    return Declaration(
+        element=0, property=name, value=value, rule=".card", source=SourceLine("site.css", line), overruled=overruled
+    )
+
+
+def row(line, name, seen, expected):
+    return Difference(
+        kind=DifferenceKind.MOVED,
+        box=Box(40, 60, 120, 80),
+        selector=".card",
+        source=SourceLine("site.css", line),
+        property=name,
+        expected=expected,
+        seen=seen,
+        loss=0.1,
+        weight=1,
+        summary="",
+    )
+
+
+@pytest.fixture
+def rehearsed(first_pass):
+    """Builds the case for a sheet and its declarations, and rehearses rows on it."""
+
+    async def run(css, declarations, rows, *, stack=None):
+        tree = SourceTree(
+            (SourceFile.of("index.html", "<p>"), SourceFile.of("site.css", css)), PurePosixPath("index.html")
+        )
+        right = painted("")
+        mockup = Mockup(name="m", path="m.png", png=right.png, viewport=right.viewport, digest="m")
+        card = Region(box=right.elements[0].box, fill="#2244aa")
+        facts = Perception(
+            digest="m", size=SIZE, background="#ffffff", lines=(), regions=(card,), images=(), palette=()
+        )
+        best = dataclasses.replace(first_pass, draft=Draft(source=tree), render=painted(css, declarations))
+        painter = PaintedRenderer(lambda site, _: painted(site.get("site.css").text))
+        bench = Workbench(renderer=painter, comparer=None, stack=stack or Html())
+        found = await rehearse(bench, Brief(run="r", mockup=mockup, facts=facts), best, rows)
+        return found, painter.shown
+
+    return run
+
+
+async def test_what_helps_is_told_from_what_does_not(rehearsed):
+    css = ".card {\n  left: 90px;\n  color: #aa4422;\n}\n"
+    declarations = (declared(2, "left", "90px"), declared(3, "color", "#aa4422"))
+    true, false, words = row(2, "left", "90px", "40px"), row(3, "color", "#aa4422", "#aa2222"), row(1, "text", "a", "b")
+    found, _ = await rehearsed(css, declarations, [true, false, words])
+    assert found.gains[true] > 0.01
+    assert found.gains[false] == 0
+    assert words not in found.gains
+    rows = beside(
+        [true, false, words],
+        SourceTree((SourceFile.of("a.css", ""),), PurePosixPath("a.css")),
+        first=1,
+        gains=found.gains,
+    )
+    assert "; tried: the score rises by 0." in rows[0]
+    assert "; tried: the score does not rise" in rows[1]
+    assert "tried" not in rows[2]
+
+
+async def test_of_two_values_for_one_declaration_the_better_one_is_kept(rehearsed):
+    css = ".card {\n  left: 90px;\n}\n"
+    near, right = row(2, "left", "90px", "52px"), row(2, "left", "90px", "40px")
+    found, _ = await rehearsed(css, (declared(2, "left", "90px"),), [near, right])
+    assert found.gains[right] > 0 == found.gains[near]
+
+
+async def test_a_declaration_that_is_too_much_is_found_though_no_row_names_it(rehearsed):
+    declarations = (declared(2, "color", "#2244aa"), declared(6, "left", "90px !important", "40px"))
+    found, _ = await rehearsed(SHEET, declarations, [row(2, "color", "#2244aa", "#224499")])
+    (one,) = found.found
+    assert (one.source, one.property, one.seen, one.expected) == (SourceLine("site.css", 6), "left", "90px", None)
+    assert found.gains[one] > 0.01
+
+
+async def test_nothing_is_tried_of_what_looks_right_or_is_built(rehearsed):
+    right = row(2, "color", "#2244aa", "#224499")
+    found, shown = await rehearsed(".card {\n  color: #2244aa;\n}\n", (declared(2, "color", "#2244aa"),), [])
+    assert (found, shown) == (Rehearsal(), [])
+
+    class Built(Html):
+        name = "react"
+
+    found, shown = await rehearsed(SHEET, (declared(6, "left", "90px !important", "40px"),), [right], stack=Built())
+    assert (found, shown) == (Rehearsal(), [])
