@@ -193,7 +193,7 @@ class Looking(Protocol):
         ...
 
     async def places(self, width: int) -> tuple[tuple[float, ...], ...]:
-        """Where every element and every line of text is in a window so many px wide."""
+        """Where everything that is painted is in a window so many px wide: boxes, pictures, lines of text."""
         ...
 
 

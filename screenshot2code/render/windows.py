@@ -87,6 +87,13 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
   };
   const nodes = blocks.flatMap(texts);
   const words = nodes.map((node) => node.data);
+  const clear = (color) => color === "transparent" || /, 0\\)$/.test(color);
+  const paints = (one) => {
+    if (/^(img|svg|canvas|input|textarea|select|hr)$/i.test(one.tagName)) return true;
+    const style = getComputedStyle(one);
+    const edged = ["Top", "Right", "Bottom", "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0 && !clear(style[`border${side}Color`]));
+    return edged || !clear(style.backgroundColor) || style.backgroundImage !== "none" || style.boxShadow !== "none";
+  };
   const every = [...document.querySelectorAll("body, body *")];
   const sizes = every.map((one) => parseFloat(getComputedStyle(one).fontSize)); // of what is in the sheets, none changes them
   const letters = (how) => {
@@ -101,7 +108,7 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
         faults: found.map(({ kind, number, one, other }, at) => ({ kind, number, path: at < MOST ? path(one) : [],
           other: other && at < MOST ? path(other) : [], meet: other && at < MOST ? path(common(one, other)).length : 0 })) };
     },
-    places: () => [...document.body.querySelectorAll("*")].map((one) => {
+    places: () => [...document.body.querySelectorAll("*")].filter(paints).map((one) => {
       const box = one.getBoundingClientRect();
       return [box.left + scrollX, box.top + scrollY, box.width, box.height];
     }).concat(blocks.flatMap((one) => rects(one))),
@@ -151,7 +158,7 @@ class Windows:
             return _view(await self._say(f"{_PAGE}.look()"))
 
     async def places(self, width: int) -> tuple[tuple[float, ...], ...]:
-        """Where every element and every line of text is in a window so many px wide."""
+        """Where everything that is painted is in a window so many px wide: boxes, pictures, lines of text."""
         async with asyncio.timeout(self._timeout_s):
             await self._wide(width)
             if self._letters is not Letters.USUAL:

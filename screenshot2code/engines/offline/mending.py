@@ -19,13 +19,17 @@ TABLET = 1023  # px: windows up to this have a query of their own where only the
 PHONES, SMALL, LARGE = (360, 390, 480, 640), (768, 900), (1024, 1180)  # px of windows that are looked at
 HUGE = (1440, 1536, 1920)
 STAYS = 0.02  # px that a part may move in the mockup's own window
-MOST_LOOKS = 48  # at ways to mend the windows of one query
-ROUNDS = 6  # of mending: each begins with what the one before has left
+MOST_LOOKS = 60  # at ways to mend the windows of one query
+ROUNDS = 16  # of mending: each begins with what the one before has left
 SIDE = 16.0  # px of a margin that is taken back where there is no room for it
+BUTTON = 240.0  # px of what may be a button, and grow with its words
+WIDE_GAP = 40.0  # px of a gap that may be what a row has left over
 WIDE_PADDING = 48.0  # px of a padding that is brought down to that
 WEIGHTS = {"squeezed": 0.4, "wide": 0.5}  # of a fault; all others weigh 1
 EMPTY = 1.5  # of a third of a window that is empty, where the mockup's own has something
 PER_PX = 0.002  # of each px that a page is too wide: halfway is better than nothing
+
+LIKELIEST = ("white-space", "flex-wrap", "width", "grid-template-columns", "position", "min-width", "max-width")
 
 Css = dict[str, str]
 Way = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -149,18 +153,25 @@ class _Mending:
 
     def _ways(self, views: Sequence[View], tier: _Tier) -> list[Way]:
         """What may mend the faults, the smallest changes to what is nearest first, each once."""
-        found: dict[Way, None] = {}
         faults = [one for view in views for one in self._counted(view, tier) if one.path]
         each = [_loosened(one, self.emission.rules) for one in faults]
-        for ways in each:
-            found.update(dict.fromkeys(ways))
-        for ways in each:
-            together: dict[str, dict[str, str]] = {}
-            for way in ways:
-                for name, css in way:
-                    together.setdefault(name, {}).update({k: v for k, v in css if k not in together.get(name, {})})
-            found[tuple((name, tuple(css.items())) for name, css in together.items())] = None
-        return list(found)
+        singles = sorted(dict.fromkeys(way for ways in each for way in ways), key=_rank)
+        return list(dict.fromkeys([*singles, *map(_together, each)]))
+
+
+def _rank(way: Way) -> int:
+    """How soon a way is tried: what people write first comes first, and what changes two rules after what changes one."""
+    first = way[0][1][0][0]
+    return (LIKELIEST.index(first) if first in LIKELIEST else len(LIKELIEST)) + len(LIKELIEST) * (len(way) - 1)
+
+
+def _together(ways: Sequence[Way]) -> Way:
+    """All of them at once, of each declaration the first."""
+    made: dict[str, Css] = {}
+    for way in ways:
+        for name, css in way:
+            made[name] = {**dict(css), **made.get(name, {})}
+    return tuple((name, tuple(css.items())) for name, css in made.items())
 
 
 # --- what may be loosened
@@ -205,10 +216,17 @@ def _slack(one: Part, up: Part, rules: Mapping[str, Mapping[str, str]]) -> list[
         ways.append(_way(one, {"position": "static"}))
     if style["whiteSpace"] == "nowrap":
         ways.append(_way(one, {"white-space": "normal"}))
+        if (sides := _wide_sides(up)) and one.classes and up.classes:
+            ways.append((*_way(one, {"white-space": "normal"}), *_way(up, sides)))
     if _is_row(up) and up.children > 1 and up.styles["flexWrap"] == "nowrap":
         ways.append(_way(up, {"flex-wrap": "wrap"}))
+        if _px(_said(up, rules).get("gap", "")) > WIDE_GAP:
+            ways.append(_way(up, {"flex-wrap": "wrap", "justify-content": "space-between", "gap": f"{SIDE:g}px"}))
     if one.tag in ("img", "svg") and style["maxWidth"] != "100%":
         ways.append(_way(one, {"max-width": "100%"}))
+    if said.get("width", "").endswith("px") and _px(said["width"]) <= BUTTON:
+        grows = {"min-width": said["width"]}
+        ways += [_way(one, {"width": "auto", **grows}), _way(one, {"width": "fit-content", **grows})]
     if "width" in said and said["width"].endswith("px") and not one.has_words and "max-width" not in said:
         ways.append(_way(one, {"max-width": "100%"}))
     if said.get("height", "").endswith("px") and one.children:
@@ -230,14 +248,15 @@ def _slack(one: Part, up: Part, rules: Mapping[str, Mapping[str, str]]) -> list[
         ways.append(_way(one, sides))
     if style["tableLayout"] == "fixed" and one.tag == "table":
         ways.append(_way(one, {"table-layout": "auto"}))
-    padded = {
-        name: px
-        for name, key, px in (("padding-left", "paddingLeft", "16px"), ("padding-right", "paddingRight", "16px"))
-        if _px(style[key]) > WIDE_PADDING
-    }
-    if padded:
-        ways.append(_way(one, padded))
+    if sides := _wide_sides(one):
+        ways.append(_way(one, sides))
     return ways
+
+
+def _wide_sides(one: Part) -> Css:
+    """Paddings at the sides as they are where there is no room for wide ones; nothing where they are not wide."""
+    sides = (("padding-left", "paddingLeft"), ("padding-right", "paddingRight"))
+    return {name: f"{SIDE:g}px" for name, key in sides if _px(one.styles[key]) > WIDE_PADDING}
 
 
 def _said(one: Part, rules: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -53,6 +53,8 @@ class Mends:
         for name, css in own.items():
             if css.get("white-space") == "normal" and "white-space" in rules.get(name, {}):
                 del made[name]["white-space"]  # as everything is
+            if css.get("width") == "auto" and "width" in rules.get(name, {}):
+                del made[name]["width"]
         return made
 
 
