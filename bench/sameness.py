@@ -17,6 +17,9 @@ from staged import Shelf, encoded
 
 from screenshot2code.render.browsers import find_browser
 
+SAME_WINDOW = (
+    1.0  # of 255: what another rasteriser does to a page that is blurred; a side bar that ends elsewhere does more
+)
 CARET = (1, 17)  # px: what Chromium draws in a field of 16 px text
 
 
@@ -57,9 +60,9 @@ def redrawn(site: Site, png: bytes, shelf: Shelf) -> dict[str, bytes]:
         "a caret": encoded(caret, format="PNG"),
     }
     for name, (flags, scale) in RASTERISERS.items():
-        kept: bytes | None = shelf.get("redrawn", site.case.name, name, site.html)
+        kept: bytes | None = shelf.get("redrawn", repr(site.window), site.case.name, name, site.html)
         found[name] = kept or shelf.put(
-            _drawn(site, flags, scale, whole.size), "redrawn", site.case.name, name, site.html
+            _drawn(site, flags, scale, whole.size), "redrawn", repr(site.window), site.case.name, name, site.html
         )
     return found
 
@@ -94,13 +97,11 @@ RASTERISERS: dict[str, tuple[tuple[str, ...], float]] = {
 
 
 def _drawn(site: Site, flags: tuple[str, ...], scale: float, size: tuple[int, int]) -> bytes:
-    """The page as the browser draws it so, at the size of the picture that it is held against.
-
-    A page that scrolls inside a box ends with the window: such a one is shown in a window as high as that picture.
-    """
+    """The page as the browser draws it so, at the size of the picture that it is held against."""
     with _browser(flags) as opened:
-        for height in (site.case.viewport["height"], size[1]):
-            viewport = {**site.case.viewport, "scale": scale, "height": height}
+        told = {**site.case.viewport, **site.window}
+        for height in (told["height"], size[1]):
+            viewport = {**told, "scale": scale, "height": height}
             with mutations.shown(opened, site.case, site.files, viewport=viewport) as page:
                 picture = Image.open(BytesIO(mutations.capture.picture(page))).convert("RGB")
             if round(picture.height / scale) == size[1]:

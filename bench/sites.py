@@ -14,6 +14,9 @@ from typing import Any
 from cases import FIXTURES, Case
 from playwright.sync_api import Browser, Page
 
+from screenshot2code.core.geometry import Viewport
+from screenshot2code.render.chromium import window
+
 sys.path.insert(0, str(FIXTURES))
 
 import capture  # where the fixtures are made
@@ -60,6 +63,9 @@ class Site:
     case: Case
     files: Files = field(repr=False)
     elements: Sequence[Facts] = field(repr=False)
+    window: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # in which the product shows the page, if not that of the case
 
     @property
     def html(self) -> str:
@@ -75,8 +81,21 @@ def open_site(opened: Browser, case: Case) -> Site:
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
-    with shown(opened, case, files) as page:
-        return Site(case=case, files=files, elements=page.evaluate(FACTS))
+    told = _window(opened, case, files)
+    with shown(opened, case, files, viewport=told) as page:
+        return Site(case=case, files=files, elements=page.evaluate(FACTS), window=told)
+
+
+def _window(opened: Browser, case: Case, files: Files) -> Mapping[str, Any]:
+    """A screen, if the page is as high in it as on the mockup; else one as high as the mockup: the page scrolls in itself.
+
+    What is as high as the window, such as a side bar, is another thing in another window.
+    """
+    told = case.viewport
+    usual = {**told, "height": window(Viewport(told["width"], told["height"], told["scale"])).height}
+    with shown(opened, case, files, viewport=usual) as page:
+        height = page.evaluate("document.documentElement.scrollHeight")
+    return usual if height == case.truth["page"]["height"] else told
 
 
 def shown(opened: Browser, case: Case, files: Files, *, viewport: Mapping[str, Any] | None = None) -> Any:

@@ -79,7 +79,7 @@ def witnesses(site: Site, variants: Sequence[Files], shelf: Shelf) -> list[Witne
     """Each variant (the files that it changes) of the page; in their order."""
     tree, viewport = _tree(site), _viewport(site.case)
     trees = [tree.replacing([SourceFile(PurePosixPath(path), text) for path, text in one.items()]) for one in variants]
-    keys = [("witness", one.digest, repr(viewport)) for one in trees]
+    keys = [("witness", one.digest, repr(viewport), repr(site.window)) for one in trees]
     found: dict[int, Witness] = {}
     for at, key in enumerate(keys):
         kept = shelf.get(*key)
@@ -90,7 +90,8 @@ def witnesses(site: Site, variants: Sequence[Files], shelf: Shelf) -> list[Witne
     if open_places:
         with mutations.capture.browser() as opened:
             for at, render in zip(open_places, renders, strict=True):
-                with mutations.shown(opened, site.case, {**site.files, **variants[at]}) as page:
+                files = {**site.files, **variants[at]}
+                with mutations.shown(opened, site.case, files, viewport=site.window or None) as page:
                     elements = page.evaluate(FACTS)
                     selectors = sorted({one.selector for one in (*render.elements, *render.unseen) if one.selector})
                     paths = dict(zip(selectors, page.evaluate(RESOLVE, selectors), strict=True))
@@ -115,11 +116,11 @@ def perceived(mockup: Mockup, shelf: Shelf) -> Perception:
 def opened_site(case: Case, shelf: Shelf) -> Site:
     """The fixture's page and what stands on it."""
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in _files(case))).hexdigest()
-    kept: Site | None = shelf.get("site", case.name, digest, FACTS)
+    kept: Site | None = shelf.get("site, in its window", case.name, digest, FACTS)
     if kept is not None:
         return kept
     with mutations.capture.browser() as opened:
-        return shelf.put(mutations.open_site(opened, case), "site", case.name, digest, FACTS)
+        return shelf.put(mutations.open_site(opened, case), "site, in its window", case.name, digest, FACTS)
 
 
 def _files(case: Case) -> list[Path]:

@@ -18,7 +18,7 @@ from screenshot2code.compare.agreement import find_near
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.corners import CORNERS, SMALLEST_SIDE, Paint, expected_radii
 from screenshot2code.compare.faults import Fault, Told
-from screenshot2code.compare.halos import REACH, Halo, halo_of, unlike
+from screenshot2code.compare.halos import REACH, Halo, halo_of, is_cast, unlike
 from screenshot2code.compare.matching import is_picture
 from screenshot2code.compare.noise import Noise
 from screenshot2code.compare.shapes import WHOLE_PAGE, paints
@@ -97,7 +97,8 @@ def box_faults(
         if not (noise.is_rough and _is_as_large(seen)):
             found += _geometry(seen)
         dashes = [] if noise.is_foreign or noise.lossy else list(_dashes(mockup, render, seen))
-        found += dashes or _borders(mockup, render, seen, surely, paler)
+        borders = dashes or list(_borders(mockup, render, seen, surely, paler))
+        found += [one for one in borders if not (noise.is_foreign and _is_of_one_side(one, element))]
         found += _corners(mockup, render, seen, surely)
         found += _shadow(mockup, render, seen, surely, hem=ROUGH_HEM if noise.is_rough else 0)
     return found
@@ -346,6 +347,13 @@ def _borders(mockup: Sheet, render: Sheet, seen: _Seen, noise: float, paler: flo
         yield _told(base, Kind.BORDER, Told(whole, *colors[0]))
 
 
+def _is_of_one_side(fault: Fault, element: Element) -> bool:
+    """Whether a border is said to be otherwise at one side alone, of a box that has several alike or none: a scaler's hem."""
+    assert fault.told is not None
+    written = sum(computed.pixels(element.styles, f"border-{name}-width") > 0 for name in SIDES)
+    return written != 1 and any(f"-{name}-" in fault.told.property for name in SIDES)
+
+
 def _is_as_pale(one: Rim, two: Rim, paler: float) -> bool:
     """Whether a border is what all borders of the mockup are beside the render's: as much paler, spread over more rows, or unseen."""
     usual = replace(two, mass=two.mass * paler)
@@ -404,12 +412,17 @@ def _paints(sheet: Sheet, box: Box) -> dict[str, Paint]:
 
 def _shadow(mockup: Sheet, render: Sheet, seen: _Seen, noise: float, *, hem: int) -> Iterable[Fault]:
     authored = seen.element.styles.get("box-shadow", "none")
+    base = Fault(kind=Kind.SHADOW, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
+    if authored != "none" and not hem and noise == 1.0:
+        around = [sheet.window(box.padded(REACH)) for sheet, box in ((mockup, seen.wanted), (render, seen.shown))]
+        if around[0].shape == around[1].shape and is_cast(*around, seen.shown, authored):
+            yield _told(base, Kind.SHADOW, Told("box-shadow", "none", authored))
+            return
     one, two = halo_of(mockup, seen.wanted), halo_of(render, seen.shown)
     if not unlike(one, two, noise=noise, hem=hem) or (authored == "none" and two.is_seen):
         return
     if authored == "none" and (not one.is_seen or (hem and not _is_all_round(one, seen.wanted, mockup))):
         return
-    base = Fault(kind=Kind.SHADOW, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
     yield _told(base, Kind.SHADOW, Told("box-shadow", one.css, authored))
 
 

@@ -28,6 +28,9 @@ INTRINSIC = (
 """What may change a size and follows from none."""
 UNSURE = (Kind.FONT_SIZE, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 LETTERS = (Kind.TEXT, Kind.FONT_SIZE, Kind.FONT_FAMILY, Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
+HEIGHTS = (
+    "height", "min-height", "line-height", "font-size", "padding-top", "padding-bottom", "border-top-width", "border-bottom-width",
+)  # fmt: skip
 SIDEWAYS = (Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
 PAINTED_OVER = (
@@ -156,7 +159,7 @@ def _shaded(groups: list[Group], attribution: Attribution) -> list[Group]:
             if all(one.noun == "ground" and any(place.contains(one.box) for place in about) for one in other.faults):
                 shadow = _absorb(groups, [], shadow, other, counted=0)
         inside = attribution.descendants(told.element) - {told.element} if told.element is not None else set()
-        for other in [one for one in groups if one.kind is Kind.SHADOW and one.element in inside]:
+        for other in [one for one in groups if one.kind in {Kind.SHADOW, Kind.BORDER} and one.element in inside]:
             if _share_side(attribution.elements[told.element or 0].box, attribution.elements[other.element or 0].box):
                 shadow = _absorb(groups, [], shadow, other, counted=0)
     return groups
@@ -252,12 +255,30 @@ def _levelled(groups: list[Group], attribution: Attribution) -> list[Group]:
             continue
         row = [fault for one in groups for fault in one.every if _stretches_with(fault, size, attribution)]
         causes = [one for one in groups if one is not size and any(fault in one.every for fault in row)]
-        led = [one for one in causes if one.kind in INTRINSIC]
+        led = [one for one in causes if one.kind in INTRINSIC] or _with_the_odd_one(size, row, causes, attribution)
         if not led and not _holds_moved(size, groups, attribution):
             led = [one for one in causes if _holds_moved(one, groups, attribution)]
         if len(led) == 1:
             _absorb(groups, [], led[0], size, counted=1 + size.consequences)
     return groups
+
+
+def _with_the_odd_one(
+    size: Group, row: Sequence[Fault], causes: Sequence[Group], attribution: Attribution
+) -> list[Group]:
+    """Of the groups of a row's entries that of the only entry for which a height was written that the others have not."""
+    entries = {one.element for one in (*size.faults, *row) if one.kind is Kind.RESIZED and one.element is not None}
+    lines = {at: _heights(at, attribution) for at in entries}
+    odd = [at for at in entries if lines[at] - set().union(*(lines[other] for other in entries if other != at))]
+    if len(odd) != 1 or any(one.element == odd[0] for one in size.faults):
+        return []
+    return [one for one in causes if any(fault.element == odd[0] for fault in one.faults)]
+
+
+def _heights(element: int, attribution: Attribution) -> set[object]:
+    """The declarations that give the element its height, by their lines."""
+    found = (attribution.own(element, name) for name in HEIGHTS)
+    return {(one.property, one.source) for one in found if one is not None and one.source is not None}
 
 
 def _centred(groups: list[Group], attribution: Attribution) -> list[Group]:

@@ -15,8 +15,8 @@ from screenshot2code.compare.bare import with_bare_boxes
 from screenshot2code.compare.boxes import box_faults
 from screenshot2code.compare.causes import under_causes
 from screenshot2code.compare.doubts import doubtful_faults
-from screenshot2code.compare.faces import NOT_A_FACE, foreign_families
-from screenshot2code.compare.faults import Fault
+from screenshot2code.compare.faces import NOT_A_FACE, SAME_RISE, foreign_families
+from screenshot2code.compare.faults import SAME_FORM, Fault
 from screenshot2code.compare.finding import Finding, cost_of, px
 from screenshot2code.compare.folding import Group, fold_faults
 from screenshot2code.compare.judgement import WEIGHTS, Judgement, curve, lost_by
@@ -45,6 +45,7 @@ SURE_STROKE, SURE_PX, SURE_SHARE, SURE_COLOR = (
     0.06,
     12.0,
 )  # ink, px of width or place, of the width, CIEDE2000
+EXACT_PX = 2.0  # of place, where the same pixels were found aside
 GEOMETRY = {Kind.MOVED, Kind.RESIZED}
 SAME_LINE_PX, SAME_STROKE = (
     1.0,
@@ -137,14 +138,19 @@ def _nominal(finding: Finding, group: Group, noise: Noise) -> float:
     if fault.line is None or fault.shown is None or fault.form < NOT_A_FACE:
         return 0.0
     wider = abs(fault.line.ink.box.width - fault.shown.ink.box.width)
+    is_alike = not fault.rise or (abs(fault.rise - 1) <= SAME_RISE and fault.form >= SAME_FORM)
+    is_exact = is_alike and not noise.is_foreign  # its very letters are there, drawn by the same browser
     sure = {
         Kind.FONT_WEIGHT: max(fault.denser, 1 / max(fault.denser, 1e-3)) >= SURE_STROKE,
         Kind.FONT_SIZE: wider >= SURE_PX and wider >= SURE_SHARE * fault.shown.ink.box.width,
         Kind.COLOR: float(distance(fault.line.ink.color, fault.shown.ink.color)) >= SURE_COLOR,
-        Kind.MOVED: fault.pushed is None and max(map(abs, fault.offset)) >= SURE_PX,
         Kind.TEXT: finding.property == "text" and not noise.is_foreign and _says_other_words(fault),
     }
-    return SURE_LOSS if sure.get(finding.kind, False) else 0.0
+    if fault.kind is Kind.MOVED:  # whatever moved it
+        is_sure = fault.pushed is None and max(map(abs, fault.offset)) >= (EXACT_PX if is_exact else SURE_PX)
+    else:
+        is_sure = sure.get(finding.kind, False)
+    return SURE_LOSS if is_sure else 0.0
 
 
 def _says_other_words(fault: Fault) -> bool:

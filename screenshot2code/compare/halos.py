@@ -1,7 +1,9 @@
 """Shadows: how much darker or lighter the ground is around a box than further off, asked of both pictures alike."""
 
+import re
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,12 @@ from screenshot2code.compare.sides import SIDES, across
 from screenshot2code.core.geometry import Box
 from screenshot2code.imaging.middle import median
 
+CAST, DARKER, EXPLAINED = (
+    0.03,
+    3.0,
+    0.4,
+)  # opacity that is asked; of 255 on the mean; the share of that which may be left over
+MOST_APART = 60.0  # of 255: more at one pixel is something else
 HEM = 1  # px next to the box that belong to the edge itself
 REACH = 40  # px outside a box that are looked at
 FAINTEST = 4.0  # of 255 next to the box: a shadow that a person sees
@@ -92,3 +100,51 @@ def unlike(wanted: Halo, shown: Halo, *, noise: float = 1.0, hem: int = 0) -> bo
         one, two = one * both, two * both
     apart, whole = (float(np.abs(side).sum(axis=1).max()) for side in (one - two, np.maximum(one, two)))
     return apart >= LEAST * noise and apart >= UNLIKE * whole
+
+
+def is_cast(wanted: NDArray[np.uint8], shown: NDArray[np.uint8], box: Box, css: str) -> bool:
+    """Whether the shadow that `css` (a computed box-shadow) says is what is around a box in one picture and not in the other.
+
+    Both are windows of one size around the box, which lies at (REACH, REACH) in them. Asked where neighbours stand too near for a
+    shadow to be followed to its end.
+    """
+    drawn = wanted.astype(np.float32)
+    cover = np.zeros(drawn.shape[:2], np.float32)
+    for one in reversed(_SHADOW.findall(css)):
+        opacity, color = _thrown(one, box, drawn.shape[:2])
+        if opacity is None:
+            continue
+        drawn = drawn * (1 - opacity[..., None]) + color * opacity[..., None]
+        cover = np.maximum(cover, opacity)
+    inside = np.s_[REACH : REACH + round(box.height), REACH : REACH + round(box.width)]
+    cover[inside] = 0
+    asked = cover >= CAST
+    if not asked.any():
+        return False
+    before, after = (
+        float(np.minimum(np.abs(one[asked] - shown[asked].astype(np.float32)).max(axis=1), MOST_APART).mean())
+        for one in (wanted.astype(np.float32), drawn)
+    )
+    return before >= DARKER and after <= EXPLAINED * before
+
+
+_SHADOW = re.compile(r"rgba?\(([^)]*)\)\s+(-?[\d.]+)px\s+(-?[\d.]+)px\s+([\d.]+)px\s+(-?[\d.]+)px(\s+inset)?")
+
+
+def _thrown(
+    shadow: tuple[str, ...], box: Box, shape: tuple[int, int]
+) -> tuple[NDArray[np.float32] | None, NDArray[np.float32]]:
+    """How much of each pixel one shadow covers, and in which colour; None for a shadow inside its box."""
+    paint, *lengths, inset = shadow
+    parts = [float(one) for one in re.split(r"[,\s/]+", paint.strip())]
+    color = np.array(parts[:3], np.float32)
+    if inset:
+        return None, color
+    dx, dy, blur, spread = (float(one) for one in lengths)
+    cover = np.zeros(shape, np.float32)
+    top, left = round(REACH + dy - spread), round(REACH + dx - spread)
+    bottom, right = round(REACH + dy + spread + box.height), round(REACH + dx + spread + box.width)
+    cover[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = parts[3] if len(parts) > 3 else 1.0
+    if blur >= 1:
+        cover = cv2.GaussianBlur(cover, (0, 0), blur / 2)  # CSS Backgrounds 3: a deviation of half the blur radius
+    return cover, color

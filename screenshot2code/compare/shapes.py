@@ -5,7 +5,7 @@ paints it. Only then are elements searched for one of the same box, the same siz
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import cv2
@@ -117,7 +117,8 @@ def match_shapes(mockup: Sheet, render: Sheet, alignment: Alignment, wanted: Seq
     pairs += found
     left += lost
     missing = []
-    for shape in sorted(left, key=lambda one: -one.box.area):
+    nearest = {id(shape): _nearest(shape, alignment, open_elements) for shape in left}
+    for shape in sorted(left, key=lambda one: (-nearest[id(one)], -one.box.area)):
         taken = [other.rendered.box for other in pairs if other.mockup.is_image]
         pair = _by_search(shape, mockup, render, alignment, open_elements, taken)
         if pair is not None and any(
@@ -201,6 +202,14 @@ def _at_its_place(
             element=found.element if found else None,
         )
         return ShapePair(mockup=shape, rendered=rendered, place=shape.box, agreed=True)
+    if not shape.is_image and (drawn_out := _drawn_out(shape, render, alignment)) is not None:
+        found = painted.pop(at) if at is not None else None
+        whole = replace(drawn_out, element=found.element if found else None)
+        return ShapePair(mockup=shape, rendered=whole, place=shape.box, agreed=True)
+    if not shape.is_image and (band.dx or band.dy) and _stayed(shape, render):
+        found = painted.pop(at) if at is not None else None
+        rendered = replace(shape, element=found.element if found else None)
+        return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(-band.dx, -band.dy))
     if at is None:
         return None
     found = painted.pop(at)
@@ -209,6 +218,27 @@ def _at_its_place(
     if content < SAME_PICTURE and (aside := _registered(shape, mockup, render, band)) is not None:
         place, content = aside, 1.0
     return ShapePair(mockup=shape, rendered=found, place=place, content=content)
+
+
+def _drawn_out(shape: Shape, render: Sheet, alignment: Alignment) -> Shape | None:
+    """A ground with rows in its middle that came or went, whose sides are where their bands are: it grew with what it holds."""
+    above, below = alignment.band_at(shape.box.y + 1), alignment.band_at(shape.box.bottom - 1)
+    if above.dy == below.dy:
+        return None
+    box = shape.box
+    there = Box.from_edges(box.x + above.dx, box.y + above.dy, box.right + above.dx, box.bottom + below.dy)
+    if there.height < SMALLEST:
+        return None
+    seen = looks(render, there)
+    if fill_distance(shape.looks, seen) > FILL_TOLERANCE or not edges_agree(shape.looks, seen):
+        return None
+    return Shape(box=there, looks=seen, is_image=False)
+
+
+def _stayed(shape: Shape, render: Sheet) -> bool:
+    """Whether a ground is where the mockup has it, while what is beside it went elsewhere: a side bar."""
+    seen = looks(render, shape.box)
+    return fill_distance(shape.looks, seen) <= FILL_TOLERANCE and edges_agree(shape.looks, seen)
 
 
 def _exchanged(
@@ -269,11 +299,16 @@ def _registered(shape: Shape, mockup: Sheet, render: Sheet, band: Band) -> Box |
 
 def _same_box(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> int | None:
     scored = [
-        (alignment.to_mockup(other.box).iou(shape.box) + 0.05 * (other.is_image == shape.is_image), at)
+        (shared + 0.05 * (other.is_image == shape.is_image), at)
         for at, other in painted.items()
+        if (shared := alignment.to_mockup(other.box).iou(shape.box)) >= SAME_BOX
     ]
-    best = max(scored, default=(0.0, -1))
-    return best[1] if best[0] >= SAME_BOX else None
+    return max(scored, default=(0.0, None))[1]
+
+
+def _nearest(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> float:
+    """How nearly some element lies where the shape does: what surely has one is asked before what may only lie around it."""
+    return round(max((alignment.to_mockup(one.box).iou(shape.box) for one in painted.values()), default=0.0), 1)
 
 
 def _by_search(

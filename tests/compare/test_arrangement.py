@@ -1,5 +1,7 @@
 """One difference for what one arrangement does: the order of children, and where a container puts them."""
 
+from dataclasses import replace
+
 from screenshot2code.compare.alignment import Alignment, Band
 from screenshot2code.compare.arrangement import arranged
 from screenshot2code.compare.attribution import Attribution
@@ -98,3 +100,41 @@ def test_pictures_and_marks_in_what_changed_places_are_counted():
     groups = [*moved_to(200, 100, 0), Group(kind=Kind.IMAGE, faults=(picture,), element=2)]
     (group,) = arranged(groups, row(), STILL)
     assert picture in group.every
+
+
+def seen_at(*places):
+    """Whether the mockup shows at the second box what the render shows at the first: it has the entries at these x."""
+    there = dict(zip((box.x for box in SHOWN), places, strict=True))
+    return lambda shown, place: abs(there[shown.x] - place.x) < 1
+
+
+def lost(at):
+    """A word that was looked for at its old place and taken for another one: nothing says that it moved."""
+    fault = Fault(kind=Kind.TEXT, box=SHOWN[at], rendered_box=SHOWN[at], element=2 + at, losses={"text": 0.01})
+    return Group(kind=Kind.TEXT, faults=(fault,), element=2 + at)
+
+
+def turned(attribution, same):
+    (group,) = arranged([lost(0), lost(2)], attribution, STILL, same)
+    (answer,) = [fault.told for fault in group.faults if fault.told is not None]
+    return group.kind, group.element, answer.property, answer.seen, answer.expected
+
+
+def test_a_reversed_row_is_told_though_nothing_is_known_to_have_moved():
+    attribution = row({"flex-direction": "row-reverse"}, written(1, "flex-direction", "row-reverse"))
+    assert turned(attribution, seen_at(200, 100, 0)) == (Kind.MOVED, 1, "flex-direction", "row-reverse", "row")
+
+
+def test_an_entry_with_an_order_is_told_with_the_order_that_it_would_have():
+    attribution = row((), written(4, "order", "-1"))  # the last of the document
+    shown_first = [
+        replace(one, box=box) for one, box in zip(attribution.elements[2:], (SHOWN[1], SHOWN[2], SHOWN[0]), strict=True)
+    ]
+    attribution.elements = (*attribution.elements[:2], *shown_first)
+    assert turned(attribution, seen_at(200, 0, 100)) == (Kind.MOVED, 4, "order", "-1", "0")
+
+
+def test_a_reversed_row_that_the_mockup_has_as_well_is_left_alone():
+    attribution = row({"flex-direction": "row-reverse"}, written(1, "flex-direction", "row-reverse"))
+    groups = [lost(0), lost(2)]
+    assert arranged(groups, attribution, STILL, seen_at(0, 100, 200)) == groups

@@ -133,3 +133,35 @@ def test_a_border_of_dashes_where_it_should_be_drawn_through():
     style = styles() | {f"border-{side}-style": "dashed" for side in ("top", "right", "bottom", "left")}
     faults = [fault for fault in told(card(), dashed, style) if fault.told.property == "border-style"]
     assert [(fault.told.expected, fault.told.seen) for fault in faults] == [("solid", "dashed")]
+
+
+def test_a_shadow_that_a_neighbour_cuts_off_is_known_by_what_is_written():
+    wanted, shown = (card(shadow=depth, blur=6) for depth in (0, 90))
+    for image in (wanted, shown):
+        ImageDraw.Draw(image).rectangle((0, 183, WIDTH, HEIGHT), fill=(20, 40, 60))  # a dark band right below
+        ImageDraw.Draw(image).rectangle((306, 0, WIDTH, HEIGHT), fill=(20, 40, 60))
+    css = "rgba(0, 0, 0, 0.353) 0px 4px 12px 0px"
+    (fault,) = [one for one in told(wanted, shown, styles(shadow=css)) if one.kind == "shadow"]
+    assert (fault.told.expected, fault.told.seen) == ("none", css)
+    assert not [one for one in told(shown, shown, styles(shadow=css)) if one.kind == "shadow"]
+
+
+def test_a_side_that_another_element_lies_on_is_not_taken_for_the_box_s_own():
+    over = Box(60, 150, 300, 90)
+    boxes = (PLACE, over)
+    images = []
+    for by in (0, 20):  # what lies over the card's lower side moves down
+        image = card()
+        ImageDraw.Draw(image).rectangle((60, 150 + by, 359, 239 + by), fill=(250, 250, 210), outline=(90, 100, 120))
+        images.append(image)
+    page = Render(
+        png=png_of(images[1]), viewport=Viewport(WIDTH, HEIGHT), size=Size(WIDTH, HEIGHT),
+        elements=tuple(
+            Element(index=at, parent=None, tag="div", selector=f".c{at}", box=box.shifted(0, 20 * at), styles=styles())
+            for at, box in enumerate(boxes)
+        ),
+        fingerprint=Fingerprint(browser="drawn", version="", flags=(), fonts_digest=""),
+    )  # fmt: skip
+    bands = Alignment((Band(top=0, bottom=140, dx=0, dy=0), Band(top=140, bottom=HEIGHT, dx=0, dy=20)))
+    found = box_faults(sheet(images[0]), sheet(images[1]), bands, page)
+    assert not [one for one in found if one.element == 0]
