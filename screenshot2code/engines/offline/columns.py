@@ -29,9 +29,21 @@ from screenshot2code.engines.offline.placing import (
     padding,
     painted_at,
     px,
+    sides_of,
 )
-from screenshot2code.engines.offline.steps import GRID, HAIR, HALF, Leading, cost, leadings, snapped, spaces, within
-from screenshot2code.engines.offline.tree import Flow, Node
+from screenshot2code.engines.offline.steps import (
+    GRID,
+    HAIR,
+    HALF,
+    Leading,
+    cost,
+    is_step,
+    leadings,
+    snapped,
+    spaces,
+    within,
+)
+from screenshot2code.engines.offline.tree import Flow, Node, walk
 
 FLUSH = (
     0.6  # px by which the starts of lines may differ that stand at one edge: each is known to a quarter or half a pixel
@@ -52,6 +64,7 @@ BEAM = 8  # columns begun that are carried on: what a line height is good for sh
 NEAR = 8  # parts of a px: of columns that have come as far to one of these the cheapest is carried on
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
 EMPTY = 160.0  # px below the last part from which a box is simply so high: nobody writes that as padding
+WINDOWS = frozenset({600.0, 720.0, 768.0, 800.0, 844.0, 900.0, 1024.0, 1080.0})  # px: heights that windows are taken in
 EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
@@ -103,7 +116,22 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     else:
         ended = [_ended(one, frame.bottom) for one in begun]
     best = min(ended, key=lambda pair: pair[0].price)
-    return _written(node, best, y, (pad_left, pad_right), across)
+    if is_whole and best[1] > 0:
+        return _as_high_as_window(
+            node, _written(node, (best[0], 0.0), y, width, (pad_left, pad_right), across), best[1]
+        )
+    return _written(node, best, y, width, (pad_left, pad_right), across)
+
+
+def _as_high_as_window(page: Node, laid: Laid, rest: float) -> Laid:
+    """The page with `rest` px below its last part: as high as the window where the picture is that of one, else with a padding."""
+    if page.box.height in WINDOWS:
+        css = {**laid.spaced.css, "min-height": "100vh"}
+    else:
+        below = next((whole for whole in (round(rest), round(rest) - 1) if is_step(whole)), rest)
+        top, right, _, left = sides_of(laid.spaced.css.get("padding", "0"))
+        css = {**laid.spaced.css, **padding(top, right, below, left)}
+    return replace(laid, spaced=replace(laid.spaced, css=css), height=laid.height + rest)
 
 
 _Across = tuple[dict[str, str], float, float]
@@ -220,6 +248,7 @@ def _written(
     node: Node,
     ended: tuple[_Begun, float],
     y: float,
+    width: float,
     sides: tuple[float, float],
     across: Sequence[tuple[dict[str, str], float, float]],
 ) -> Laid:
@@ -236,6 +265,7 @@ def _written(
     children, naturals = [], []
     parts = begun.parts(node.children)
     top = y + edge["top"]
+    content = width - edge["left"] - edge["right"] - sum(sides)
     for number, ((gap, laid), child, (placed, _, room)) in enumerate(zip(parts, node.children, across, strict=True)):
         own = _as_wide_as_content(placed, child, laid)
         above = gap if number or gap < 0 else 0.0
@@ -247,7 +277,7 @@ def _written(
         spaced = painted_at(laid, across[number][1], top + gap).placed(own)
         if aside:
             own["margin-left"] = aside
-            spaced = _indented(spaced, aside)
+            spaced = _indented(spaced, _number(aside), content)
         top += gap + laid.height
         if is_plain_group(child):  # it paints nothing, so in a column it takes the whole width
             at, wide = across[number][1:]
@@ -265,18 +295,39 @@ def _written(
     )
 
 
-def _indented(child: Spaced, by: str) -> Spaced:
-    """The child so far in from the column's left edge: text by its padding, all else in a part of its own that is padded."""
-    css, inset = dict(child.css), _number(by)
+def _indented(child: Spaced, inset: float, content: float) -> Spaced:
+    """The child so far in from the left edge of `content` px: text by its padding, all else in a part of its own that is padded.
+
+    What begins where a column about the middle would is in that column.
+    """
+    css, box = dict(child.css), child.node.box
+    middle = content - 2 * inset  # px of a column about the middle
+    is_column = is_step(middle) or (middle >= MAIN_COLUMN and middle.is_integer())
     if isinstance(child.node.content, Paragraph):
-        wide = {"max-width": px(_number(css["max-width"]) + inset)} if "max-width" in css else {}
+        text = child.node.content
+        asked = _number(css["max-width"]) if "max-width" in css else text.narrowest
+        if is_column and middle >= asked:
+            css |= {"max-width": px(middle), "margin-inline": "auto"}
+            return replace(child, css={**css, **padding(0, _rest(text, middle), 0, 0)})
+        wide = {"max-width": px(asked + inset)} if "max-width" in css else {}
         return replace(child, css={**css, **wide, **padding(0, 0, 0, inset)})
-    placed = [(name, css.pop(name)) for name in ("margin-top", "margin-bottom") if name in css]
-    box = child.node.box
-    around = Box.from_edges(box.x - inset, box.y, box.right, box.bottom)
-    node = Node(box=around, ink=child.node.ink, children=(child.node,))
+    placed: dict[str, str] = {name: css.pop(name) for name in ("margin-top", "margin-bottom") if name in css}
     inside = replace(child, css=css)
-    return Spaced(node=node, css={**dict(placed), **padding(0, 0, 0, inset)}, children=(inside,), height=child.height)
+    around = Box.from_edges(box.x - inset, box.y, box.right, box.bottom)
+    if is_column and middle >= box.width - SAME:
+        placed |= {"max-width": px(middle), "margin-inline": "auto"}
+        around = Box(box.x, box.y, middle, box.height)
+    else:
+        placed |= padding(0, 0, 0, inset)
+    node = Node(box=around, ink=child.node.ink, children=(child.node,))
+    return Spaced(node=node, css=placed, children=(inside,), height=child.height)
+
+
+def _rest(text: Paragraph, width: float) -> float:
+    """What a column so wide has at the right of its lines, which break as in the picture."""
+    if len(text.lines) == 1 or not text.wraps or width <= text.widest - 1:
+        return 0.0
+    return within(width - text.widest + 1, width - text.narrowest - 1, width - text.box.width) or width - text.box.width
 
 
 def _as_wide_as_content(css: dict[str, str], child: Node, laid: Laid) -> dict[str, str]:
@@ -328,9 +379,10 @@ def _left_edge(children: Sequence[Node]) -> float:
 def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node]) -> tuple[float, float]:
     """Padding left and right: alike where the content allows it, none where everything is centred far from the edges."""
     all_centered = all(_is_centered(child, frame) or _group_across(child, frame)[0] for child in children)
-    if all_centered and left >= WIDE_MARGIN and not any(_takes_all(child, frame) for child in children):
-        return 0.0, 0.0
     pad_left = snapped(max(0.0, left), SAME)
+    is_free = left >= WIDE_MARGIN or (not is_step(pad_left) and is_step(frame.width))
+    if all_centered and is_free and not any(_takes_all(child, frame) for child in children):
+        return 0.0, 0.0
     if abs(left - right) > CENTERED and right < left:
         last = max(children, key=lambda child: child.box.right)
         text = last.content if isinstance(last.content, Paragraph) and len(last.content.lines) > 1 else None
@@ -341,7 +393,10 @@ def _side_padding(left: float, right: float, frame: Box, children: Sequence[Node
 
 
 def _takes_all(child: Node, frame: Box) -> bool:
-    return is_plain_group(child) and not _group_across(child, frame)[0]
+    """Whether a group would be another one in wider content: a row in the middle stays in it, if it ends where it is seen to."""
+    has_edge = not any(isinstance(one.content, Paragraph) and len(one.content.lines) > 1 for one in walk(child))
+    is_middle_row = child.flow is Flow.ROW and has_edge and _is_centered(child, frame)
+    return is_plain_group(child) and not is_middle_row and not _group_across(child, frame)[0]
 
 
 def _is_centered(child: Node, frame: Box) -> bool:

@@ -30,6 +30,7 @@ def begun(
     if (
         widest >= 0
         and -HALF <= trail <= gaps[widest]
+        and (trail <= max(lead, WIDE_MARGIN) or is_step(snapped(trail, SAME)))
         and (
             gaps[widest] > 2 * max([*others, max(lead, 0.0), 16.0])
             or _is_left_over(gaps[widest], others, (lead, trail), behind[widest])

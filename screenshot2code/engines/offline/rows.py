@@ -40,11 +40,12 @@ ASIDE_HEIGHT, ASIDE_SHARE = (
     400.0,
     0.25,
 )  # px, and share of the row: a column at the side keeps its width in other windows
-SHARE_ERRS = 0.25  # px that a column so written may be wider or narrower: several add up
+SHARE_ERRS = 0.25  # px that columns so written may all together be wider or narrower
 FINE_SHARES = (
     1.0,
     0.5,
     0.1,
+    0.05,
 )  # per cent: in which steps the width of a column is a share of its row's, the coarsest first
 LEAST_SHARE = 0.7  # of its width that a column keeps before the columns wrap
 LARGEST_NATURAL = 480.0  # px: what is wider is a column of the page, which has a width of its own
@@ -249,6 +250,7 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
 
 def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: float) -> None:
     """Writes widths of columns that are no step as shares of the row: columns of a page are shares of it, and shrink with it."""
+    off = 0.0  # px that all of them together are too wide so far
     for child, css in zip(children, placed, strict=True):
         key = "width" if "width" in css else "min-width"
         wide = _number(css.get(key, ""))
@@ -260,8 +262,9 @@ def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: flo
             *(100 * part / TWELVE for part in range(1, TWELVE)),
             *(step * round(of_room / step) for step in FINE_SHARES),
         )
-        share = next((one for one in shares if abs(one - of_room) * room <= 100 * SHARE_ERRS), None)
+        share = next((one for one in shares if abs(off + (one - of_room) * room / 100) <= SHARE_ERRS), None)
         if share is not None:
+            off += (share - of_room) * room / 100
             css[key] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
 
 
@@ -337,7 +340,7 @@ def _spread(
     if anchored:
         placed[anchored]["margin-left"] = "auto"
     between = _common([[gaps[place] for place in run] for run in runs])
-    if between is not None:
+    if between is not None and not _is_width(between, children, placed):
         if between > 0:
             css["gap"] = px(between)
         return cost(between)
@@ -361,13 +364,26 @@ def _spread(
     return price
 
 
+def _is_width(gap: float, children: Sequence[Node], placed: Sequence[dict[str, str]]) -> bool:
+    """Whether a distance between parts is no gap, but the width of columns that the parts before it do not fill."""
+    if gap <= PUSH or is_step(gap):
+        return False
+    return all(_is_loose(child, css) for child, css in zip(children[:-1], placed, strict=False))
+
+
+def _is_loose(child: Node, css: dict[str, str]) -> bool:
+    """Whether a part of a row looks the same with more room at its right."""
+    return (isinstance(child.content, Paragraph) or is_plain_group(child)) and not (
+        {"flex", "text-align"} & css.keys() or _leans(child)
+    )
+
+
 def _widen(child: Node, css: dict[str, str], width: str) -> None:
     """Gives the child of a row so much width: by itself where it looks the same with more room at its right, else in a cell round it."""
-    is_loose = isinstance(child.content, Paragraph) or is_plain_group(child)
-    if not is_loose or {"flex", "text-align"} & css.keys() or _leans(child):
-        css[CELL] = width
-    else:
+    if _is_loose(child, css):
         css["width" if "width" in css else "min-width"] = width
+    else:
+        css[CELL] = width
 
 
 def _leans(group: Node) -> bool:

@@ -13,6 +13,7 @@ from screenshot2code.engines.offline.paragraphs import Paragraph, paragraphs, to
 from screenshot2code.engines.offline.placing import Laid, Spaced, px, walk
 from screenshot2code.engines.offline.rows import _widen, row
 from screenshot2code.engines.offline.spacing import space
+from screenshot2code.engines.offline.steps import is_step
 from screenshot2code.engines.offline.tree import Flow, Node, build, sectioned
 from screenshot2code.engines.offline.upright import box_centred
 
@@ -20,6 +21,8 @@ PAGE = Box(0, 0, 1000, 900)
 
 
 def number(value: str) -> float:
+    if value == "100vh":
+        return PAGE.height
     return float(value.removesuffix("px"))
 
 
@@ -428,3 +431,45 @@ def test_a_column_with_a_centred_title_gets_no_more_room_than_it_has(set_line, a
     css = {"width": "200px"}
     _widen(Node(box=box, ink=box, flow=Flow.COLUMN, children=(title, below)), css, "260px")
     assert css[where] == "260px"
+
+
+def test_a_part_that_begins_where_a_column_about_the_middle_would_is_in_that_column():
+    bands = [Region(box=Box(0, y, 1000, 50), fill="#222222") for y in (0, 200)]
+    root = page_of(regions=[*bands, Region(box=Box(150, 80, 300, 90), fill="#3366cc")])
+    (column,) = [one for one in walk(root) if one.css.get("max-width") == "700px"]
+    assert column.css["margin-inline"] == "auto"
+    assert "padding" not in column.css
+    assert_lands(root)
+
+
+def test_a_wide_odd_distance_is_the_width_of_a_column():
+    lines = [set_at(x) for x in (0, 437)]
+    band = Node(box=Box(0, 0, 1000, 40), ink=Box(0, 0, 1000, 40), flow=Flow.ROW, children=tuple(lines))
+    found = row(band, 0, 0, 1000, lambda node, x, y, width: Laid(spaced=Spaced(node=node), height=20.0))
+    first, second = found.spaced.children
+    assert first.css["width"] == "42.1%"
+    assert second.css["margin-left"] == "16px"
+
+
+def set_at(x: float) -> Node:
+    """A group of 100 px with nothing in it that shows how wide it is."""
+    box = Box(x, 0, 100, 20)
+    inside = Node(box=box, ink=box, content=Region(box=box, fill="#eeeeee"))
+    return Node(box=box, ink=box, flow=Flow.COLUMN, children=(inside,))
+
+
+def test_a_page_as_high_as_a_window_says_so():
+    """What is left below its last part is no distance that anybody chose."""
+    root = page_of(regions=[Region(box=Box(0, 0, 1000, 777), fill="#eeeeee")])
+    assert root.css == {"min-height": "100vh"}
+    assert_lands(root)
+
+
+def test_words_in_the_middle_of_a_box_with_a_usual_width_need_no_odd_padding(set_line):
+    card, width = Region(box=Box(100, 100, 108, 60), fill="#eeeeee"), set_line("Words", 0, 0).extent.advance
+    assert not is_step((108 - width) / 2)
+    root = page_of(regions=[card], texts=[set_line("Words", 154 - width / 2, 122)])
+    box = next(one for one in walk(root) if one.node.content is not None and one.children)
+    assert box.children[0].css["text-align"] == "center"
+    assert sides(box.css)[1] == sides(box.css)[3] == 0
+    assert_lands(root)
