@@ -56,6 +56,15 @@ class Findings:
     def _said(self) -> tuple[Difference, ...]:
         return self.comparison.differences[:MAX_DIFFERENCES]
 
+    def after(self, rehearsal: Rehearsal) -> "Findings":
+        """The same once it was tried, with the values that help."""
+        better = rehearsal.better
+        differences = tuple(better.get(one, one) for one in self.comparison.differences)
+        comparison = dataclasses.replace(self.comparison, differences=differences)
+        return Findings(
+            comparison=comparison, told=tuple(better.get(one, one) for one in self.told), rehearsal=rehearsal
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:

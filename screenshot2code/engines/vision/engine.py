@@ -118,7 +118,7 @@ class Vision:
         if is_rework(brief):
             return found
         emit(StageStarted(run=brief.run, label="trying what was measured"))
-        return dataclasses.replace(found, rehearsal=await rehearse(self._bench, brief, best, found.rows))
+        return found.after(await rehearse(self._bench, brief, best, found.rows))
 
     async def _sifted(
         self, draft: Draft, turns: "_Turns", brief: Brief, emit: Emit, *, rehearsed: SourceTree | None

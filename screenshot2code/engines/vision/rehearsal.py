@@ -8,9 +8,10 @@ Only style sheets are tried, and only of pages that are served as they are writt
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screenshot2code.compare.judgement import Judgement, Subject, judge
 from screenshot2code.compare.sheet import Sheet
@@ -28,6 +29,18 @@ HELPS = 5e-4  # of the score: what a value has to gain beside all others; less i
 DOUBTED = 4e-3  # the same for leaving out what does not insist: most of it was meant
 MOST_INSISTENT, MOST_OVERRULING = 20, 8  # declarations that are once left out, up to a second each on a dense page
 TURNS = 2  # of each candidate at most
+HEAVY = (
+    0.02  # of the score: what costs or brings as much moves enough of a page for all else to be seen in another light
+)
+NOTHING_MEANT = re.compile(
+    r"(0(px)?|none|normal|auto|inherit|initial|unset|revert|transparent)(\s*!important)?"
+)  # resets say so
+MOST_FAMILIES = 6  # of a page: more than it has, unless it is a specimen of faces
+_LENGTH = re.compile(r"(-?[\d.]+)px")
+_FAMILY_NAME = re.compile(r"--.*(font|family)(?!.*(size|weight|height))")
+_PLACED = frozenset(
+    {DifferenceKind.MOVED, DifferenceKind.RESIZED}
+)  # in the middle of something half of a space is seen, or twice
 AROUND = 6.0  # px round an element, beyond its own spaces, that its look reaches
 SEEN_LEVELS, SEEN_PIXELS = 24, 12  # of 255, and pixels that differ by more: what a person sees of an element
 SERVED_AS_WRITTEN = frozenset({"html"})  # stacks whose own style sheets the browser gets
@@ -38,22 +51,41 @@ class Rehearsal:
     """`gains` has, by row, what its value brings to the score beside all others that help: 0 for one that does not.
 
     Rows that could not be tried are not in it. `found` are rows that nobody had named, each with a gain of its own: declarations
-    that the page is nearer without. `tree` is the page with all that helps.
+    that the page is nearer without. `better` has, by row that helps, the row with the value that does so. `tree` is the page with
+    all that helps.
     """
 
     gains: Mapping[Difference, float] = field(default_factory=dict)
     found: tuple[Difference, ...] = ()
+    better: Mapping[Difference, Difference] = field(default_factory=dict)
     tree: SourceTree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A row with a value that may be right, and what it would change."""
+
+    row: Difference
+    patch: Patch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A row that may be true, what it would change, and by how much that has to raise the score."""
+    """A row that may be true, what may be meant by it, and by how much that has to raise the score."""
 
     row: Difference
-    patch: Patch
+    values: tuple[_Value, ...]
     least: float = HELPS
     is_named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What helps, beside all that was kept before it."""
+
+    candidate: _Candidate
+    value: _Value
+    gain: float
 
 
 async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Difference]) -> Rehearsal:
@@ -64,9 +96,11 @@ async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Di
     subject = await asyncio.to_thread(Subject.of, brief.mockup, brief.facts)
     judgement = await asyncio.to_thread(judge, subject, best.render)
     slots = tuple(one for one in every_slot(tree) if one.file.endswith(".css"))
-    named = [_Candidate(row=row, patch=patch) for row in rows if (patch := patch_of(row, slots, tree)) is not None]
+    named = list(_named(rows, slots, tree))
     insistent, overruling = _drops(best.render, slots, tree, judgement)
-    candidates = [*insistent[:MOST_INSISTENT], *named, *overruling[:MOST_OVERRULING]]
+    heavy = [one for one in named if one.row.loss >= HEAVY]
+    light = [one for one in named if one.row.loss < HEAVY]
+    candidates = [*heavy, *insistent[:MOST_INSISTENT], *light, *overruling[:MOST_OVERRULING]]
     if not candidates:
         return Rehearsal()
     try:
@@ -80,28 +114,36 @@ async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Di
 async def _chosen(desk: "_Desk", candidates: Sequence[_Candidate]) -> Rehearsal:
     """The candidates that help together, each tried beside all that were kept before it.
 
-    What insists comes first, as without it there is again what was meant, to the letter; then rows, the heaviest first. Of two for one
-    place the better one stays. What does not help may do so once others are in their place, so that it is tried again.
+    What costs most comes first, then what insists, as without it there is again what was meant, to the letter. Of two for one place the
+    better one stays. What does not help may do so once something large is in its place, so that it is tried again.
     """
     score = await desk.score(())
-    kept: list[tuple[_Candidate, float]] = []
+    kept: list[_Kept] = []
     waiting = list(candidates)
     for _ in range(TURNS):
-        failed: list[tuple[_Candidate, int]] = []  # with how many were kept then
+        failed: list[tuple[_Candidate, float]] = []  # with the score as it was then
         for one in waiting:
-            others = [(other, gain) for other, gain in kept if not clash(one.patch, other.patch)]
-            now = await desk.score((*(other.patch for other, _ in others), one.patch))
-            if now > score + one.least:
-                rivals = sum(gain for _, gain in kept) - sum(gain for _, gain in others)
-                kept = [*others, (one, now - score + rivals)]
-                score = now
-            else:
-                failed.append((one, len(kept)))
-        waiting = [one for one, count in failed if count < len(kept)]
-    gains = dict.fromkeys((one.row for one in candidates if one.is_named), 0.0)
-    gains.update({one.row: gain for one, gain in kept})
-    found = tuple(one.row for one, _ in kept if not one.is_named)
-    return Rehearsal(gains=gains, found=found, tree=desk.with_patches([one.patch for one, _ in kept]))
+            before = score
+            for value in one.values:
+                if score > before and one.row.kind is not DifferenceKind.FONT_FAMILY:
+                    break  # a family that is nearer may be the wrong one still, a length that is nearer is mended
+                others = [other for other in kept if not clash(value.patch, other.value.patch)]
+                now = await desk.score((*(other.value.patch for other in others), value.patch))
+                if now > score + one.least:
+                    rivals = sum(other.gain for other in kept) - sum(other.gain for other in others)
+                    kept = [*others, _Kept(one, value, now - score + rivals)]
+                    score = now
+            if score == before:
+                failed.append((one, score))
+        waiting = [one for one, before in failed if score > before + HEAVY]
+    gains = {value.row: 0.0 for one in candidates if one.is_named for value in one.values}
+    gains.update({one.value.row: one.gain for one in kept})
+    return Rehearsal(
+        gains=gains,
+        found=tuple(one.value.row for one in kept if not one.candidate.is_named),
+        better={one.candidate.row: one.value.row for one in kept},
+        tree=desk.with_patches([one.value.patch for one in kept]),
+    )
 
 
 class _Desk:
@@ -122,11 +164,41 @@ class _Desk:
         return await asyncio.to_thread(judged)
 
 
+def _named(rows: Sequence[Difference], slots: Sequence[Slot], tree: SourceTree) -> Iterator[_Candidate]:
+    """What `rows` ask for; for a family the others that the page has, for a length half and twice of the way."""
+    families = _families(slots)
+    for row in rows:
+        some = ((one, patch_of(one, slots, tree)) for one in (row, *_other_values(row, families)))
+        values = tuple(_Value(one, patch) for one, patch in some if patch is not None)
+        if values:
+            yield _Candidate(row=row, values=values)
+
+
+def _other_values(row: Difference, families: Sequence[str]) -> Iterator[Difference]:
+    if row.kind is DifferenceKind.FONT_FAMILY and row.property == "font-family":
+        yield from (replace(row, expected=one) for one in families if one not in (row.expected, row.seen))
+    was, wanted = (_LENGTH.fullmatch(text or "") for text in (row.seen, row.expected))
+    if was and wanted and row.kind in _PLACED:
+        by = float(wanted[1]) - float(was[1])
+        yield from (replace(row, expected=f"{round(float(was[1]) + times * by, 1):g}px") for times in (0.5, 2.0))
+
+
+def _families(slots: Sequence[Slot]) -> tuple[str, ...]:
+    """Every family that the style sheets name, by its custom property where it has one."""
+    kept = {said(one).value: f"var({one.property})" for one in slots if _FAMILY_NAME.match(one.property)}
+    plain = [
+        said(one).value
+        for one in slots
+        if one.property == "font-family" and "var(" not in one.value and "," in one.value
+    ]
+    return tuple(dict.fromkeys((*kept.values(), *(one for one in plain if one not in kept))))[:MOST_FAMILIES]
+
+
 def _drops(
     render: Render, slots: Sequence[Slot], tree: SourceTree, judgement: Judgement
 ) -> tuple[list[_Candidate], list[_Candidate]]:
     """Declarations that may be too many, of elements that look otherwise than in the mockup: those that insist, and those that
-    overrule another for one element alone; the last written first.
+    overrule something that was meant, for one element alone; the last written first.
     """
     at = {(one.file, one.line, one.property): one for one in slots if not one.property.startswith("--")}
     decides: dict[Slot, list[Declaration]] = {}
@@ -139,12 +211,13 @@ def _drops(
     for slot in sorted(decides, key=lambda slot: -slot.start):
         some = decides[slot]
         insists = said(slot).is_important
-        is_alone = len(some) == 1 and some[0].overruled is not None
+        overruled = some[0].overruled
+        is_alone = len(some) == 1 and overruled is not None and not NOTHING_MEANT.fullmatch(overruled.strip())
         element = render.elements[some[0].element]
         if (insists or is_alone) and _is_off(element, judgement):
-            row, patch = _too_many(slot, element), without(slot, tree)
+            value = _Value(_too_many(slot, element), without(slot, tree))
             least = HELPS if insists else DOUBTED
-            found[not insists].append(_Candidate(row=row, patch=patch, least=least, is_named=False))
+            found[not insists].append(_Candidate(row=value.row, values=(value,), least=least, is_named=False))
     return found
 
 

@@ -115,6 +115,25 @@ async def test_of_two_values_for_one_declaration_the_better_one_is_kept(rehearse
     assert found.gains[right] > 0 == found.gains[near]
 
 
+async def test_half_of_the_way_is_tried_where_all_of_it_does_not_help(rehearsed):
+    """What stands in the middle of something moves by half of a space."""
+    css = ".card {\n  left: 90px;\n}\n"
+    told = row(2, "left", "90px", "-10px")
+    found, _ = await rehearsed(css, (declared(2, "left", "90px"),), [told])
+    assert found.better[told].expected == "40px"
+    assert found.gains[found.better[told]] > 0 == found.gains[told]
+
+
+async def test_of_a_family_that_is_another_one_the_page_s_others_are_tried(rehearsed):
+    css = ":root {\n  --font-title: Serifa, serif;\n}\n.card {\n  font-family: monospace;\n}\n"
+    told = dataclasses.replace(
+        row(5, "font-family", "monospace", None), kind=DifferenceKind.FONT_FAMILY, selector=".card"
+    )
+    found, shown = await rehearsed(css, (declared(5, "font-family", "monospace"),), [told])
+    assert any("font-family: var(--font-title);" in site.get("site.css").text for site in shown)
+    assert found.better == {}  # the painting has no letters
+
+
 async def test_a_declaration_that_is_too_much_is_found_though_no_row_names_it(rehearsed):
     declarations = (declared(2, "color", "#2244aa"), declared(6, "left", "90px !important", "40px"))
     found, _ = await rehearsed(SHEET, declarations, [row(2, "color", "#2244aa", "#224499")])

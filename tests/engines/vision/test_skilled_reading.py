@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from screenshot2code.core.findings import DifferenceKind
+from screenshot2code.engines.vision.feedback import beside
+
 BENCH = Path(__file__).parents[3] / "bench"
 
 
@@ -35,3 +38,16 @@ def test_a_text_that_stands_twice_in_the_mockup_and_once_in_the_code_is_put_wher
     assert "<edit " in skilled.answer(brief)
     assert brief.files["index.html"] == ["<h1>Rooms</h1>", "<p>Login</p>", "<p>Breakfast</p>", "<p>Login</p>"]
     assert brief.files["a.css"] == [".menu { display: none; }"]
+
+
+def test_it_makes_what_was_tried_and_helps_and_leaves_what_does_not(skilled, comparison, source):
+    """Rows as our feedback writes them, with what came of them."""
+    size, _ = comparison.differences
+    extra = dataclasses.replace(size, kind=DifferenceKind.EXTRA, expected=None, property="color", seen="red")
+    color = dataclasses.replace(size, kind=DifferenceKind.COLOR, property="color", expected="#111", seen="red")
+    rows = beside([size, color, extra], source, first=1, gains={size: 0.01, color: 0.0, extra: 0.02})
+    named = [skilled._named(skilled.ROW.fullmatch(one), skilled.Senses()) for one in rows]
+    assert [one.is_vain for one in named] == [False, True, False]
+    files = {"site.css": ["h1 {", "", "  font-size: 20px; color: red;", "}"]}
+    skilled.answer(skilled.Brief(files=files, named=named, texts=[]))
+    assert files["site.css"][2] == "  font-size: 24.5px; "

@@ -18,6 +18,7 @@ from screenshot2code.engines.vision import Vision
 from screenshot2code.errors import ProviderRefused
 from screenshot2code.providers import open_provider
 from screenshot2code.providers.base import Picture, Turn, VisionRequest
+from screenshot2code.testing import PaintedRenderer
 
 SERVER = Path(__file__).parents[3] / "bench/demo_server.py"
 PAGE = '<file path="index.html">\n<h1>größer 🎨</h1>\n</file>\n'
@@ -42,7 +43,7 @@ async def test_the_second_request_carries_both_pictures_and_the_measured_differe
     stack = vision("")[0]._stack
     with demo_server.serving([PAGE, STYLE]) as service:
         async with open_provider("local/demo", base_url=service.base_url, environment={}) as provider:
-            engine = Vision(Workbench(renderer=None, comparer=None, stack=stack, provider=provider))
+            engine = Vision(Workbench(renderer=PaintedRenderer({}), comparer=None, stack=stack, provider=provider))
             first = await engine.draft(brief, lambda _: None)
             second = await engine.draft(dataclasses.replace(brief, best=first_pass), lambda _: None)
             async with httpx.AsyncClient() as client:
@@ -83,7 +84,7 @@ async def test_cancelling_hangs_up_at_once(demo_server, brief, vision):
 
     with demo_server.serving(["<file path='index.html'>\n" + "x" * 10_000_000]) as service:
         async with open_provider("local/demo", base_url=service.base_url, environment={}) as provider:
-            engine = Vision(Workbench(renderer=None, comparer=None, stack=stack, provider=provider))
+            engine = Vision(Workbench(renderer=PaintedRenderer({}), comparer=None, stack=stack, provider=provider))
             work = asyncio.create_task(engine.draft(brief, emit))
             await begun.wait()
             work.cancel()
@@ -134,7 +135,7 @@ async def slow_service(*pieces):
 async def asked(base_url, brief, stack, emit):
     """The task of a draft that asks the service at `base_url`."""
     async with open_provider("local/demo", base_url=base_url, environment={}) as provider:
-        engine = Vision(Workbench(renderer=None, comparer=None, stack=stack, provider=provider))
+        engine = Vision(Workbench(renderer=PaintedRenderer({}), comparer=None, stack=stack, provider=provider))
         work = asyncio.create_task(engine.draft(brief, emit))
         try:
             yield work
