@@ -34,6 +34,7 @@ SEARCH_PX, SAME_BOX = 48, 0.95  # how far a box is looked for with all that is o
 SMALL, SMALL_REACH = 24.0, 6.0  # px: of a smaller box no side is looked for further away than that, or than it is wide
 CLEARER = 2.0  # times: of two places for a side that was not found, the one with so much clearer an edge
 COVERED = 0.6  # of a side: what lies on more of it is what is looked at there, as a side is asked along its middle
+OPAQUE = 0.5  # of a ground: what it lies on is hardly seen any more
 SMALLEST = 8.0  # px: of a smaller box no side can be told from another
 UNLIKE = 20  # of 255: pixels that differ by less are left to rasterisers and JPEG
 FEWEST = 6  # such pixels around a box before it is looked at
@@ -219,9 +220,14 @@ def _is_covered(element: Element, name: str, box: Box, page: Render) -> bool:
         "right": Box(box.right - 1, box.y, 2, box.height),
     }[name]
     return any(
-        other.box.overlap(rim) > COVERED * rim.area and paints(other) and not _lies_in(other, element, page)
+        other.box.overlap(rim) > COVERED * rim.area and _is_opaque(other) and not _lies_in(other, element, page)
         for other in page.elements[element.index + 1 :]
     )
+
+
+def _is_opaque(element: Element) -> bool:
+    ground = computed.color(element.styles.get("background-color", ""))
+    return is_picture(element) or (ground is not None and ground[1] >= OPAQUE)
 
 
 def _lies_in(other: Element, element: Element, page: Render) -> bool:

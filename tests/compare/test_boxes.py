@@ -153,6 +153,7 @@ def test_a_side_that_another_element_lies_on_is_not_taken_for_the_box_s_own():
     for by in (0, 20):  # what lies over the card's lower side moves down
         image = card()
         ImageDraw.Draw(image).rectangle((60, 150 + by, 359, 239 + by), fill=(250, 250, 210), outline=(90, 100, 120))
+        ImageDraw.Draw(image).rectangle((60, 159 + by, 359, 160 + by), fill=(90, 100, 120))
         images.append(image)
     page = Render(
         png=png_of(images[1]), viewport=Viewport(WIDTH, HEIGHT), size=Size(WIDTH, HEIGHT),
@@ -164,4 +165,4 @@ def test_a_side_that_another_element_lies_on_is_not_taken_for_the_box_s_own():
     )  # fmt: skip
     bands = Alignment((Band(top=0, bottom=140, dx=0, dy=0), Band(top=140, bottom=HEIGHT, dx=0, dy=20)))
     found = box_faults(sheet(images[0]), sheet(images[1]), bands, page)
-    assert not [one for one in found if one.element == 0]
+    assert not [one for one in found if one.element == 0 and one.kind == "resized"]
