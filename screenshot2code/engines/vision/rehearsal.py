@@ -4,7 +4,7 @@ A comparison works values out one by one, and with several faults at once it wor
 is known: the score says whether the page is nearer with it, beside all others that help. A declaration that the page is nearer
 without is found in the same way, whatever it does and however many others hide what it does.
 
-Only style sheets are tried, and only of pages that are served as they are written.
+Only style sheets are tried, with the words as the rows have them, and only of pages that are served as they are written.
 """
 
 import asyncio
@@ -22,7 +22,9 @@ from screenshot2code.core.history import Brief, Pass
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.tuning.seeing import Seeing
 from screenshot2code.engines.tuning.stylesheet import Slot, every_slot
+from screenshot2code.engines.vision.homes import homes_of
 from screenshot2code.engines.vision.patches import Patch, clash, patch_of, patched, said, without
+from screenshot2code.engines.vision.wording import reworded
 from screenshot2code.errors import RenderError
 
 HELPS = 5e-4  # of the score: what a value has to gain beside all others; less is the judge's own noise
@@ -95,29 +97,56 @@ async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Di
         return Rehearsal()
     subject = await asyncio.to_thread(Subject.of, brief.mockup, brief.facts)
     judgement = await asyncio.to_thread(judge, subject, best.render)
-    slots = tuple(one for one in every_slot(tree) if one.file.endswith(".css"))
-    named = list(_named(rows, slots, tree))
-    insistent, overruling = _drops(best.render, slots, tree, judgement)
-    heavy = [one for one in named if one.row.loss >= HEAVY]
-    light = [one for one in named if one.row.loss < HEAVY]
-    candidates = [*heavy, *insistent[:MOST_INSISTENT], *light, *overruling[:MOST_OVERRULING]]
+    candidates = list(_candidates(best.render, tree, rows, judgement))
+    worded = reworded(tree, rows, homes_of(rows, brief.facts, best.render, tree))
     if not candidates:
         return Rehearsal()
     try:
-        async with AsyncExitStack() as held:
-            page = Seeing(lambda: held.enter_async_context(bench.renderer.trying(tree, brief.mockup.viewport)))
-            return await _chosen(_Desk(page, subject, tree), candidates)
+        if worded != tree:
+            on_words = await _tried(bench, brief, worded, subject, candidates, least=judgement.score - HEAVY)
+            if on_words is not None:
+                return on_words
+        return await _tried(bench, brief, tree, subject, candidates, least=0.0) or Rehearsal()
     except RenderError:
         return Rehearsal()
 
 
-async def _chosen(desk: "_Desk", candidates: Sequence[_Candidate]) -> Rehearsal:
-    """The candidates that help together, each tried beside all that were kept before it.
+async def _tried(
+    bench: Workbench,
+    brief: Brief,
+    tree: SourceTree,
+    subject: Subject,
+    candidates: Sequence[_Candidate],
+    *,
+    least: float,
+) -> Rehearsal | None:
+    """What helps `tree`, opened once; None where it has less than the `least` score to begin with."""
+    async with AsyncExitStack() as held:
+        page = Seeing(lambda: held.enter_async_context(bench.renderer.trying(tree, brief.mockup.viewport)))
+        desk = _Desk(page, subject, tree)
+        score = await desk.score(())
+        return await _chosen(desk, score, candidates) if score >= least else None
 
-    What costs most comes first, then what insists, as without it there is again what was meant, to the letter. Of two for one place the
-    better one stays. What does not help may do so once something large is in its place, so that it is tried again.
+
+def _candidates(
+    render: Render, tree: SourceTree, rows: Sequence[Difference], judgement: Judgement
+) -> Iterator[_Candidate]:
+    """What there is to try, in order: what costs most, then what insists, as without it there is again what was meant, to the letter."""
+    slots = tuple(one for one in every_slot(tree) if one.file.endswith(".css"))
+    named = list(_named(rows, slots, tree))
+    insistent, overruling = _drops(render, slots, tree, judgement)
+    yield from (one for one in named if one.row.loss >= HEAVY)
+    yield from insistent[:MOST_INSISTENT]
+    yield from (one for one in named if one.row.loss < HEAVY)
+    yield from overruling[:MOST_OVERRULING]
+
+
+async def _chosen(desk: "_Desk", score: float, candidates: Sequence[_Candidate]) -> Rehearsal:
+    """The candidates that help together, each tried beside all that were kept before it; `score` is that of the page as it is.
+
+    Of two for one place the better one stays. What does not help may do so once something large is in its place, so that it is
+    tried again.
     """
-    score = await desk.score(())
     kept: list[_Kept] = []
     waiting = list(candidates)
     for _ in range(TURNS):

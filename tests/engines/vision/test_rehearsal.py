@@ -70,9 +70,9 @@ def row(line, name, seen, expected):
 def rehearsed(first_pass):
     """Builds the case for a sheet and its declarations, and rehearses rows on it."""
 
-    async def run(css, declarations, rows, *, stack=None):
+    async def run(css, declarations, rows, *, stack=None, page="<p>"):
         tree = SourceTree(
-            (SourceFile.of("index.html", "<p>"), SourceFile.of("site.css", css)), PurePosixPath("index.html")
+            (SourceFile.of("index.html", page), SourceFile.of("site.css", css)), PurePosixPath("index.html")
         )
         right = painted("")
         mockup = Mockup(name="m", path="m.png", png=right.png, viewport=right.viewport, digest="m")
@@ -140,6 +140,16 @@ async def test_a_declaration_that_is_too_much_is_found_though_no_row_names_it(re
     (one,) = found.found
     assert (one.source, one.property, one.seen, one.expected) == (SourceLine("site.css", 6), "left", "90px", None)
     assert found.gains[one] > 0.01
+
+
+async def test_values_are_tried_with_the_words_as_the_rows_have_them(rehearsed):
+    declarations = (declared(2, "color", "#2244aa"), declared(6, "left", "90px !important", "40px"))
+    words = dataclasses.replace(
+        row(1, "text", "Old", "New"), kind=DifferenceKind.TEXT, source=None, selector="p", rendered_box=Box(0, 0, 9, 9)
+    )
+    _, shown = await rehearsed(SHEET, declarations, [words], page="<p>Old</p>")
+    assert shown
+    assert all(site.get("index.html").text == "<p>New</p>" for site in shown)
 
 
 async def test_nothing_is_tried_of_what_looks_right_or_is_built(rehearsed):
