@@ -141,11 +141,46 @@
     }
     return found;
   };
+  // Where the marks are that a style sheet puts before and behind an element's content: letters of icon fonts, arrows made of borders.
+  const drawnBy = (element) => {
+    const out = [];
+    const at = element.getBoundingClientRect();
+    for (const which of ["::before", "::after"]) {
+      const style = getComputedStyle(element, which);
+      if (style.content === "none" || style.content === "normal" || style.display === "none") continue;
+      const isLetter = /awesome|icon|material|glyph/i.test(style.fontFamily) || /[^\x20-\x7e"]/u.test(style.content);
+      const isMark = /url\(/.test(style.backgroundImage + style.maskImage) || parseFloat(style.borderTopWidth) + parseFloat(style.borderLeftWidth) > 0 || !isClear(style.backgroundColor);
+      if (!isLetter && !isMark) continue;
+      if (isLetter) out.push(boxOf(at));
+      const [width, height] = [parseFloat(style.width) || parseFloat(style.fontSize), parseFloat(style.height) || parseFloat(style.fontSize)];
+      if (width > SMALL || height > SMALL) continue;
+      const [left, top] = [parseFloat(style.left), parseFloat(style.top)];
+      const placed = style.position === "absolute" && Number.isFinite(left) && Number.isFinite(top);
+      const x = placed ? at.left + left : which === "::before" ? at.left : at.right - width - (parseFloat(getComputedStyle(element).paddingRight) || 0);
+      const y = placed ? at.top + top : at.top + (at.height - height) / 2;
+      out.push(boxOf({ left: x, top: y, width, height }));
+    }
+    return out;
+  };
+  const SMALL = 64; // px: a drawn shape is no larger
+  // An element without words that is seen for its ground, border or shadow: a dot, a switch, a disc.
+  const isDrawn = (element) => {
+    const rect = element.getBoundingClientRect();
+    return !element.children.length && Math.max(rect.width, rect.height) <= SMALL && Math.min(rect.width, rect.height) >= 4
+      && (hasGround(element) || /inset|px/.test(getComputedStyle(element).boxShadow));
+  };
+  // What is drawn in place of a box to tick that is hidden itself: its label, what comes right behind it, and what is drawn in them.
+  const instead = (element) => {
+    if (!element.matches("input[type=checkbox], input[type=radio]") || shows(element)) return [];
+    const around = [...(element.labels ?? []), element.nextElementSibling].filter(Boolean);
+    return around.flatMap((one) => [one, ...one.querySelectorAll("*")]).filter((one) => one.getBoundingClientRect().width > 0);
+  };
   // What may be called so: text that stands out, small boxes with words, repeated children, icon letters.
   const allowed = () => {
     const found = [];
     const base = bodySize();
     for (const element of document.body.querySelectorAll("*")) {
+      for (const one of instead(element)) found.push({ role: "field", text: "", box: boxOf(one.getBoundingClientRect()) });
       if (UNSEEN.has(element.tagName) || element.parentElement.closest("svg") || !shows(element)) continue;
       const own = [...element.childNodes].some((node) => node.nodeType === 3 && /\S/.test(node.data));
       const style = getComputedStyle(element);
@@ -156,8 +191,8 @@
         if (size >= 1.15 * base || +style.fontWeight >= 600) put("heading");
         if (/awesome|icon|material|glyph/i.test(style.fontFamily)) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       }
-      const before = getComputedStyle(element, "::before");
-      if (before.content !== "none" && (/awesome|icon|material|glyph/i.test(before.fontFamily) || /[\ue000-\uf8ff]/u.test(before.content))) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
+      for (const box of drawnBy(element)) found.push({ role: "image", text: "", box });
+      if (!at && isDrawn(element)) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       if (element.tagName === "A" || style.cursor === "pointer") put("link");
       if (at && at.lines === 1 && at.text.length < 60 && (element.tagName === "A" || hasGround(element)) && element.getBoundingClientRect().height <= 90) put("button");
       const like = [...(element.parentElement?.children ?? [])].filter((one) => one.tagName === element.tagName && one.className === element.className && shows(one));

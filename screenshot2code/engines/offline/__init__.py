@@ -18,6 +18,7 @@ from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import frames, semantics, spacing, tree
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.families import families
+from screenshot2code.engines.offline.grounds import grounded
 from screenshot2code.engines.offline.mending import mends_of
 from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.engines.offline.readme import left_to_guessed
@@ -77,7 +78,8 @@ class Offline:
                 lines = await set_type(facts.lines, self._renderer, brief.mockup)
         with stage("layout", "laying out"):
             texts = paragraphs(lines, [region.box for region in regions])
-            root = tree.build(page, regions=regions, images=facts.images, paragraphs=texts)
+            boxes, images = grounded(regions, facts.images, [one.line.box for one in lines], page)
+            root = tree.build(page, regions=boxes, images=images, paragraphs=texts)
             root = tree.sectioned(frames.framed(root))
             body = semantics.meaning(spacing.space(root))
         with stage("widths", "trying other windows"):

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.marks import is_dots
+from screenshot2code.engines.offline.placing import Spaced
 from screenshot2code.engines.offline.roles import css_of, divided, is_line, is_row, is_small_picture, phrased, with_css
 
 PICTURE = 96.0  # px of a picture that has a caption
@@ -24,12 +26,16 @@ CHEVRON_END, CHEVRON_GAP = 40.0, 40.0  # px from it to the end of its row, and f
 ROWS = 2  # that unfold, at least
 DISC, ICONS = 56.0, 2  # px of a box with an icon that leads somewhere; how many stand beside one another
 SAME = 4.0  # px that such boxes differ in size
+PRESSED, LEADS = 12.0, 16.0  # px of an icon that is pressed at least; between an icon and the words that it stands for
+INITIAL = 24.0  # px of a disc with somebody's initials; lower ones say how many
+LOGOS, LOGO_WORDS, FACES = 4, 2, 3  # names in a row that are drawn marks, words of one, ways in which they are set
+MORE = "More"  # what three dots open
 HEADS = ("h2", "h3", "h4")
 
 
 def contained(root: Element) -> Element:
     """`root` with each such content as what it is."""
-    return _contained(root, _unfolding(root), part="main")
+    return _pressed(_contained(root, _unfolding(root), part="main"), (), part="main")
 
 
 def _contained(element: Element, unfolding: set[int], part: str) -> Element:
@@ -43,6 +49,8 @@ def _contained(element: Element, unfolding: set[int], part: str) -> Element:
     children = tuple(_contained(one, unfolding, part) for one in element.children)
     if any(one is not other for one, other in zip(children, element.children, strict=True)):
         element = replace(element, children=_told(element.children, children))
+    if _are_logos(element):
+        element = replace(element, children=tuple(map(_unheaded, element.children)))
     return _iconed(_progressed(_figured(element)), part)
 
 
@@ -120,6 +128,20 @@ def _quoted(row: Element) -> Element:
 def _unheaded(element: Element) -> Element:
     tag = "p" if element.tag in HEADS else element.tag
     return replace(element, tag=tag, children=tuple(map(_unheaded, element.children)))
+
+
+# --- rows of names
+
+
+def _are_logos(row: Element) -> bool:
+    """Whether a row is nothing but names, each set in its own way: marks of others, which head nothing."""
+    if not is_row(row) or len(row.children) < LOGOS or any(len(list(elements(one))) > 1 for one in row.children):
+        return False
+    texts = [one.text for one in row.children if one.text]
+    pictures = all(isinstance(one.content, ImageRegion) for one in row.children if not one.text)
+    short = all(len(text.lines) == 1 and len(text.text.split()) <= LOGO_WORDS for text in texts)
+    faces = {(text.style.family, round(text.style.size / 2), text.style.weight // 200) for text in texts}
+    return pictures and short and len(texts) >= LOGOS - 1 and len(faces) >= FACES
 
 
 # --- bars that show a share
@@ -237,3 +259,70 @@ def _icon_link(one: Element, prefix: str) -> Element:
         children = tuple(map(phrased, one.children))
         anchor = replace(one, tag="a", attributes=(link,), css=tuple(css.items()), children=children)
     return Element(tag="li", name=f"{prefix}__icon-item", css=tuple(placing.items()), children=(anchor,))
+
+
+# --- icons by themselves
+
+
+def _pressed(element: Element, beside: Sequence[Element], part: str) -> Element:
+    """`element` with its three dots as buttons, and icons that stand by themselves in a head as links: their names stand nowhere.
+
+    `beside` is what stands on its level. Icons that lead the words beside them say what those are, and do nothing alone.
+    """
+    if element.tag in ("a", "button", "label") or element.name == "field" or "aria-hidden" in dict(element.attributes):
+        return element
+    part = element.tag if element.tag in ("header", "aside", "footer") else part
+    if element.tag == "img":
+        return _alone(element, beside, part)
+    if part == "header" and (_is_disc(element) or _is_initial(element)):
+        css = {"display": "block", **element.css_map}
+        said = (("type", "button"),)
+        children = tuple(map(phrased, element.children))
+        return replace(element, tag="button", attributes=said, css=tuple(css.items()), children=children)
+    row = element.children if is_row(element) else ()
+    children = tuple(_pressed(one, row, part) for one in element.children)
+    if all(one is other for one, other in zip(children, element.children, strict=True)):
+        return element
+    return replace(element, children=children)
+
+
+def _alone(icon: Element, beside: Sequence[Element], part: str) -> Element:
+    image = icon.content
+    if part == "aside" or not isinstance(image, ImageRegion) or not image.is_icon or _leads(icon, beside):
+        return icon
+    opens = is_dots(image)
+    if not opens and not (part == "header" and _is_icon(icon) and min(image.box.width, image.box.height) >= PRESSED):
+        return icon
+    prefix = icon.name.partition("__")[0]
+    placing, inside = divided(icon.css_map)
+    css = {"display": "block", **placing}
+    said = (("type", "button"), ("aria-label", MORE)) if opens else (("href", "#"),)
+    return Element(
+        tag="button" if opens else "a",
+        name=f"{prefix}__more" if opens else f"{prefix}__icon-link",
+        spaced=_held(icon),
+        attributes=said,
+        css=tuple(css.items()),
+        children=(with_css(icon, inside),),
+    )
+
+
+def _is_initial(badge: Element) -> bool:
+    """Whether a badge is a disc with a letter or two: a person, whose menu it opens."""
+    box, text = badge.box, badge.text
+    round_ = box is not None and abs(box.width - box.height) <= SAME and box.height >= INITIAL
+    return badge.name == "badge" and round_ and text is not None and text.text.isalpha()
+
+
+def _held(icon: Element) -> Spaced | None:
+    """The place of an icon, without its look: what stands round it is as large, and paints nothing."""
+    return None if icon.spaced is None else replace(icon.spaced, node=replace(icon.spaced.node, content=None))
+
+
+def _leads(icon: Element, beside: Sequence[Element]) -> bool:
+    """Whether words stand right before or behind an icon."""
+    box = icon.box
+    words = [one.text.ink for one in beside if one.text]
+    return box is not None and any(
+        -1 <= gap <= LEADS for ink in words for gap in (ink.x - box.right, box.x - ink.right)
+    )

@@ -1,6 +1,7 @@
 """Buttons, badges and fields: boxes that are, with their text, a single thing to use. Told from shape, ground and place."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -32,6 +33,7 @@ ICON = 28.0  # px of a picture in a field
 BOLD = 600
 SEARCH_WIDTH = 180.0  # px of a field that begins with an icon: narrower ones are buttons
 FIELD_MARKS = 2  # icons and marks in a field
+PREFIX_LETTERS = 8  # of what is written before a field's own words
 
 
 def control(spaced: Spaced, region: Region, *, ink: str, name: str, stacked: bool = False) -> Element | None:
@@ -314,11 +316,13 @@ def composite(element: Element, *, ink: str) -> Element | None:
     box = region.box
     if not FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1] or box.width < FIELD_WIDTH[0]:
         return None
-    parts = list(element.children)
+    parts = list(_parts_of(element))
     lines = [one for one in parts if one.text and len(one.text.lines) == 1]
     icons = [one for one in parts if one not in lines]
     line = max(lines, key=lambda one: len(one.text.text) if one.text else 0, default=None)
-    if line is None or line.text is None or not all(_is_mark(one) for one in parts if one is not line):
+    if line is None or line.text is None:
+        return None
+    if not all(_is_mark(one) or _is_prefix(one, line) for one in parts if one is not line):
         return None
     others = [one.box for one in parts if one is not line and one.box]
     if not others or len(others) > FIELD_MARKS or line.text.ink.x - box.x > 0.3 * box.width:
@@ -332,19 +336,62 @@ def composite(element: Element, *, ink: str) -> Element | None:
     if is_hint(line.text) or leads:
         chosen = False
     elif framed and at_end and apart:
-        chosen = is_hollow(region) and not pale and bool(icons) and last.height <= 12
+        hint = lightness(line.text.style.color) - lightness(ink) > PALE  # on paper, what is paler than the page's text
+        chosen = is_hollow(region) and not hint and bool(icons) and last.height <= 12
     else:
         return None
     tag = "select" if chosen else "input"
     if tag == "input" and box.width < FIELD_WIDTH[1]:
         return None
     css = {name: value for name, value in line.css if name in PLACING or name == "white-space"}
-    css = {"flex": "1 1 0", "min-width": "0", **css, "padding": "0", "appearance": "none"}
+    # A share of the width: one in letters would keep the field from being as narrow as it is drawn.
+    css = {"flex": "1 1 0", "min-width": "0", **css, "width": "100%", "padding": "0", "appearance": "none"}
     words = () if chosen else (("type", "text"), *_words(line.text))
     inside = replace(
         line, tag=tag, name="field__input", attributes=(*words, ("aria-label", line.text.text)), css=tuple(css.items())
     )
-    return replace(element, name="field", children=tuple(inside if one is line else one for one in parts))
+    return replace(_with_instead(element, line, inside), name="field")
+
+
+def sized(row: Element) -> Element:
+    """`row` with a width for each field in it that had the width of its words: an input is as wide as it says, whatever is in it."""
+    return replace(row, children=tuple(_sized(one) if one.name == "field" else one for one in row.children))
+
+
+def _sized(field_: Element) -> Element:
+    css = field_.css_map
+    if not field_.children or field_.box is None or {"width", "flex", "min-width"} & css.keys():
+        return field_
+    return replace(field_, css=(*field_.css, ("width", px(field_.box.width))))
+
+
+def _parts_of(element: Element) -> Iterator[Element]:
+    """What stands in a box, whatever groups that paint nothing the words and marks in it were put into."""
+    for one in element.children:
+        if one.content is None and one.tag == "div" and one.children:
+            yield from _parts_of(one)
+        else:
+            yield one
+
+
+def _with_instead(element: Element, old: Element, new: Element) -> Element:
+    """`element` with `new` for `old`, however deep that is; the groups round it fill the field as it does."""
+    if element is old:
+        return new
+    children = tuple(_with_instead(one, old, new) for one in element.children)
+    if all(one is other for one, other in zip(children, element.children, strict=True)):
+        return element
+    if element.content is None and element.tag == "div" and new.tag in ("input", "select"):
+        return replace(element, children=children, css=tuple({**element.css_map, "flex": "1 1 0"}.items()))
+    return replace(element, children=children)
+
+
+def _is_prefix(words: Element, line: Element) -> bool:
+    """Whether words of a field stand before what is to be filled in: a country's code, a currency."""
+    said, hint = words.text, line.text
+    if said is None or hint is None or len(said.text) > PREFIX_LETTERS or len(said.lines) > 1:
+        return False
+    return said.ink.right <= hint.ink.x and lightness(hint.style.color) > lightness(said.style.color) + PALE / 2
 
 
 def floated(element: Element) -> Element | None:

@@ -15,6 +15,7 @@ from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Perception, Region, TextLine
 from screenshot2code.engines.offline.colors import distance
 from screenshot2code.engines.offline.element import Element, elements
+from screenshot2code.engines.offline.grounds import grounded
 from screenshot2code.engines.offline.thumbs import Looks, unlikeness
 
 ALIKE = 0.85  # of the letters of a line that have to be those of the text: OCR reads a few otherwise each time
@@ -67,11 +68,13 @@ def counterparts(root: Element, wide: Mockup, narrow: Mockup, facts: Perception)
     found = Found()
     used = _texts(order, facts.lines, found)
     found.spare_lines = tuple(line for at, line in enumerate(facts.lines) if at not in used)
-    shown = [replace(one, box=_uncovered(one.box, facts.regions)) for one in facts.images]
+    page = Box(0, 0, facts.size.width, facts.size.height)
+    boxes, pictures = grounded(facts.regions, facts.images, [line.box for line in facts.lines], page)
+    shown = [replace(one, box=_uncovered(one.box, boxes)) for one in pictures]
     images = _images(order, wide, narrow, shown, found)
-    regions = _regions(root, order, facts.regions, found)
+    regions = _regions(root, order, boxes, found)
     found.spare_images = tuple(one for at, one in enumerate(shown) if at not in images)
-    found.spare_regions = tuple(one for at, one in enumerate(facts.regions) if at not in regions)
+    found.spare_regions = tuple(one for at, one in enumerate(boxes) if at not in regions)
     return found
 
 

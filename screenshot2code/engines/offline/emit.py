@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from screenshot2code.core.artifacts import SourceFile
+from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import CORNERS, ImageRegion, Region
 from screenshot2code.engines.offline.colors import chroma, distance
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.faint import faint_links
+from screenshot2code.engines.offline.grounds import Grounded
 from screenshot2code.engines.offline.language import language_of
 from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
@@ -395,6 +397,8 @@ def _css(element: Element, tokens: Tokens, pictures: Pictures) -> dict[str, str]
     css = dict(element.css)
     if isinstance(element.content, Region):
         css.update(_paint(element.content, tokens))
+    if isinstance(element.content, Grounded):
+        css.update(_rounded(element.content.radius, element.content.corners, element.content.box))
     if isinstance(element.content, ImageRegion) and pictures.is_inline(element):
         color = tokens.colors[element.content.shapes[0].color]
         if tokens.body is None or color != tokens.colors[tokens.body[3]]:
@@ -420,18 +424,22 @@ def _paint(region: Region, tokens: Tokens) -> dict[str, str]:
         line = f"{px(region.border.width)} {region.border.style} {tokens.colors[region.border.color]}"
         whole = set(region.border.sides) == {"top", "right", "bottom", "left"}
         css.update({"border": line} if whole else {f"border-{side}": line for side in region.border.sides})
-    if region.radius:
-        pill = region.radius >= 0.45 * min(region.box.width, region.box.height)
-        square = abs(region.box.width - region.box.height) <= 2  # a circle, give or take a pixel
-        css["border-radius"] = ("50%" if square else "999px") if pill else px(region.radius)
-        if set(region.corners) != set(CORNERS):
-            radii = (px(region.radius) if corner in region.corners else "0" for corner in CORNERS)
-            css["border-radius"] = " ".join(radii)
+    css.update(_rounded(region.radius, region.corners, region.box))
     if region.shadow:
         shadow = region.shadow
         color = tokens.colors[shadow.color]
         css["box-shadow"] = f"{px(shadow.dx)} {px(shadow.dy)} {px(shadow.blur)} {color}"
     return css
+
+
+def _rounded(radius: float, corners: Sequence[str], box: Box) -> dict[str, str]:
+    if not radius:
+        return {}
+    if set(corners) != set(CORNERS):
+        return {"border-radius": " ".join(px(radius) if corner in corners else "0" for corner in CORNERS)}
+    pill = radius >= 0.45 * min(box.width, box.height)
+    square = abs(box.width - box.height) <= 2  # a circle, give or take a pixel
+    return {"border-radius": ("50%" if square else "999px") if pill else px(radius)}
 
 
 def _type(text: Paragraph, tokens: Tokens) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
+from screenshot2code.engines.offline import switches
 from screenshot2code.engines.offline.colors import lightness
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.placing import px
@@ -18,6 +19,7 @@ TICK_OFF = 1.6  # px that a mark may be off the middle of its box
 LABEL_GAP = (18.0, 80.0)  # px from a label to its field: below it, beside it
 LABEL_LETTERS = 48
 BEHIND, SMALL_FIELD = 12.0, 120.0  # px from a small field to words behind it that say what it counts
+BESIDE = 64.0  # px from a field to the button of its form, in a row
 FORM_FIELDS = 2  # of a form in a part that says more
 LINE_FIELDS = 2  # fields that are a line alone, one below the other
 LINE_WIDTH, LINE_FREE, LINE_INSET = (
@@ -179,6 +181,11 @@ def labelled(root: Element) -> Element:
     for one, line in _columns([one for one in fields if id(one) not in ids], lines, taken, frames):
         name = _identifier(line.text.text if line.text else "", len(ids), set(ids.values()))
         ids[id(one)], labels[id(line)] = name, name
+    for ticked, box in switches.of(root):
+        said = switches.words_of(box, [line for line in lines if id(line) not in labels])
+        if said is not None and said.text is not None:
+            name = _identifier(said.text.text, len(ids), set(ids.values()))
+            ids[id(ticked)], labels[id(said)] = name, name
     return _tied(root, ids, labels)
 
 
@@ -279,9 +286,18 @@ def formed(root: Element) -> Element:
     buttons = [one for one in elements(root) if one.name == "button" and one.tag in ("a", "button") and _speaks(one)]
     if not fields or not buttons or any(one.tag in ("main", "nav", "header") for one in elements(root)):
         return root
+    if is_row(root) and not _stand_together(root, buttons):
+        return root
     if root.tag == "section":
         return _with_form(root, fields)
     return replace(_submitting(root, id(buttons[-1]), in_row=False), tag="form", attributes=(*root.attributes,))
+
+
+def _stand_together(row: Element, buttons: Sequence[Element]) -> bool:
+    """Whether a button of a row stands right behind a field, or below one: at the other end of a bar it does something else."""
+    frames = [one.box for one in elements(row) if one.name == "field" and one.box and isinstance(one.content, Region)]
+    pairs = [(one, other.box) for one in frames for other in buttons if other.box]
+    return any(button.x - field.right <= BESIDE for field, button in pairs) or not pairs
 
 
 def _with_form(section: Element, fields: Sequence[Element]) -> Element:

@@ -13,6 +13,7 @@ from statistics import median
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import ImageRegion, Region
+from screenshot2code.engines.offline.marks import switch_state
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import inner, pixels_of
 from screenshot2code.engines.offline.steps import cost, snapped
@@ -91,6 +92,8 @@ def _is_icon(node: Node) -> bool:
     drawn = isinstance(content, ImageRegion) and not node.children and not node.overlays
     if not drawn or not isinstance(content, ImageRegion) or content.is_unread or content.is_chart:
         return False
+    if switch_state(content) is not None:
+        return False  # a control, as large as it is drawn
     is_crop = content.is_icon and content.media_type == "image/png" and not _is_long(node.box)
     is_drawing = bool(content.shapes) or is_crop
     return is_drawing and max(node.box.width, node.box.height) <= LARGEST

@@ -72,6 +72,8 @@ def _purpose(element: Element, above: Sequence[Element]) -> str:
         return PAGES[element.name][0 if first else 1]
     if element.name.endswith("__brand"):
         return "Home"
+    if element.name.endswith("__icon-link"):
+        return f"{element.name.partition('__')[0].replace('-', ' ').capitalize()} link"
     place = next((one.name for one in reversed(above) if one.name), "page")
     return f"Open {place.replace('__', ' ').replace('-', ' ')}"
 

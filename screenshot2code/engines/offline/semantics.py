@@ -27,6 +27,7 @@ from screenshot2code.engines.offline import (
     repeats,
     roles,
     ruled,
+    switches,
     trails,
     tree,
 )
@@ -462,13 +463,14 @@ def _image(spaced: Spaced, image: ImageRegion, place: _Place) -> Element:
     box = spaced.node.box
     kind = "unread" if image.is_unread else "icon" if image.is_icon else "chart" if image.is_chart else "image"
     alt = {"unread": "text that could not be read", "icon": ""}.get(kind, place.section.replace("-", " "))
-    return Element(
+    made = Element(
         tag="img",
         name=f"{place.section}__{kind}",
         spaced=spaced,
         attributes=(("alt", alt), ("width", f"{box.width:g}"), ("height", f"{box.height:g}")),
         css=tuple(spaced.css.items()),
     )
+    return switches.drawn(made, place.section.replace("-", " ")) or made
 
 
 def _leaf(spaced: Spaced, region: Region, place: _Place) -> Element | None:
@@ -505,7 +507,7 @@ def _block(spaced: Spaced, page: _Page, place: _Place, *, tag: str, name: str) -
     made = Element(tag=tag, name=name, spaced=spaced, css=tuple(spaced.css.items()), children=(*children, *overlays))
     around = Around(part=place.part, name=place.section, link_color=page.link_color)
     if not column:
-        made = controls.searched(made, ink=page.ink)
+        made = controls.sized(controls.searched(made, ink=page.ink))
     if tag == "div":
         made = _whole(made, page, place)
         if made.tag != "div" or made.name == "field":
@@ -521,7 +523,7 @@ def _whole(made: Element, page: _Page, place: _Place) -> Element:
     region = made.content
     if isinstance(region, Region) and region.box not in page.cells and not (made.spaced and made.spaced.overlays):
         found = controls.area(made, page.frames, name=name) or controls.composite(made, ink=page.ink)
-        found = found or controls.floated(made)
+        found = found or controls.floated(made) or switches.pill(made, name)
         if found:
             return found
         if place.part != "aside" and controls.is_button(made):

@@ -110,3 +110,24 @@ def test_a_row_of_steps_with_arrows_is_a_breadcrumb(body_of, set_line):
 def test_a_large_figure_far_down_is_not_the_title(body_of, set_line):
     lines = column(set_line, set_line("Sales", 40, 500, size=24.0), set_line("Many more", 40, 560, size=56.0))
     assert re.search(r"<h1[^>]*>Notes on paper", body_of(SIZE, lines))
+
+
+def dots(x, y):
+    pixels = np.full((18, 6, 3), 255, np.uint8)
+    for top in (1, 7, 13):
+        pixels[top : top + 4, 1:5] = 90
+    data = cv2.imencode(".png", pixels)[1].tobytes()
+    return ImageRegion(box=Box(x, y, 6, 18), data=data, media_type="image/png", is_icon=True)
+
+
+def test_three_dots_at_the_end_of_a_row_are_a_button_with_a_name(body_of, set_line):
+    lines = [set_line("Total revenue", 40, 100, size=24), set_line("Everything that came in this year", 40, 160)]
+    html = body_of(SIZE, lines, [], [dots(700, 104)])
+    assert re.search(r'<button class="[^"]*" type="button" aria-label="More">', html)
+
+
+def test_names_in_faces_of_their_own_head_nothing(body_of, set_line):
+    names = [("Fernwood", 24), ("Harbour", 32), ("Kiln", 28), ("Orchard", 36)]
+    lines = [set_line(name, 60 + 180 * at, 100, size=size) for at, (name, size) in enumerate(names)]
+    text = [set_line(f"Sentence number {at} of a page that has a good many", 40, 300 + 24 * at) for at in range(6)]
+    assert "<h" not in body_of(SIZE, [*lines, *text]).replace("<h1", "").replace("<hr", "").replace("<header", "")

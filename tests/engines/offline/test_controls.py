@@ -2,6 +2,7 @@
 
 import re
 
+import cv2
 import numpy as np
 import pytest
 
@@ -144,3 +145,69 @@ def test_a_field_is_as_wide_as_it_is_drawn_and_its_least_width_is_its_width(css,
 
 def test_a_field_that_fills_a_row_needs_no_width():
     assert with_width({"flex": "1 1 0", "min-width": "0"}) == {"flex": "1 1 0", "min-width": "0"}
+
+
+def switch(x, y, *, on, width=36, height=20):
+    over = 8
+    canvas = np.full((over * height, over * width, 3), 255, np.uint8)
+    for end in (height // 2, width - height // 2):
+        cv2.circle(canvas, (over * end, over * height // 2), over * height // 2, (26, 187, 156), -1)
+    half = over * height // 2
+    cv2.rectangle(canvas, (half, 0), (over * width - half, over * height), (26, 187, 156), -1)
+    knob = over * (width - height // 2) if on else half
+    cv2.circle(canvas, (knob, half), half - 2 * over, (255, 255, 255), -1)
+    data = encode_png(cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA))
+    return ImageRegion(box=Box(x, y, width, height), data=data, media_type="image/png", is_icon=True)
+
+
+def test_a_switch_at_the_end_of_a_row_is_a_box_to_tick_that_its_title_labels(body_of, set_line, text):
+    lines = [
+        set_line("Settings", 40, 30, size=32),
+        set_line("Email digest", 40, 300),
+        set_line("A summary of each day", 40, 322, color=PALE),
+        *text,
+    ]
+    html = body_of(SIZE, lines, [], [switch(700, 306, on=True)])
+    assert re.search(r'<label class="[^"]*" for="email-digest">Email digest</label>', html)
+    assert re.search(r'<input class="[^"]*" id="email-digest" type="checkbox" role="switch" checked>', html)
+
+
+def test_a_switch_that_is_off_is_not_ticked_and_words_behind_it_label_it(body_of, set_line, text):
+    html = body_of(
+        SIZE,
+        [set_line("Settings", 40, 30, size=32), set_line("Show my name", 90, 303), *text],
+        [],
+        [switch(40, 300, on=False)],
+    )
+    assert re.search(r'id="show-my-name" type="checkbox" role="switch">', html)
+
+
+def test_a_drawn_bar_with_a_disc_in_it_is_a_switch(body_of, set_line, text):
+    track = Region(box=Box(40, 300, 36, 20), fill="#1abb9c", radius=10)
+    knob = Region(box=Box(58, 302, 16, 16), fill="#ffffff", radius=8)
+    html = body_of(
+        SIZE, [set_line("Settings", 40, 30, size=32), set_line("Show my name", 90, 303), *text], [track, knob]
+    )
+    assert re.search(r'<input class="[^"]*" id="show-my-name" type="checkbox" role="switch" checked>', html)
+
+
+def test_a_search_field_keeps_its_icon_and_the_key_at_its_end(body_of, set_line, text):
+    key = Region(box=Box(560, 110, 28, 20), fill="#ffffff", border=Border(width=1, color="#dddddd"))
+    parts = [set_line("Search pages or run it", 340, 111, color=PALE), set_line("K", 570, 113, size=12), *text]
+    html = body_of(SIZE, parts, [framed(300, 100, 300, 40), key], [icon(312, 112)])
+    assert 'placeholder="Search pages or run it"' in html
+
+
+def test_words_before_a_hint_in_a_frame_are_its_prefix(body_of, set_line, text):
+    parts = [set_line("US (+1)", 316, 111), set_line("202 555 0111", 390, 111, color=PALE), *text]
+    html = body_of(SIZE, parts, [framed(300, 100, 300, 40)])
+    assert 'placeholder="202 555 0111"' in html
+    assert "US (+1)</" in html
+
+
+def test_a_button_at_the_other_end_of_a_bar_sends_no_field_off(body_of, set_line, text):
+    button = Region(box=Box(700, 100, 80, 40), fill="#1abb9c", radius=6)
+    parts = [set_line("Search...", 316, 111, color=PALE), set_line("Docs", 724, 113, color="#ffffff"), *text]
+    html = body_of(SIZE, parts, [framed(300, 100, 300, 40), button])
+    assert "<form" not in html
+    assert 'type="submit"' not in html
