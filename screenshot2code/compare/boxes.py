@@ -420,8 +420,8 @@ def _shadow(mockup: Sheet, render: Sheet, seen: _Seen, noise: float, *, hem: int
     authored = seen.element.styles.get("box-shadow", "none")
     base = Fault(kind=Kind.SHADOW, box=seen.wanted, rendered_box=seen.shown, element=seen.element.index, noun="block")
     if authored != "none" and not hem and noise == 1.0:
-        around = [sheet.window(box.padded(REACH)) for sheet, box in ((mockup, seen.wanted), (render, seen.shown))]
-        if around[0].shape == around[1].shape and is_cast(*around, seen.shown, authored):
+        around = mockup.window(seen.wanted.padded(REACH)), render.window(seen.shown.padded(REACH))
+        if around[0].shape == around[1].shape and is_cast(around[0], around[1], seen.shown, authored):
             yield _told(base, Kind.SHADOW, Told("box-shadow", "none", authored))
             return
     one, two = halo_of(mockup, seen.wanted), halo_of(render, seen.shown)

@@ -10,14 +10,13 @@ from dataclasses import replace
 from screenshot2code.compare.alignment import Alignment
 from screenshot2code.compare.arrangement import arranged, spread
 from screenshot2code.compare.attribution import Attribution
+from screenshot2code.compare.covers import SHADOW_PX, gone_along, overlaid, painted_over, shaded
 from screenshot2code.compare.faults import Fault
 from screenshot2code.compare.finding import cost_of
-from screenshot2code.compare.folding import Group, stands_above
+from screenshot2code.compare.folding import Group, absorbed, stands_above
 from screenshot2code.compare.leading import block_of
-from screenshot2code.compare.lines import fold
 from screenshot2code.compare.meanings import MEANINGS
 from screenshot2code.compare.turns import Same
-from screenshot2code.compare.undone import faded, gradient
 from screenshot2code.core.findings import DifferenceKind as Kind
 from screenshot2code.core.geometry import Box
 
@@ -33,11 +32,6 @@ HEIGHTS = (
 )  # fmt: skip
 SIDEWAYS = (Kind.FONT_WEIGHT, Kind.LETTER_SPACING)
 GEOMETRY = (Kind.MOVED, Kind.RESIZED)
-PAINTED_OVER = (
-    Kind.MISSING, Kind.EXTRA, Kind.COLOR, Kind.BACKGROUND, Kind.IMAGE, Kind.BORDER, Kind.SHADOW, Kind.RADIUS, Kind.FONT_FAMILY,
-    Kind.FONT_SIZE, Kind.FONT_WEIGHT,
-)  # fmt: skip
-"""What is seen otherwise of things that another paint covers, or lets through."""
 MANY = 8.0  # boxes in one that grew alike
 SLACK_PX = 4.0  # rounding of both boxes, and a line box that grows by more than its ink
 HALF_PX = 3.0  # a smaller half is the half of too many things
@@ -48,7 +42,7 @@ MARGINS_PX = 48.0  # what comes and goes with a block that is missing or new: it
 BAND_PX = 32.0  # and further where all rows below it came or went at once: the padding of what held it alone
 DRAWN = ("mark", "block")  # what is no text and no picture
 INSIDE = 0.7  # of a mark's box that lies about a fault which explains it
-ABOUT = {Kind.SHADOW: 44.0, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0, Kind.RESIZED: 5.0}
+ABOUT = {Kind.SHADOW: SHADOW_PX, Kind.BORDER: 5.0, Kind.RADIUS: 3.0, Kind.MOVED: 4.0, Kind.RESIZED: 5.0}
 """px around a box, in either picture, in which what is drawn on one side alone belongs to a fault of that kind."""
 TEXT_ABOUT = 4.0
 
@@ -63,11 +57,11 @@ def under_causes(
     out = _claimed(out)
     out = _rewrapped(out, attribution)
     out = _reset(spread(_reworded(out), attribution), attribution)
-    out = _shaded(out, attribution)
-    out = _painted_over(out, attribution)
+    out = shaded(out, attribution)
+    out = painted_over(out, attribution)
     if alignment is not None:
         out = _with_the_page(out, attribution, alignment)
-    out = _overlaid(out, attribution)
+    out = gone_along(overlaid(out, attribution), attribution)
     out = _merged(out, [one for one in out if one.kind in INTRINSIC and _is_named(one, attribution)], attribution)
     out = _stretched(out, attribution)
     out = _levelled(out, attribution)
@@ -94,7 +88,7 @@ def _claimed(groups: list[Group]) -> list[Group]:
     for group in [one for one in groups if _is_drawn(one)]:
         home = max(owners, key=lambda one: _claim(one, group), default=None)
         if home is not None and _claim(home, group) >= INSIDE:
-            _absorb(groups, owners, home, group, counted=0)
+            absorbed(groups, owners, home, group, counted=0)
     return groups
 
 
@@ -111,7 +105,7 @@ def _rewrapped(groups: list[Group], attribution: Attribution) -> list[Group]:
                 one.line is not None and about.contains(one.box) for one in other.faults
             )
             if own or lost:
-                text = _absorb(groups, [], text, other, counted=0)
+                text = absorbed(groups, [], text, other, counted=0)
     return groups
 
 
@@ -134,7 +128,7 @@ def _reset(groups: list[Group], attribution: Attribution) -> list[Group]:
                 place.contains(one.rendered_box or one.box, tolerance=EVEN_PX) for one in other.faults
             )
             if moved or (drawn and other.element in {None, *inside}):
-                text = _absorb(groups, [], text, other, counted=1 + other.consequences if moved else 0)
+                text = absorbed(groups, [], text, other, counted=1 + other.consequences if moved else 0)
     return groups
 
 
@@ -144,45 +138,7 @@ def _reworded(groups: list[Group]) -> list[Group]:
         text = told
         for other in [one for one in groups if one.kind is Kind.FONT_SIZE and one.element == told.element]:
             if all(abs(one.rise - 1) <= SAME_RISE or not one.rise for one in other.faults):
-                text = _absorb(groups, [], text, other, counted=0)
-    return groups
-
-
-def _shaded(groups: list[Group], attribution: Attribution) -> list[Group]:
-    """A ground that is darker or lighter about a box of another shadow."""
-    for told in [one for one in groups if one.kind is Kind.SHADOW]:
-        if told not in groups:
-            continue
-        shadow = told
-        about = [fault.box.padded(ABOUT[Kind.SHADOW]) for fault in shadow.faults]
-        for other in [one for one in groups if one.kind is Kind.BACKGROUND]:
-            if all(one.noun == "ground" and any(place.contains(one.box) for place in about) for one in other.faults):
-                shadow = _absorb(groups, [], shadow, other, counted=0)
-        inside = attribution.descendants(told.element) - {told.element} if told.element is not None else set()
-        for other in [one for one in groups if one.kind in {Kind.SHADOW, Kind.BORDER} and one.element in inside]:
-            if _share_side(attribution.elements[told.element or 0].box, attribution.elements[other.element or 0].box):
-                shadow = _absorb(groups, [], shadow, other, counted=0)
-    return groups
-
-
-def _painted_over(groups: list[Group], attribution: Attribution) -> list[Group]:
-    """What stands on a ground that a gradient covers, or in a box that lets everything through: all of it looks otherwise."""
-    for told in [one for one in groups if one.kind in {Kind.BACKGROUND, Kind.COLOR}]:
-        if told not in groups:
-            continue
-        fault = max(told.faults, key=cost_of)
-        found = faded(fault, told.element, attribution)
-        if found is None and told.kind is Kind.BACKGROUND:
-            found = gradient(fault, told.element, attribution)
-        if found is None or found.element is None:
-            continue
-        inside, place = attribution.descendants(found.element), attribution.elements[found.element].box
-        words = fold("".join(attribution.elements[at].text for at in sorted(inside)))
-        paint = told
-        for other in [one for one in groups if one is not told and one.kind in PAINTED_OVER]:
-            lies_there = other.element in inside or place.contains(other.rendered_box or other.box, tolerance=EVEN_PX)
-            if lies_there and all(one.line is None or one.line.key in words for one in other.faults):
-                paint = _absorb(groups, [], paint, other, counted=1 + other.consequences)
+                text = absorbed(groups, [], text, other, counted=0)
     return groups
 
 
@@ -196,29 +152,13 @@ def _with_the_page(groups: list[Group], attribution: Attribution, alignment: Ali
     for size in _sized(groups, attribution):
         box, there = size.box, size.rendered_box or size.box
         if abs(there.height - box.height * shown / wanted) <= EVEN_PX and _is_of_window(size.element or 0, attribution):
-            cause = _absorb(groups, [], cause, size, counted=1 + size.consequences)
+            cause = absorbed(groups, [], cause, size, counted=1 + size.consequences)
     return groups
 
 
 def _is_of_window(element: int, attribution: Attribution) -> bool:
     names = ("height", "min-height", "max-height")
     return any("vh" in one.value for name in names if (one := attribution.own(element, name)) is not None)
-
-
-def _share_side(one: Box, two: Box) -> bool:
-    """Whether two boxes have two of their sides in one place: what is around one is around the other."""
-    pairs = ((one.x, two.x), (one.y, two.y), (one.right, two.right), (one.bottom, two.bottom))
-    return sum(abs(a - b) <= EVEN_PX for a, b in pairs) >= 2
-
-
-def _overlaid(groups: list[Group], attribution: Attribution) -> list[Group]:
-    """A picture that things lie on which are told of: it looks otherwise because of them."""
-    for picture in [one for one in groups if one.kind is Kind.IMAGE and one.element is not None]:
-        below = attribution.descendants(picture.element or 0) - {picture.element}
-        over = [one for one in groups if one.element in below and one.kind is not Kind.IMAGE]
-        if over:
-            _absorb(groups, [], max(over, key=lambda one: sum(map(cost_of, one.every))), picture, counted=0)
-    return groups
 
 
 def _stretched(groups: list[Group], attribution: Attribution) -> list[Group]:
@@ -240,7 +180,7 @@ def _stretched(groups: list[Group], attribution: Attribution) -> list[Group]:
         if top is None or not stands_above(top, below, attribution):
             continue
         for other in [size, *(one for one in moved if one is not top)]:
-            top = _absorb(groups, [], top, other, counted=1 + other.consequences)
+            top = absorbed(groups, [], top, other, counted=1 + other.consequences)
     return groups
 
 
@@ -259,7 +199,7 @@ def _levelled(groups: list[Group], attribution: Attribution) -> list[Group]:
         if not led and not _holds_moved(size, groups, attribution):
             led = [one for one in causes if _holds_moved(one, groups, attribution)]
         if len(led) == 1:
-            _absorb(groups, [], led[0], size, counted=1 + size.consequences)
+            absorbed(groups, [], led[0], size, counted=1 + size.consequences)
     return groups
 
 
@@ -287,7 +227,7 @@ def _centred(groups: list[Group], attribution: Attribution) -> list[Group]:
         causes = [one for one in groups if one is not other and _raises(one, other, attribution)]
         heaviest = max(causes, key=lambda one: sum(map(cost_of, one.every)), default=None)
         if heaviest is not None and other in groups:
-            _absorb(groups, [], heaviest, other, counted=1 + other.consequences)
+            absorbed(groups, [], heaviest, other, counted=1 + other.consequences)
     return groups
 
 
@@ -375,16 +315,6 @@ def _share(box: Box, place: Box) -> float:
     return box.overlap(place) / max(box.area, 1e-6)
 
 
-def _absorb(groups: list[Group], causes: list[Group], cause: Group, follower: Group, *, counted: int) -> Group:
-    heir = cause.leading(follower, counted=counted)
-    groups[groups.index(cause)] = heir
-    groups.remove(follower)
-    for at, one in enumerate(causes):
-        if one is cause:
-            causes[at] = heir
-    return heir
-
-
 def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) -> list[Group]:
     # Sizes from inside to outside, then places: a group that has taken others over is another one, and no longer asked itself.
     sizes = _sized(groups, attribution)
@@ -405,7 +335,7 @@ def _merged(groups: list[Group], causes: list[Group], attribution: Attribution) 
         if home is not None:
             if group in causes:
                 causes.remove(group)
-            _absorb(groups, causes, home, group, counted=1 + group.consequences)
+            absorbed(groups, causes, home, group, counted=1 + group.consequences)
     return groups
 
 

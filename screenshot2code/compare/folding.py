@@ -65,6 +65,17 @@ class Group:
         return tuple(fault for fault in self.faults if fault.pushed is None) or self.faults
 
 
+def absorbed(groups: list[Group], causes: list[Group], cause: Group, follower: Group, *, counted: int) -> Group:
+    """`cause` with `follower` counted as so many blocks that it is the cause of; both lists changed accordingly."""
+    heir = cause.leading(follower, counted=counted)
+    groups[groups.index(cause)] = heir
+    groups.remove(follower)
+    for at, one in enumerate(causes):
+        if one is cause:
+            causes[at] = heir
+    return heir
+
+
 def fold_faults(
     faults: Sequence[Fault],
     alignment: Alignment,

@@ -47,6 +47,7 @@ ICON_REACH = 48  # px; how far the pixels of an icon are looked for
 LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: what is looked for aside of its place
 SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
 SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
+CLEARLY = 0.3  # by which an icon correlates more where it was found than in its place
 OFF_ITS_PLACE = 24  # px in which a picture is looked for before it is called another one
 SAME_TINT = 12.0  # CIEDE2000 between the inks of an icon on both sides, thin strokes and another rasteriser allowed for
 ONE_HUE = 0.95  # cosine between two inks, each from its ground
@@ -289,12 +290,19 @@ def _registered(shape: Shape, mockup: Sheet, render: Sheet, band: Band) -> Box |
     needle = mockup.window(shape.box)
     expected = shape.box.shifted(band.dx, band.dy)
     found = find_near(needle, render, expected, OFF_ITS_PLACE)
-    if found is None or found[2] < SAME_PICTURE:
+    if found is None or (found[2] < SAME_PICTURE and not _is_icon_aside(shape.box, needle, render, expected, found[2])):
         return None
     there = expected.shifted(found[0], found[1])
     if _tint_apart(needle, render.window(there)) > SAME_TINT:
         return None
     return shape.box.shifted(found[0], found[1])
+
+
+def _is_icon_aside(box: Box, needle: NDArray[np.uint8], render: Sheet, expected: Box, likeness: float) -> bool:
+    """Whether an icon is found elsewhere, half a pixel off as well, and surely not in its place."""
+    here = find_near(needle, render, expected, 0)
+    is_icon = max(box.width, box.height) <= ICON_REACH
+    return is_icon and likeness >= SAME_ICON and here is not None and here[2] <= likeness - CLEARLY
 
 
 def _same_box(shape: Shape, alignment: Alignment, painted: dict[int, Shape]) -> int | None:
