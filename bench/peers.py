@@ -2,6 +2,7 @@
 
     python bench/peers.py            all pages, and writes docs/peers.md
     python bench/peers.py login      a quick look: prints, writes nothing
+    python bench/peers.py --speed    our own goals for speed alone: no other tool is asked, nothing is written
 
 Pages of fixtures/ are changed in one way each, by an edit of their HTML that is known word for word. Tools that compare pictures
 (pixelmatch, odiff, looks-same) get what Chromium makes of the page before and after; those that open pages themselves (BackstopJS,
@@ -21,7 +22,7 @@ from pathlib import Path
 from cases import FIXTURES
 from peers_others import Measured, Pair, measured, serving
 from peers_ours import goals, measured_ours
-from peers_paper import document, printed
+from peers_paper import document, printed, speeds
 
 from screenshot2code.core.geometry import Viewport
 from screenshot2code.output import read_tree
@@ -106,12 +107,16 @@ UNSEEN = ("nothing", "quarter")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="PAGE", help=f"some of {', '.join(page.name for page in PAGES)}")
+    parser.add_argument("--speed", action="store_true", help="the goals for speed alone")
     told = parser.parse_args()
     wanted = [page for page in PAGES if not told.names or page.name in told.names]
     if not wanted:
         parser.error("There is no such page.")
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as address:
         pairs = asyncio.run(staged(wanted, Path(folder), address))
+        if told.speed:
+            print(speeds(goals(pairs)))
+            return 0
         found: list[Measured] = measured_ours(pairs, Path(folder) / "ours")
         found += measured(pairs, Path(folder) / "others")
         reached = goals(pairs)

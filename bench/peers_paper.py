@@ -61,7 +61,7 @@ def document(
     parts += [
         "## Goals for speed",
         _GOALS,
-        table(["what", "goal", "reached", "met"], _goals(reached)),
+        speeds(reached),
         "## The machine",
     ]
     parts.append("\n".join(f"- {name}: {value}" for name, value in _machine().items()))
@@ -117,6 +117,11 @@ def _times(asked: Sequence[Measured]) -> str:
         if one.cold_s is not None and one.batch_s is not None
     ]
     return table(["tool", "looks at", "cold", "batch"], rows)
+
+
+def speeds(reached: Goals) -> str:
+    """The goals for speed, and what was reached of them."""
+    return table(["what", "goal", "reached", "met"], _goals(reached))
 
 
 def _goals(reached: Goals) -> list[list[str]]:
