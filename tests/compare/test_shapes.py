@@ -49,7 +49,8 @@ def test_a_ground_that_grew_with_what_it_holds_is_not_taken_for_a_box_that_lies_
 
 
 def test_a_side_bar_beside_what_was_pushed_stayed_where_it_is():
-    found = matched(BAR, boxes=[(BAR, "rgb(30, 40, 60)")])
+    whole = Box(BAR.x, BAR.y, BAR.width, BAR.height + 40)  # its foot has another ground, which is a block of its own
+    found = matched(BAR, boxes=[(whole, "rgb(30, 40, 60)")])
     (pair,) = found.pairs
     assert (pair.rendered.box, pair.offset) == (BAR, (0.0, -20.0))
     assert (found.missing, found.extra) == ((), ())
