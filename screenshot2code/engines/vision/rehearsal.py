@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from screenshot2code.compare.judgement import Judgement, Subject, judge
 from screenshot2code.compare.sheet import Sheet
@@ -37,6 +38,7 @@ HEAVY = (
 NOTHING_MEANT = re.compile(
     r"(0(px)?|none|normal|auto|inherit|initial|unset|revert|transparent)(\s*!important)?"
 )  # resets say so
+MOST_PAIRED, PAIRED = 4, 3e-3  # rows that are tried two at a time where neither helps alone, and what each has to cost
 MOST_FAMILIES = 6  # of a page: more than it has, unless it is a specimen of faces
 _LENGTH = re.compile(r"(-?[\d.]+)px")
 _FAMILY_NAME = re.compile(r"--.*(font|family)(?!.*(size|weight|height))")
@@ -144,35 +146,65 @@ def _candidates(
 async def _chosen(desk: "_Desk", score: float, candidates: Sequence[_Candidate]) -> Rehearsal:
     """The candidates that help together, each tried beside all that were kept before it; `score` is that of the page as it is.
 
-    Of two for one place the better one stays. What does not help may do so once something large is in its place, so that it is
-    tried again.
+    What does not help may do so once something large is in its place, so that it is tried again; and two that make up for one
+    another help only together.
     """
-    kept: list[_Kept] = []
+    choice = _Choice(desk, score)
     waiting = list(candidates)
     for _ in range(TURNS):
         failed: list[tuple[_Candidate, float]] = []  # with the score as it was then
         for one in waiting:
-            before = score
-            for value in one.values:
-                if score > before and one.row.kind is not DifferenceKind.FONT_FAMILY:
-                    break  # a family that is nearer may be the wrong one still, a length that is nearer is mended
-                others = [other for other in kept if not clash(value.patch, other.value.patch)]
-                now = await desk.score((*(other.value.patch for other in others), value.patch))
-                if now > score + one.least:
-                    rivals = sum(other.gain for other in kept) - sum(other.gain for other in others)
-                    kept = [*others, _Kept(one, value, now - score + rivals)]
-                    score = now
-            if score == before:
-                failed.append((one, score))
-        waiting = [one for one, before in failed if score > before + HEAVY]
+            before = choice.score
+            if not await choice.took_some(one):
+                failed.append((one, before))
+        waiting = [one for one, before in failed if choice.score > before + HEAVY]
+    left = [one for one in candidates if one.row.loss >= PAIRED and not choice.has(one)]
+    for one, other in combinations(sorted(left, key=lambda one: -one.row.loss)[:MOST_PAIRED], 2):
+        if not choice.has(one) and not choice.has(other):
+            await choice.take((one, one.values[0]), (other, other.values[0]))
     gains = {value.row: 0.0 for one in candidates if one.is_named for value in one.values}
-    gains.update({one.value.row: one.gain for one in kept})
+    gains.update({one.value.row: one.gain for one in choice.kept})
     return Rehearsal(
         gains=gains,
-        found=tuple(one.value.row for one in kept if not one.candidate.is_named),
-        better={one.candidate.row: one.value.row for one in kept},
-        tree=desk.with_patches([one.value.patch for one in kept]),
+        found=tuple(one.value.row for one in choice.kept if not one.candidate.is_named),
+        better={one.candidate.row: one.value.row for one in choice.kept},
+        tree=desk.with_patches([one.value.patch for one in choice.kept]),
     )
+
+
+class _Choice:
+    """What was kept so far, and the score with all of it."""
+
+    def __init__(self, desk: "_Desk", score: float) -> None:
+        self._desk = desk
+        self.score = score
+        self.kept: list[_Kept] = []
+
+    def has(self, candidate: _Candidate) -> bool:
+        return any(one.candidate is candidate for one in self.kept)
+
+    async def took_some(self, candidate: _Candidate) -> bool:
+        """Whether one of its values helps: the first that does, and of families the best."""
+        before = self.score
+        for value in candidate.values:
+            if self.score > before and candidate.row.kind is not DifferenceKind.FONT_FAMILY:
+                break  # a family that is nearer may be the wrong one still, a length that is nearer is mended
+            await self.take((candidate, value))
+        return self.score > before
+
+    async def take(self, *news: tuple[_Candidate, _Value]) -> None:
+        """Keep `news` if they help together, in place of what changes the same characters."""
+        patches = [value.patch for _, value in news]
+        if any(clash(one, other) for one, other in combinations(patches, 2)):
+            return
+        others = [one for one in self.kept if not any(clash(one.value.patch, patch) for patch in patches)]
+        now = await self._desk.score([*(one.value.patch for one in others), *patches])
+        if now <= self.score + sum(one.least for one, _ in news):
+            return
+        rivals = sum(one.gain for one in self.kept) - sum(one.gain for one in others)
+        gain = (now - self.score + rivals) / len(news)
+        self.kept = [*others, *(_Kept(candidate, value, gain) for candidate, value in news)]
+        self.score = now
 
 
 class _Desk:

@@ -18,7 +18,7 @@ from screenshot2code.stacks.html import Html
 from screenshot2code.testing import PaintedRenderer, page_picture
 
 SIZE = Size(320, 240)
-RIGHT = {"color": "#2244aa", "left": "40px", "top": "0px"}
+RIGHT = {"color": "#2244aa", "left": "40px", "margin-left": "0px"}
 SHEET = """.card {
   color: #2244aa;
   left: 40px;
@@ -31,8 +31,8 @@ SHEET = """.card {
 
 def painted(css, declarations=()):
     """A card whose place and colour the sheet says, the last declaration of each name."""
-    told = {**RIGHT, **dict(re.findall(r"(color|left|top): ([^;! ]+)", css))}
-    box = Box(float(told["left"][:-2]), 60 + float(told["top"][:-2]), 120, 80)
+    told = {**RIGHT, **dict(re.findall(r"(?<![\w-])(color|left|margin-left): ([^;! ]+)", css))}
+    box = Box(float(told["left"][:-2]) + float(told["margin-left"][:-2]), 60, 120, 80)
     styles = {"background-color": told["color"], "visibility": "visible"}
     card = Element(index=0, parent=None, tag="div", selector=".card", box=box, styles=styles)
     return Render(
@@ -140,6 +140,18 @@ async def test_a_declaration_that_is_too_much_is_found_though_no_row_names_it(re
     (one,) = found.found
     assert (one.source, one.property, one.seen, one.expected) == (SourceLine("site.css", 6), "left", "90px", None)
     assert found.gains[one] > 0.01
+
+
+async def test_two_that_make_up_for_one_another_are_tried_together(rehearsed):
+    """A place that is wrong by two declarations: either one alone moves the card away."""
+    css = ".card {\n  left: 90px;\n  margin-left: -30px;\n}\n"
+    rows = [row(2, "left", "90px", "40px"), row(3, "margin-left", "-30px", "0px")]
+    rows = [
+        dataclasses.replace(one, kind=DifferenceKind.LINE_HEIGHT) for one in rows
+    ]  # no other values are tried of these
+    declarations = (declared(2, "left", "90px"), declared(3, "margin-left", "-30px"))
+    found, _ = await rehearsed(css, declarations, rows)
+    assert all(found.gains[one] > 0 for one in rows)
 
 
 async def test_values_are_tried_with_the_words_as_the_rows_have_them(rehearsed):
