@@ -32,6 +32,7 @@ HELPS = 5e-4  # of the score: what a value has to gain beside all others; less i
 DOUBTED = 4e-3  # the same for leaving out what does not insist: most of it was meant
 MOST_INSISTENT, MOST_OVERRULING = 20, 8  # declarations that are once left out, up to a second each on a dense page
 TURNS = 2  # of each candidate at most
+MOST_LOOKS = 100  # a tenth of a second each, up to a second on a dense page; pages with ten faults take thirty to sixty
 HEAVY = (
     0.02  # of the score: what costs or brings as much moves enough of a page for all else to be seen in another light
 )
@@ -162,7 +163,7 @@ async def _chosen(desk: "_Desk", score: float, candidates: Sequence[_Candidate])
     for one, other in combinations(sorted(left, key=lambda one: -one.row.loss)[:MOST_PAIRED], 2):
         if not choice.has(one) and not choice.has(other):
             await choice.take((one, one.values[0]), (other, other.values[0]))
-    gains = {value.row: 0.0 for one in candidates if one.is_named for value in one.values}
+    gains = dict.fromkeys(choice.tried, 0.0)
     gains.update({one.value.row: one.gain for one in choice.kept})
     return Rehearsal(
         gains=gains,
@@ -177,6 +178,8 @@ class _Choice:
 
     def __init__(self, desk: "_Desk", score: float) -> None:
         self._desk = desk
+        self._looks = 0
+        self.tried: list[Difference] = []
         self.score = score
         self.kept: list[_Kept] = []
 
@@ -195,8 +198,10 @@ class _Choice:
     async def take(self, *news: tuple[_Candidate, _Value]) -> None:
         """Keep `news` if they help together, in place of what changes the same characters."""
         patches = [value.patch for _, value in news]
-        if any(clash(one, other) for one, other in combinations(patches, 2)):
+        if self._looks >= MOST_LOOKS or any(clash(one, other) for one, other in combinations(patches, 2)):
             return
+        self._looks += 1
+        self.tried += [value.row for _, value in news]
         others = [one for one in self.kept if not any(clash(one.value.patch, patch) for patch in patches)]
         now = await self._desk.score([*(one.value.patch for one in others), *patches])
         if now <= self.score + sum(one.least for one, _ in news):
