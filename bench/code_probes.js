@@ -169,6 +169,12 @@
     return !element.children.length && Math.max(rect.width, rect.height) <= SMALL && Math.min(rect.width, rect.height) >= 4
       && (hasGround(element) || /inset|px/.test(getComputedStyle(element).boxShadow));
   };
+  // A bar with round ends and no words, as high as a switch.
+  const isPill = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return height >= 10 && height <= 36 && width / height >= 1.4 && width / height <= 2.6 && hasGround(element)
+      && parseFloat(getComputedStyle(element).borderTopLeftRadius) >= 0.4 * height;
+  };
   // What is drawn in place of a box to tick that is hidden itself: its label, what comes right behind it, and what is drawn in them.
   const instead = (element) => {
     if (!element.matches("input[type=checkbox], input[type=radio]") || shows(element)) return [];
@@ -191,6 +197,7 @@
         if (size >= 1.15 * base || +style.fontWeight >= 600) put("heading");
         if (/awesome|icon|material|glyph/i.test(style.fontFamily)) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       }
+      if (!at && isPill(element)) found.push({ role: "field", text: "", box: boxOf(element.getBoundingClientRect()) });
       for (const box of drawnBy(element)) found.push({ role: "image", text: "", box });
       if (!at && isDrawn(element)) found.push({ role: "image", text: "", box: boxOf(element.getBoundingClientRect()) });
       if (element.tagName === "A" || style.cursor === "pointer") put("link");

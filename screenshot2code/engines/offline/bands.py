@@ -29,6 +29,7 @@ TITLE, TITLE_LINES = 24.0, 2  # px of the letters of a page's title, lines of it
 FOOT_MIDDLE = 4.0  # px that its middle may be off the page's
 FOOT_BELOW = 120.0  # px that may lie below a foot
 EDGE = 40.0  # px from the page's edge where such a column begins or ends
+ACROSS = ("max-width", "margin-inline")  # where a column stands across: its head or foot stands there as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +206,7 @@ def _head_apart(tops: Sequence[Spaced], bounds: Box, page: Box) -> list[Spaced]:
         first.node.content is not None
         or not _may_be_parted(first)
         or len(first.children) < 2
-        or "margin-top" in first.css
+        or first.css
     ):
         return list(tops)
     bar = first.children[0]
@@ -225,7 +226,8 @@ def _foot_apart(tops: Sequence[Spaced], bounds: Box) -> list[Spaced]:
     first = last.children[at]
     if last.node.content is None:
         upper = _of(last, last.children[:at], max(one.node.box.bottom for one in last.children[:at]))
-        return [*tops[:-1], upper, first if at == len(last.children) - 1 else _below(last, at, first.css)]
+        is_alone = at == len(last.children) - 1 and not last.css.keys() & {"padding", *ACROSS}
+        return [*tops[:-1], upper, first if is_alone else _below(last, at, first.css)]
     return [*tops[:-1], _of(last, last.children[:at], first.node.box.y), _below(last, at, {})]
 
 
@@ -248,7 +250,7 @@ def _may_be_parted(part: Spaced) -> bool:
     region = part.node.content
     plain = part.node.flow is Flow.COLUMN and not part.overlays
     if region is None:
-        return plain and not set(part.css) - {"margin-top"}
+        return plain and not set(part.css) - {"margin-top", "padding", *ACROSS}
     if not isinstance(region, Region) or region.border or region.shadow or region.radius:
         return False
     return plain and region.fill.startswith("#") and not set(part.css) - {"margin-top", "padding"}
@@ -257,7 +259,7 @@ def _may_be_parted(part: Spaced) -> bool:
 def _of(part: Spaced, children: Sequence[Spaced], end: float) -> Spaced:
     """`part` with these children alone, which are its first ones, as far down as `end`."""
     box, css = part.node.box, dict(part.css)
-    if part.node.content is not None:
+    if part.node.content is not None or "padding" in css:
         top, right, _, left = sides_of(css.pop("padding", "0"))
         css |= padding(top, right, end - max(one.node.box.bottom for one in children), left)
     node = _cropped(part, Box.from_edges(box.x, box.y, box.right, end), children)
@@ -270,6 +272,7 @@ def _below(part: Spaced, at: int, above: Css) -> Spaced:
     _, right, bottom, left = sides_of(part.css.get("padding", "0"))
     inside = {name: value for name, value in first.css.items() if name != "margin-top"}
     css = {name: value for name, value in above.items() if name == "margin-top"} | padding(0, right, bottom, left)
+    css |= {name: value for name, value in part.css.items() if name in ACROSS}
     box, children = part.node.box, (replace(first, css=inside), *others)
     node = _cropped(part, Box.from_edges(box.x, first.node.box.y, box.right, box.bottom), children)
     return replace(part, node=node, children=children, css=css, height=None)

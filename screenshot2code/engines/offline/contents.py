@@ -29,6 +29,7 @@ SAME = 4.0  # px that such boxes differ in size
 PRESSED, LEADS = 12.0, 16.0  # px of an icon that is pressed at least; between an icon and the words that it stands for
 INITIAL = 24.0  # px of a disc with somebody's initials; lower ones say how many
 LOGOS, LOGO_WORDS, FACES = 4, 2, 3  # names in a row that are drawn marks, words of one, ways in which they are set
+ACTION = 20  # letters of what is done with a card
 MORE = "More"  # what three dots open
 HEADS = ("h2", "h3", "h4")
 
@@ -51,6 +52,8 @@ def _contained(element: Element, unfolding: set[int], part: str) -> Element:
         element = replace(element, children=_told(element.children, children))
     if _are_logos(element):
         element = replace(element, children=tuple(map(_unheaded, element.children)))
+    if part == "main" and _is_action_row(element):
+        element = replace(element, children=tuple(_action(one) for one in element.children))
     return _iconed(_progressed(_figured(element)), part)
 
 
@@ -142,6 +145,47 @@ def _are_logos(row: Element) -> bool:
     short = all(len(text.lines) == 1 and len(text.text.split()) <= LOGO_WORDS for text in texts)
     faces = {(text.style.family, round(text.style.size / 2), text.style.weight // 200) for text in texts}
     return pictures and short and len(texts) >= LOGOS - 1 and len(faces) >= FACES
+
+
+# --- what is done with a card
+
+
+def _is_action_row(row: Element) -> bool:
+    """Whether a row is nothing but cells of an icon and a word, with upright lines between them: what is done with the card above."""
+    cells, lines = row.children[::2], row.children[1::2]
+    if row.tag not in ("div", "footer") or not is_row(row) or len(row.children) not in (3, 5, 7):
+        return False
+    return all(map(_is_upright, lines)) and all(map(_is_action, cells))
+
+
+def _is_upright(line: Element) -> bool:
+    box = line.box
+    return (
+        isinstance(line.content, Region) and not line.children and box is not None and box.width <= BAR / 2 < box.height
+    )
+
+
+def _is_action(cell: Element) -> bool:
+    if cell.tag != "div" or not is_row(cell) or len(cell.children) != 2 or (cell.spaced and cell.spaced.overlays):
+        return False
+    icon, words = cell.children
+    text = words.text
+    short = text is not None and is_line(words) and len(text.text) <= ACTION and any(map(str.isalpha, text.text))
+    return short and not any(map(str.isdigit, text.text if text else "")) and _is_icon(icon)
+
+
+def _action(cell: Element) -> Element:
+    """The cell as a link; a line between two stays one."""
+    if not _is_action(cell):
+        return cell
+    prefix = cell.name.partition("__")[0]
+    return replace(
+        cell,
+        tag="a",
+        name=f"{prefix}__action",
+        attributes=(("href", "#"),),
+        children=tuple(map(phrased, cell.children)),
+    )
 
 
 # --- bars that show a share

@@ -12,6 +12,7 @@ from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, inner, px
 from screenshot2code.engines.offline.roles import MARK_LETTERS, PLACING, leaves, phrased
+from screenshot2code.engines.offline.steps import HALF, is_step, snapped
 from screenshot2code.engines.offline.tree import Node
 
 BUTTON_HEIGHT = (24.0, 76.0)  # px; lower filled boxes with text are badges
@@ -33,6 +34,14 @@ ICON = 28.0  # px of a picture in a field
 BOLD = 600
 SEARCH_WIDTH = 180.0  # px of a field that begins with an icon: narrower ones are buttons
 FIELD_MARKS = 2  # icons and marks in a field
+OFF_MIDDLE = 3.0  # px that the room above and below a field's letters may differ, and they are still in its middle
+OFF_STEP = 0.51  # px that they may begin beside a step of the scale
+WHITE, FAINT_HINT, GREY = (
+    97.0,
+    62.0,
+    14.0,
+)  # CIE L* of paper and of a hint with a contrast of less than 3; chroma of a grey
+SHORT_FIELD, MARGIN = 64.0, (8.0, 18.0)  # px of a field with a single word; from its edge to that
 PREFIX_LETTERS = 8  # of what is written before a field's own words
 
 
@@ -77,6 +86,8 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str, stacked: boo
     paper = pale and region.border is None and not centered and is_paper(region)
     if paper and ink_box.x - box.x <= INSET and not is_said(text, region):
         return field(spaced, region, text, name=name)
+    if _is_short_field(region, text):
+        return field(spaced, region, text, name=name)
     if not centered or set(only.css) - {"text-align", "white-space", "margin-top"}:
         return None
     if box.height > BUTTON_HEIGHT[1] or (box.width > BUTTON_WIDTH and box.height > 60):  # a banner
@@ -92,6 +103,17 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str, stacked: boo
     return Element(
         tag="a", name="button", spaced=spaced, attributes=(("href", "#"),), text=text, css=tuple(css.items())
     )
+
+
+def _is_short_field(region: Region, text: Paragraph) -> bool:
+    """Whether a small white frame holds a word as faint as no button's: a field that is hardly longer than what it asks for."""
+    box, border = region.box, region.border
+    if border is None or len(border.sides) != 4 or not is_hollow(region) or lightness(region.fill) < WHITE:
+        return False
+    fits = FIELD_HEIGHT[0] <= box.height <= FIELD_HEIGHT[1] and box.width >= SHORT_FIELD
+    faint = lightness(text.style.color) >= FAINT_HINT and chroma(text.style.color) <= GREY and text.style.weight < BOLD
+    begins = MARGIN[0] <= text.ink.x - box.x <= MARGIN[1] and text.ink.x - box.x <= box.right - text.ink.right + 2
+    return fits and faint and begins and any(map(str.isalpha, text.text))
 
 
 def is_button(element: Element) -> bool:
@@ -215,9 +237,9 @@ def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) 
     css["height"] = f"{region.box.height:g}px"
     css = with_width(css)
     frame = inner(spaced.node)
-    inset = text.box.x - frame.x if text else 12.0
-    above, below = _beside_line(text, frame) if text else (0.0, 0.0)
-    sides = [px(one) for one in (above, inset, below)]
+    at = inset(text.box.x - frame.x) if text else 12.0
+    above, below = beside_line(text, frame) if text else (0.0, 0.0)
+    sides = [px(one) for one in (above, at, below)]
     css["padding"] = " ".join(sides[:2] if sides[0] == sides[2] else sides)
     return Element(
         tag="input",
@@ -229,20 +251,35 @@ def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) 
     )
 
 
+def inset(seen: float) -> float:
+    """How far in a field's words begin: on the scale where that is within what their place may be off."""
+    return next(
+        (
+            step
+            for step in (float(math.floor(seen)), float(math.ceil(seen)))
+            if is_step(step) and abs(step - seen) <= OFF_STEP
+        ),
+        snapped(seen),
+    )
+
+
 def _words(text: Paragraph | None) -> tuple[tuple[str, str], ...]:
     """What a field says by itself, as a placeholder: what a person had typed in is not for the next one."""
     return (("placeholder", text.text),) if text else ()
 
 
-def _beside_line(text: Paragraph, frame: Box) -> tuple[float, float]:
+def beside_line(text: Paragraph, frame: Box) -> tuple[float, float]:
     """What lies above and below the letters of a field. It centres them between its paddings, whatever the line height says."""
     line = text.lines[0]
     leading = (text.box.height - round(line.extent.font_ascent) - round(line.extent.font_descent)) // 2
     top = text.box.y + leading
     bottom = top + round(line.extent.font_ascent) + round(line.extent.font_descent)
     above, below = max(0.0, top - frame.y), max(0.0, frame.bottom - bottom)
-    # One number for both wherever that moves the letters by less than they are rounded by.
-    return ((above + below) / 2,) * 2 if abs(above - below) <= 0.5 else (above, below)
+    # Browsers put the line of an input in its middle: what is as wide above as below is nobody's padding.
+    if abs(above - below) > OFF_MIDDLE:
+        return above, below
+    off = float(round(above - below)) if abs(above - below) > HALF else 0.0
+    return max(0.0, off), max(0.0, -off)
 
 
 def area(element: Element, frames: frozenset[str], *, name: str) -> Element | None:

@@ -48,6 +48,7 @@ ONE_THING = frozenset({"input", "textarea", "select", "label", "a", "nav"})
 RULE = 3.0  # px: regions at most as thick are rules
 TOUCH = 1.01  # px between boxes that share an edge: collapsed borders overlap by one
 SLUG_WORDS = 2
+NAMING, SPELT = 2, 3  # texts of a part, the largest first, that may name it; letters of a name: initials are none
 SUMMARY = (40, 155)  # letters of a paragraph that says something, and of what search engines show
 
 
@@ -370,8 +371,8 @@ def _section_names(tops: Sequence[Spaced]) -> list[str]:
     """
     names: list[str] = []
     for number, top in enumerate(tops):
-        largest = max(texts(top), key=lambda text: text.style.size, default=None)
-        name = slug(largest.text) if largest else ""
+        found = sorted(texts(top), key=lambda text: -text.style.size)
+        name = next((said for text in found[:NAMING] if len(said := slug(text.text)) >= SPELT), "")
         name = name or ("intro" if number == 0 else "section")
         names.append(name)
     return names

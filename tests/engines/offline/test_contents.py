@@ -131,3 +131,29 @@ def test_names_in_faces_of_their_own_head_nothing(body_of, set_line):
     lines = [set_line(name, 60 + 180 * at, 100, size=size) for at, (name, size) in enumerate(names)]
     text = [set_line(f"Sentence number {at} of a page that has a good many", 40, 300 + 24 * at) for at in range(6)]
     assert "<h" not in body_of(SIZE, [*lines, *text]).replace("<h1", "").replace("<hr", "").replace("<header", "")
+
+
+def test_cells_of_an_icon_and_a_word_at_the_foot_of_a_card_lead_somewhere(body_of, set_line):
+    card = Region(box=Box(40, 200, 300, 160), fill="#ffffff", border=Border(width=1, color="#cccccc"))
+    line = Region(box=Box(190, 310, 1, 49), fill="#cccccc")
+    foot = Region(box=Box(41, 309, 298, 1), fill="#cccccc")
+    lines = [set_line("Ada Lovelace", 60, 230), set_line("Email", 110, 328), set_line("Call", 260, 328)]
+    html = body_of(
+        SIZE,
+        column(set_line, *lines),
+        [card, line, foot],
+        [picture(82, 326, 16, 16, icon=True), picture(232, 326, 16, 16, icon=True)],
+    )
+    assert len(re.findall(r"<a class=\"[^\"]*-action[^\"]*\" href=\"#\">", html)) == 2
+
+
+def test_figures_between_upright_lines_lead_nowhere(body_of, set_line):
+    line = Region(box=Box(190, 310, 1, 49), fill="#cccccc")
+    lines = [set_line("12 km", 110, 328), set_line("9 min", 260, 328)]
+    html = body_of(
+        SIZE,
+        column(set_line, *lines),
+        [line],
+        [picture(82, 326, 16, 16, icon=True), picture(232, 326, 16, 16, icon=True)],
+    )
+    assert "-action" not in html

@@ -8,9 +8,10 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
-from screenshot2code.engines.offline.controls import with_width
+from screenshot2code.engines.offline.controls import beside_line, inset, with_width
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.forms import formed
+from screenshot2code.engines.offline.paragraphs import paragraphs
 from screenshot2code.imaging.codec import encode_png
 
 SIZE = (800, 700)
@@ -211,3 +212,22 @@ def test_a_button_at_the_other_end_of_a_bar_sends_no_field_off(body_of, set_line
     html = body_of(SIZE, parts, [framed(300, 100, 300, 40), button])
     assert "<form" not in html
     assert 'type="submit"' not in html
+
+
+@pytest.mark.parametrize(("color", "is_field"), [("#9aa5b1", True), ("#4a5561", False), ("#e8590c", False)])
+def test_a_small_frame_with_a_faint_grey_word_is_a_field_and_else_a_button(body_of, set_line, text, color, is_field):
+    html = body_of(SIZE, [set_line("Search", 716, 111, color=color), *text], [framed(700, 100, 80, 40)])
+    assert ('placeholder="Search"' in html) is is_field
+
+
+@pytest.mark.parametrize(("seen", "written"), [(11.5, 12.0), (12.25, 12.0), (10.75, 11.0), (12.6, 13.0), (16.0, 16.0)])
+def test_words_of_a_field_begin_on_the_scale_where_the_picture_allows_it(seen, written):
+    assert inset(seen) == written
+
+
+@pytest.mark.parametrize(("y", "padding"), [(112, (0.0, 0.0)), (113, (2.0, 0.0)), (104, None)])
+def test_words_in_the_middle_of_a_field_need_no_padding(set_line, y, padding):
+    """Browsers put them there; a pixel off it is all that is written, and what is far off keeps its distances."""
+    (words,) = paragraphs([set_line("Words", 312, y)], [])
+    found = beside_line(words, Box(301, 101, 298, 38))
+    assert found == padding if padding else sum(found) > 20

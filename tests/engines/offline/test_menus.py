@@ -6,6 +6,11 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Region
+from screenshot2code.engines.offline.bands import divided
+from screenshot2code.engines.offline.menus import texts
+from screenshot2code.engines.offline.paragraphs import paragraphs
+from screenshot2code.engines.offline.placing import Spaced
+from screenshot2code.engines.offline.tree import Node, arranged
 
 SIZE = (800, 1400)
 
@@ -126,3 +131,34 @@ def test_a_bar_with_a_name_and_two_places_to_go_to_is_navigation(body_of, set_li
     words = [set_line("Acme", 40, 20), set_line("Prices", 560, 20), set_line("Start", 710, 22)]
     html = body_of(SIZE, [*words, *article], [bar, button])
     assert links(inside(inside(html, "header"), "nav")) == ["Acme", "Prices", "Start"]
+
+
+def test_initials_name_no_part_of_a_page(body_of, set_line, article):
+    html = body_of(SIZE, [set_line("SA", 40, 300, size=60.0), *article])
+    assert 'class="sa' not in html
+
+
+def test_a_foot_is_parted_from_a_column_that_stands_in_from_the_edges(set_line):
+    def part(y, *lines):
+        nodes = [
+            Node(box=one.line.box, ink=one.line.box, content=found) for one in lines for found in paragraphs([one], [])
+        ]
+        return Spaced(
+            node=arranged(Node(box=Box(200, y, 880, 40), ink=Box(200, y, 880, 40)), nodes),
+            children=tuple(Spaced(node=one) for one in nodes),
+        )
+
+    rows = [part(100 + 60 * at, set_line(f"Part {at} says what it says", 200, 100 + 60 * at)) for at in range(4)]
+    foot = part(1340, set_line("Copyright © 2026 Acme", 200, 1350), set_line("Terms", 980, 1350))
+    box = Box(0, 60, 1280, 1320)
+    column = Spaced(
+        node=Node(box=box, ink=box, children=tuple(one.node for one in (*rows, foot))),
+        css={"margin-top": "24px", "padding": "1px 200px 0", "max-width": "880px"},
+        children=(*rows, foot),
+    )
+    split = divided([column], Box(0, 0, 1280, 1400), Box(0, 0, 1280, 1400))
+    (lower,) = split.footer
+    assert [text.text for text in texts(lower)] == ["Copyright © 2026 Acme", "Terms"]
+    assert lower.css["padding"] == "0 200px"
+    assert lower.css["max-width"] == "880px"
+    assert split.rest[0].css["padding"] == "1px 200px 0"
