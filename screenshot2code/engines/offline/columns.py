@@ -29,7 +29,6 @@ from screenshot2code.engines.offline.placing import (
     padding,
     painted_at,
     px,
-    sides_of,
 )
 from screenshot2code.engines.offline.steps import (
     GRID,
@@ -116,21 +115,14 @@ def column(node: Node, x: float, y: float, width: float, fit: Fit, *, is_whole: 
     else:
         ended = [_ended(one, frame.bottom) for one in begun]
     best = min(ended, key=lambda pair: pair[0].price)
-    if is_whole and best[1] > 0:
-        return _as_high_as_window(
-            node, _written(node, (best[0], 0.0), y, width, (pad_left, pad_right), across), best[1]
-        )
+    if is_whole and best[1] > 0 and node.box.height in WINDOWS:
+        return _as_high_as_window(_written(node, (best[0], 0.0), y, width, (pad_left, pad_right), across), best[1])
     return _written(node, best, y, width, (pad_left, pad_right), across)
 
 
-def _as_high_as_window(page: Node, laid: Laid, rest: float) -> Laid:
-    """The page with `rest` px below its last part: as high as the window where the picture is that of one, else with a padding."""
-    if page.box.height in WINDOWS:
-        css = {**laid.spaced.css, "min-height": "100vh"}
-    else:
-        below = next((whole for whole in (round(rest), round(rest) - 1) if is_step(whole)), rest)
-        top, right, _, left = sides_of(laid.spaced.css.get("padding", "0"))
-        css = {**laid.spaced.css, **padding(top, right, below, left)}
+def _as_high_as_window(laid: Laid, rest: float) -> Laid:
+    """The page in a window that is `rest` px higher than its last part ends: that is no padding of its."""
+    css = {**laid.spaced.css, "min-height": "100vh"}
     return replace(laid, spaced=replace(laid.spaced, css=css), height=laid.height + rest)
 
 

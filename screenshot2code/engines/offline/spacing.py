@@ -8,16 +8,27 @@ by margins. Where a part really comes to lie is known at each step: what roundin
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.clearings import cleared
 from screenshot2code.engines.offline.columns import column
 from screenshot2code.engines.offline.paragraphs import Paragraph
-from screenshot2code.engines.offline.placing import Laid, Spaced, edges, px
+from screenshot2code.engines.offline.placing import Laid, Spaced, edges, is_plain_group, px
 from screenshot2code.engines.offline.rims import rimmed, shown
 from screenshot2code.engines.offline.rows import row, row_width
-from screenshot2code.engines.offline.steps import snapped
+from screenshot2code.engines.offline.steps import is_step, snapped
 from screenshot2code.engines.offline.tree import Flow, Node, hangs_from
+
+SHARES = (
+    5.0,
+    1.0,
+    0.5,
+    0.25,
+)  # per cent: in which steps the place of what lies on something is a share of it, the coarsest first
+ALL = 100.0  # per cent
+LEAST_SHARED = 100.0  # px of what it lies on from which that is a share
+SHARE_ERRS = 0.4  # px that it may lie beside its place
 
 
 def space(root: Node) -> Spaced:
@@ -49,31 +60,53 @@ class Fitting:
             found = column(node, x, y, width, self.laid, is_whole=node is self._root)
         else:
             found = row(node, x, y, width, self.laid)
-        return self._overlaid(found, node, x, y) if node.overlays else found
+        return self._overlaid(found, node, x, y, width) if node.overlays else found
 
-    def _overlaid(self, laid: Laid, node: Node, x: float, y: float) -> Laid:
+    def _overlaid(self, laid: Laid, node: Node, x: float, y: float, width: float) -> Laid:
         edge = edges(node)
         left, top = x + edge["left"], y + edge["top"]
+        # A group may be made higher by its row: what lies on it has no share of a height that is not its own.
+        high = 0.0 if is_plain_group(node) else laid.height - edge["top"] - edge["bottom"]
+        room = width - edge["left"] - edge["right"], high
         overlays = []
         for over in node.overlays:
-            css = _absolute(over, left, top, node.box.width - edge["left"] - edge["right"])
+            at = _beside(over.box.x - left, room[0]), _beside(over.box.y - top, room[1])
+            css = _absolute(over, at, room[0])
             css |= {"z-index": "-1"} if _lies_under(over, node) else {}
             if isinstance(over.content, Paragraph):
                 overlays.append(Spaced(node=over, css=css))
                 continue
-            overlays.append(self.laid(over, left + _of(css["left"]), top + _of(css["top"]), over.box.width).placed(css))
+            overlays.append(self.laid(over, left + at[0].px, top + at[1].px, over.box.width).placed(css))
         own = {"position": "relative", **laid.spaced.css}
         if any(over.css.get("z-index") for over in overlays):
             own["isolation"] = "isolate"
         return replace(laid, spaced=replace(laid.spaced, css=own, overlays=tuple(overlays)))
 
 
-def _of(length: str) -> float:
-    return float(length.removesuffix("px"))
+class _Beside(NamedTuple):
+    """How far an edge lies from that of what holds it: as it is written, and in px."""
+
+    said: str
+    px: float
 
 
-def _absolute(over: Node, left: float, top: float, width: float) -> dict[str, str]:
-    css = {"position": "absolute", "left": px(snapped(over.box.x - left)), "top": px(snapped(over.box.y - top))}
+def _beside(want: float, room: float) -> _Beside:
+    """A distance of `want` px in `room` px; a share of it where that is as near and no step of the scale is.
+
+    What lies on a picture goes along with it as it grows.
+    """
+    whole = snapped(want)
+    if is_step(whole) or want < 0 or room < LEAST_SHARED:
+        return _Beside(px(whole), whole)
+    for step in SHARES:
+        share = step * round(100 * want / room / step)
+        if 0 < share < ALL and abs(share * room / 100 - want) <= SHARE_ERRS:
+            return _Beside(f"{share:g}%", share * room / 100)
+    return _Beside(px(whole), whole)
+
+
+def _absolute(over: Node, at: tuple[_Beside, _Beside], width: float) -> dict[str, str]:
+    css = {"position": "absolute", "left": at[0].said, "top": at[1].said}
     if isinstance(over.content, Paragraph):
         return {**css, **row_width(over)}
     if not (isinstance(over.content, ImageRegion) and not over.children):

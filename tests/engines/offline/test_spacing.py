@@ -68,10 +68,14 @@ def _place(one: Spaced, x: float, y: float, width: float, found: dict[int, Box])
         _row(one, inside_x, inside_y, inside, found, height=height - top - bottom - 2 * border)
     found[id(one)] = Box(x, y, width, height)
     for over in one.overlays:
-        over_x = x + border + number(over.css["left"])
-        over_y = y + border + number(over.css["top"])
+        over_x = x + border + _share_of(over.css["left"], width - 2 * border)
+        over_y = y + border + _share_of(over.css["top"], height - 2 * border)
         _place(over, over_x, over_y, _own_width(over), found)
     return height
+
+
+def _share_of(length: str, room: float) -> float:
+    return room * float(length[:-1]) / 100 if length.endswith("%") else number(length)
 
 
 def _least_width(one: Spaced) -> float:
@@ -473,3 +477,19 @@ def test_words_in_the_middle_of_a_box_with_a_usual_width_need_no_odd_padding(set
     assert box.children[0].css["text-align"] == "center"
     assert sides(box.css)[1] == sides(box.css)[3] == 0
     assert_lands(root)
+
+
+def test_what_lies_on_a_picture_keeps_its_share_of_it():
+    """An odd distance from the edge is nobody's choice; one on the scale is."""
+    picture = Region(box=Box(0, 0, 1000, 500), fill="#eeeeee")
+    box, ink = Box(351, 125, 200, 60), Box(351, 125, 200, 60)
+    over = Node(box=box, ink=ink, content=Region(box=box, fill="#3366cc"))
+    under = Node(
+        box=Box(40, 40, 400, 300), ink=Box(40, 40, 400, 300), content=Region(box=Box(40, 40, 400, 300), fill="#222222")
+    )
+    around = Node(
+        box=picture.box, ink=picture.box, content=picture, flow=Flow.COLUMN, children=(under,), overlays=(over,)
+    )
+    page = Node(box=PAGE, ink=PAGE, flow=Flow.COLUMN, children=(around,))
+    (laid,) = (one for one in walk(space(page)) if "left" in one.css)
+    assert (laid.css["left"], laid.css["top"]) == ("351px", "25%")
