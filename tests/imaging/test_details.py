@@ -278,3 +278,28 @@ def test_a_letter_in_several_colours_is_the_mark_of_a_firm(drawing, is_mark):
     )
     found = find_lines(page.pixels, [line], [])
     assert ([one.text for one in found.lines], len(found.drawings)) == (([], 1) if is_mark else (["G"], 0))
+
+
+def test_a_dot_that_is_thought_to_stand_in_an_icons_room_parts_the_words_all_the_same():
+    """As it was read on a real page: "Mindsize · [icon] Full-time · [icon] Remote", the places of its dots a pixel or two too far right."""
+    columns = [
+        *((471 + 8 * at, 477 + 8 * at) for at in range(7)),
+        (542, 544),
+        *((578 + 8 * at, 584 + 8 * at) for at in range(7)),
+        (646, 648),
+    ]
+    columns += [(682 + 8 * at, 688 + 8 * at) for at in range(6)]
+    pixels = np.full((40, 800, 3), 255, np.uint8)
+    for left, right in columns:
+        pixels[slice(18, 20) if right - left == 2 else slice(12, 24), left:right] = 90
+    places = (
+        [474 + 8 * at for at in range(7)]
+        + [545.8]
+        + [581 + 8 * at for at in range(7)]
+        + [648.4]
+        + [685 + 8 * at for at in range(6)]
+    )
+    glyphs = tuple(Glyph(char, x) for char, x in zip("Mindsiz·Ful-tim·Remote", places, strict=True))
+    read = ReadLine(score=1.0, left=466, top=5, right=740, bottom=31, glyphs=glyphs)
+    found = find_lines(pixels, [read], [])
+    assert [line.text for line in found.lines] == ["Mindsiz", "·", "Ful-tim", "·", "Remote"]

@@ -103,6 +103,19 @@ def test_chevrons_of_a_menu_that_opens_are_no_letters(drawing):
     assert len(found.images) == len(entries)
 
 
+def test_a_link_that_is_switched_off_keeps_all_of_its_letters_beside_others(drawing):
+    page = drawing(600, 120, background="#f9fafb")
+    box = page.text(120, 50, "prev", size=15, fill="#b0b4ba")
+    alone = drawing(600, 120, background="#f9fafb")
+    alone.text(120, 50, "prev", size=15, fill="#b0b4ba")
+    for x, number in ((190, "1"), (215, "2"), (240, "3")):
+        page.text(x, 50, number, size=15, fill="#374151")
+    found, expected = (next(one for one in perceive(it.mockup()).lines if "prev" in one.text) for it in (page, alone))
+    assert found.box == expected.box
+    assert found.box.right == pytest.approx(box[2], abs=1.5)
+    assert found.color == expected.color
+
+
 def test_links_with_dots_an_em_away_are_lines_of_their_own(drawing):
     page = drawing(900, 120, background="#ffffff")
     end = 400

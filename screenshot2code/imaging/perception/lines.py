@@ -32,6 +32,8 @@ SPACE_OF_SPACED = 0.3  # the same beyond the gap that letter-spacing leaves: .2 
 LOST_SPACE_OF_FIGURES = 0.4
 # A mark that was not read: so much further off than letters stand, and in ems not narrower than a chevron, which has .5; a stop has .15.
 MARK_APART, MARK_WIDTH, FEWEST_BESIDE_MARK = 2.0, 0.3, 3
+FAINT_BESIDE = 0.7  # of the contrast of the line's strongest ink: what is fainter has lost its thin strokes beside it
+GLYPH_DOUBT = 6  # a glyph's place is exact to a part of the line's height, as recognition has columns
 CLOSING = frozenset(".,;:!?)]}%…’”")
 ALWAYS_APART = 1.35
 APART_IN_LINE = 0.9  # if the line's other gaps are less than half of it
@@ -47,6 +49,10 @@ FULL, ONE_WAY, MANY_COLOURS = 0.6, 0.9, 0.3
 TOO_TALL = 1.35  # times the size of the word beside it: initials are larger still, but no word stands beside them
 FRAME_HEIGHT = 0.75  # of a line's box: the O of a bold headline has .65, a badge round its figure more than 1
 BADGE_HEIGHT = 0.5  # the same where two characters stand in it: boxes of small text are found with a wide margin
+ANGLES, OWN_ROOM = (
+    frozenset("<>‹›"),
+    0.6,
+)  # of the ink's height: a word space is .3 to .45, an icon has a margin of its own
 IDEOGRAPHIC = 0.1  # share of Han, Kana and Hangul above which they are text and not misread icons
 WORD_GAPS = 2.2  # a gap so many times as wide as the line's usual ones separates more than words
 # A menu of which an item has two words: between these is a plain word space, and what is as much wider parts items. Of monospaced
@@ -95,7 +101,7 @@ def find_lines(pixels: Pixels, read: Sequence[ReadLine], frames: Sequence[Frame]
             if ink is None or not is_legible(piece, ink):
                 lost.append(piece)
             else:
-                parts = tuple(_cut_at_gaps(piece, ink))
+                parts = list(_with_own_contrast(pixels, piece, ink, frame))
                 lines += parts
                 drawings += [rect for part in (ink, *(line.ink for line in parts)) for rect in part.beside]
     ideographs = sum(is_ideographic(char) for line in lines for char in line.text)
@@ -200,6 +206,9 @@ def _is_icon(
         return bool(beside) and _is_pair_drawn(pixels, line, ink, word, beside[0])
     if beside and word.text.isalnum() and _is_too_tall(word, beside[0]):
         return True
+    if beside and word.text in ANGLES:
+        room = max(word.rect.left - beside[0].rect.right, beside[0].rect.left - word.rect.right)
+        return room > OWN_ROOM * line.ink.rect.height
     if looks_like_icon(word.text, ink.coverage, stands_alone=not beside, in_ideographic_page=in_ideographic_page):
         return True
     if not beside or word.text not in DRAWN:
@@ -314,7 +323,22 @@ class _Gap:
         return self.end - self.start
 
 
-def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
+def _with_own_contrast(pixels: Pixels, line: ReadLine, ink: Ink, frame: Frame | None) -> Iterator[InkLine]:
+    """The lines that one is cut into, with all ink of those that are far fainter than others: a link that is switched off."""
+    parts = list(_cut_at_gaps(line, ink))
+    edges = [(one.ink.rect.right + other.ink.rect.left) // 2 for (one, _), (other, _) in pairwise(parts)]
+    for (part, glyphs), left, right in zip(parts, [line.left, *edges], [*edges, line.right], strict=True):
+        is_faint = len(parts) > 1 and float(part.ink.coverage.max()) < FAINT_BESIDE
+        alone = replace(line, left=left, right=right, glyphs=glyphs)
+        own = find_ink(pixels, alone, frame) if is_faint else None
+        if own is None:
+            yield part
+        else:
+            yield from (again for again, _ in _cut_at_gaps(alone, own))
+
+
+def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[tuple[InkLine, tuple[Glyph, ...]]]:
+    """The lines that one is cut into, each with its glyphs."""
     inked = [glyph for glyph in line.glyphs if glyph.char != " "]
     em = max(4.0, style.font_size(line.text, style.soft_height(ink.coverage)))
     gaps = _gaps(line, inked, ink, em)
@@ -332,7 +356,9 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[InkLine]:
         inside = [gap for gap in spaces if first < gap.follower < end and gap not in cuts]
         words = tuple(_words(inked, first, end, inside, ink, part))
         if words:
-            yield InkLine(words=words, ink=part, score=line.score)
+            own = [glyph.x for glyph in inked[first:end]]
+            glyphs = tuple(glyph for glyph in line.glyphs if own[0] <= glyph.x <= own[-1])
+            yield InkLine(words=words, ink=part, score=line.score), glyphs
 
 
 def _without_marks(part: Ink, places: Sequence[float], em: float) -> Ink:
@@ -378,7 +404,10 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
     for start, end in free:
         follower = int(np.searchsorted(places, (start + end) / 2))
         if 0 < follower < len(inked) and follower not in gaps:
-            held = bool(((places >= start) & (places < end)).any())
+            inside = (
+                line.height / GLYPH_DOUBT if end - start > line.height else 0.0
+            )  # an icon's room: no dot at its edge fills it
+            held = bool(((places >= start + inside) & (places < end - inside)).any())
             figures = all(glyph.char.isdecimal() for glyph in inked[follower - 1 : follower + 1])
             gaps[follower] = _Gap(
                 start,
@@ -395,23 +424,24 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
 def _shared_out(
     windows: Sequence[tuple[float, float]], blanks: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int] | None]:
-    """For each window, from left to right, the blank that a space in it is: the widest, and of neighbours each its own.
+    """For each window, from left to right, the blank that a space in it is: most of it in the window, and of neighbours each its own.
 
     A thin character, as the slash of a trail, may be thought to stand where the next blank begins already.
     """
-    within = [[blank for blank in blanks if blank[1] > low and blank[0] < high] for low, high in windows]
-    widest = [max(row, key=_length, default=None) for row in within]
+    rooms = [{blank: min(blank[1], high) - max(blank[0], low) for blank in blanks} for low, high in windows]
+    within = [{blank: room for blank, room in row.items() if room > 0} for row in rooms]
+    widest = [max(row, key=row.__getitem__, default=None) for row in within]
     found = [blank for blank in widest if blank is not None]
     if len(set(found)) == len(found):
         return widest
     # Of all ways that keep the order the one of most blank in all: `best` by the number of blanks used up.
-    best: list[tuple[int, list[tuple[int, int] | None]]] = [(0, [])] * (len(blanks) + 1)
+    best: list[tuple[float, list[tuple[int, int] | None]]] = [(0.0, [])] * (len(blanks) + 1)
     for row in within:
         following = [(best[0][0], [*best[0][1], None])]
         for at, blank in enumerate(blanks, 1):
             ways = [following[-1], (best[at][0], [*best[at][1], None])]
             if blank in row:
-                ways.append((best[at - 1][0] + _length(blank), [*best[at - 1][1], blank]))
+                ways.append((best[at - 1][0] + row[blank], [*best[at - 1][1], blank]))
             following.append(max(ways, key=lambda way: way[0]))
         best = following
     return best[-1][1]
