@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from screenshot2code.core.perception import TextLine
 from screenshot2code.engines.offline.clusters import perceived_weight
 from screenshot2code.engines.offline.families import PROBE_SIZE, Family, Weights
-from screenshot2code.engines.offline.fitting import Fit, fit
+from screenshot2code.engines.offline.fitting import NEAR_MEASURED, Fit, fit, fit_hinted
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
 
 KIND_DOUBT = 0.8  # cost of a family of another kind than perception saw
@@ -19,7 +19,6 @@ LOOKS = (
 )
 OWN_SIZE = 0.06  # log ratio by which a line's own width may speak for another size than its cluster's
 UNTRIED = 9.0  # residual of a face that no line of the cluster was measured in: no reason to take it there
-NEAR_MEASURED = 0.03  # share of the size within which hinted letters are drawn at the size that they were measured at
 HALF_DOUBT = 0.1  # residual by which half a pixel of size must be better than a whole one
 SLACK_HINTED = 0.05  # share of a line's width that hinting may add or take
 SIZES_TRIED = (
@@ -88,7 +87,10 @@ class Evidence:
             return Fit(self.lines[cluster[0]].size, 0.0, UNTRIED)
         key = (tuple(known), family.stack, weight)
         if key not in self.fits:
-            self.fits[key] = fit([self.lines[index] for index in known], list(known.values()))
+            members, extents = [self.lines[index] for index in known], list(known.values())
+            at = {self.at.get((index, family.stack, weight)) for index in known}
+            size = at.pop() if len(at) == 1 else None  # of hinted letters, those of other sizes are told nothing of
+            self.fits[key] = fit(members, extents) if size is None else fit_hinted(members, extents, size)
         return self.fits[key]
 
     def drawing(self, index: int, choice: Choice) -> TextSample:
@@ -173,10 +175,9 @@ async def _probe_at_sizes(
     found = iter(await renderer.measure(samples) if samples else ())
     best: dict[tuple[str, int], tuple[float, float, list[TextExtent]]] = {}
     for family, weight, size in tried:
-        extents = [told_at(next(found), PROBE_SIZE / (size * evidence.scale)) for _ in lines]
-        own = fit(lines, extents)
-        # The fit may take another size than these widths are of: what that would be worth is not known.
-        cost = own.residual + abs(own.size / size - 1) / NEAR_MEASURED + (0.0 if size == round(size) else HALF_DOUBT)
+        linear_ones = [evidence.extents[sample_of(line, family.stack, weight)] for line in lines]
+        extents = [hinted_extent(one, next(found), size * evidence.scale) for one in linear_ones]
+        cost = fit_hinted(lines, extents, size).residual + (0.0 if size == round(size) else HALF_DOUBT)
         key = (family.stack, weight)
         if key not in best or cost < best[key][0]:
             best[key] = (cost, size, extents)
@@ -185,6 +186,16 @@ async def _probe_at_sizes(
             evidence.extents[sample_of(line, stack, weight)] = extent
             evidence.at[index, stack, weight] = size
     evidence.fits.clear()  # they were of other widths
+
+
+def hinted_extent(linear: TextExtent, hinted: TextExtent, size: float) -> TextExtent:
+    """A line at PROBE_SIZE, `linear`, as wide as hinting makes it at `size`, in device pixels, where it was measured as `hinted`.
+
+    Only the advance is taken: of ink a browser says whole pixels at such sizes, always too many, so that letters of 20 px seemed
+    21 px high, and a smaller size with letter-spacing the better fit.
+    """
+    advance = hinted.advance * PROBE_SIZE / size
+    return replace(linear, advance=advance, right=linear.right + advance - linear.advance)
 
 
 def told_at(extent: TextExtent, scale: float) -> TextExtent:

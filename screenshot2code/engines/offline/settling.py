@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from screenshot2code.core.perception import TextLine
-from screenshot2code.engines.offline.evidence import told_at
+from screenshot2code.engines.offline.evidence import hinted_extent
 from screenshot2code.engines.offline.families import PROBE_SIZE
 from screenshot2code.fonts import pack_family
 from screenshot2code.render.base import InkPicture, Renderer, TextExtent, TextSample
@@ -95,13 +95,19 @@ class Trials:
         """Measure these lines in the faces of these settings, hinted letters at the sizes as well."""
         keys = dict.fromkeys((index, one.family, one.weight, one.slant, self._measured_at(one)) for index, one in asked)
         fresh = [key for key in keys if key[-1] not in self.extents.get(key[:-1], {})]
+        at_sizes = await self._measured(fresh)
+        hinted = [key for key in fresh if key[-1] != PROBE_SIZE]
+        linear = dict(zip(hinted, await self._measured([(*key[:-1], PROBE_SIZE) for key in hinted]), strict=True))
+        for key, extent in zip(fresh, at_sizes, strict=True):
+            told = hinted_extent(linear[key], extent, key[-1]) if key in linear else extent
+            self.extents.setdefault(key[:-1], {})[key[-1]] = told
+
+    async def _measured(self, keys: Sequence[tuple[int, str, int, str, float]]) -> Sequence[TextExtent]:
         samples = [
             TextSample(text=self.lines[index].text, family=family, size=size, weight=weight, style=slant)
-            for index, family, weight, slant, size in fresh
+            for index, family, weight, slant, size in keys
         ]
-        found = await self.renderer.measure(samples) if samples else ()
-        for key, extent in zip(fresh, found, strict=True):
-            self.extents.setdefault(key[:-1], {})[key[-1]] = told_at(extent, PROBE_SIZE / key[-1])
+        return await self.renderer.measure(samples) if samples else ()
 
     def _measured_at(self, setting: Setting) -> float:
         return setting.size * self.scale if self.hinted and pack_family(setting.family) else PROBE_SIZE
