@@ -28,7 +28,8 @@ from screenshot2code.engines.vision.patches import Patch, clash, patch_of, patch
 from screenshot2code.engines.vision.wording import reworded
 from screenshot2code.errors import RenderError
 
-HELPS = 5e-4  # of the score: what a value has to gain beside all others; less is the judge's own noise
+HELPS = 3e-4  # of the score: what a value has to gain beside all others; less is the judge's own noise
+PAINTS = 2e-5  # the same for what moves nothing: there is no noise, and one word's colour is little of a page
 DOUBTED = 4e-3  # the same for leaving out what does not insist: most of it was meant
 MOST_INSISTENT, MOST_OVERRULING = 20, 8  # declarations that are once left out, up to a second each on a dense page
 TURNS = 2  # of each candidate at most
@@ -43,6 +44,16 @@ MOST_PAIRED, PAIRED = 4, 3e-3  # rows that are tried two at a time where neither
 MOST_FAMILIES = 6  # of a page: more than it has, unless it is a specimen of faces
 _LENGTH = re.compile(r"(-?[\d.]+)px")
 _FAMILY_NAME = re.compile(r"--.*(font|family)(?!.*(size|weight|height))")
+_PAINT = re.compile(r"color|background|shadow|radius|filter|opacity|visibility|decoration")
+_PAINTED = frozenset(
+    {
+        DifferenceKind.COLOR,
+        DifferenceKind.BACKGROUND,
+        DifferenceKind.RADIUS,
+        DifferenceKind.SHADOW,
+        DifferenceKind.IMAGE,
+    }
+)
 _PLACED = frozenset(
     {DifferenceKind.MOVED, DifferenceKind.RESIZED}
 )  # in the middle of something half of a space is seen, or twice
@@ -159,6 +170,7 @@ async def _chosen(desk: "_Desk", score: float, candidates: Sequence[_Candidate])
             if not await choice.took_some(one):
                 failed.append((one, before))
         waiting = [one for one, before in failed if choice.score > before + HEAVY]
+    await choice.thin()
     left = [one for one in candidates if one.row.loss >= PAIRED and not choice.has(one)]
     for one, other in combinations(sorted(left, key=lambda one: -one.row.loss)[:MOST_PAIRED], 2):
         if not choice.has(one) and not choice.has(other):
@@ -194,6 +206,17 @@ class _Choice:
                 break  # a family that is nearer may be the wrong one still, a length that is nearer is mended
             await self.take((candidate, value))
         return self.score > before
+
+    async def thin(self) -> None:
+        """Let go what had made up for something that is right by now: that gains by going."""
+        for one in sorted(self.kept, key=lambda one: one.gain):
+            if one.gain >= HEAVY or not one.candidate.is_named or self._looks >= MOST_LOOKS:
+                continue
+            others = [other for other in self.kept if other is not one]
+            self._looks += 1
+            now = await self._desk.score([other.value.patch for other in others])
+            if now >= self.score - one.candidate.least:
+                self.kept, self.score = others, now
 
     async def take(self, *news: tuple[_Candidate, _Value]) -> None:
         """Keep `news` if they help together, in place of what changes the same characters."""
@@ -237,7 +260,7 @@ def _named(rows: Sequence[Difference], slots: Sequence[Slot], tree: SourceTree) 
         some = ((one, patch_of(one, slots, tree)) for one in (row, *_other_values(row, families)))
         values = tuple(_Value(one, patch) for one, patch in some if patch is not None)
         if values:
-            yield _Candidate(row=row, values=values)
+            yield _Candidate(row=row, values=values, least=PAINTS if row.kind in _PAINTED else HELPS)
 
 
 def _other_values(row: Difference, families: Sequence[str]) -> Iterator[Difference]:
@@ -282,7 +305,7 @@ def _drops(
         element = render.elements[some[0].element]
         if (insists or is_alone) and _is_off(element, judgement):
             value = _Value(_too_many(slot, element), without(slot, tree))
-            least = HELPS if insists else DOUBTED
+            least = DOUBTED if not insists else PAINTS if _PAINT.search(slot.property) else HELPS
             found[not insists].append(_Candidate(row=value.row, values=(value,), least=least, is_named=False))
     return found
 

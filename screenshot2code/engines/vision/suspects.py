@@ -67,7 +67,7 @@ def shown_again(said: Sequence[Difference], found: Sequence[Difference]) -> Iter
 def believed(
     said: Sequence[Difference], found: Sequence[Difference], facts: Perception, render: Render
 ) -> tuple[Difference, ...]:
-    """`said` without what its own words contradict: a paragraph of which every line stands in the mockup says nothing else there,
+    """`said` without what its own words contradict: what stands in the mockup says nothing else there, a paragraph or a word,
     what is shown as often as it is read is not missing, and letters of another family are not of another weight or size as well, wherever that family is set.
     """
     visible, read = _words_of(render, facts)
@@ -75,9 +75,10 @@ def believed(
     others = _set_in(frozenset(one.source for one in families if one.source), render)
     others |= {one.selector for one in families if one.selector}
     return tuple(
-        one
+        _worded(one, facts, render) if one.kind is DifferenceKind.TEXT else one
         for one in said
-        if not (one.kind is DifferenceKind.TEXT and _is_read(one, facts, render))
+        if not (one.kind is DifferenceKind.TEXT and (_is_read(one, facts, render) or _is_right(one, visible, read)))
+        and not _is_shown_short(one, facts, render)
         and not (_is_text_missing(one) and not _is_oftener(one.expected or "", read, visible))
         and not (one.kind in _OF_A_FAMILY and one.source is None and one.selector in others)
     )
@@ -96,6 +97,43 @@ def _set_in(sources: frozenset[SourceLine], render: Render) -> set[str]:
         and (decided := attribution.deciding(one.index, "font-family")) is not None
         and decided.source in sources
     }
+
+
+def _is_right(one: Difference, visible: str, read: str) -> bool:
+    """Whether the words that should be other ones are read as often as they are shown."""
+    key = _key(one.seen or "")
+    return len(key) >= SHORTEST and 0 < visible.count(key) <= read.count(key)
+
+
+def _is_shown_short(one: Difference, facts: Perception, render: Render) -> bool:
+    """Whether a missing word of few letters is shown as often as it is read: these stand in other words, and are counted whole."""
+    word = (one.expected or "").casefold()
+    is_text = one.kind is DifferenceKind.MISSING and one.source is None and one.property == "text"
+    if not is_text or not 0 < len(_key(word)) < SHORTEST:
+        return False
+    whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    shown = sum(len(whole.findall(own.text.casefold())) for own in render.elements if _is_seen(own))
+    return shown >= sum(len(whole.findall(line.text.casefold())) for line in facts.lines)
+
+
+def _worded(one: Difference, facts: Perception, render: Render) -> Difference:
+    """The same with all that its element says: a comparison that reads a line across several elements may part it elsewhere."""
+    if one.source is not None or not one.seen or not one.expected or one.rendered_box is None:
+        return one
+    texts = [own for own in render.elements if _is_seen(own) and own.text]
+    if any(own.text == one.seen for own in texts):
+        return one
+    visible, read = _words_of(render, facts)
+    place = one.rendered_box
+    near = [
+        (_near(one.expected, own.text), own)
+        for own in texts
+        if own.box.overlap(place) > 0 and _is_oftener(own.text, visible, read) and len(own.texts) == 1
+    ]
+    likeness, own = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    if own is None or likeness < ALIKE:
+        return one
+    return dataclasses.replace(one, selector=own.selector, seen=own.text)
 
 
 def _is_text_missing(one: Difference) -> bool:

@@ -117,9 +117,9 @@ async def test_of_two_values_for_one_declaration_the_better_one_is_kept(rehearse
 
 async def test_half_of_the_way_is_tried_where_all_of_it_does_not_help(rehearsed):
     """What stands in the middle of something moves by half of a space."""
-    css = ".card {\n  left: 90px;\n}\n"
-    told = row(2, "left", "90px", "-10px")
-    found, _ = await rehearsed(css, (declared(2, "left", "90px"),), [told])
+    css = ".card {\n  left: 60px;\n}\n"
+    told = row(2, "left", "60px", "20px")
+    found, _ = await rehearsed(css, (declared(2, "left", "60px"),), [told])
     assert found.better[told].expected == "40px"
     assert found.gains[found.better[told]] > 0 == found.gains[told]
 
@@ -152,6 +152,16 @@ async def test_two_that_make_up_for_one_another_are_tried_together(rehearsed):
     declarations = (declared(2, "left", "90px"), declared(3, "margin-left", "-30px"))
     found, _ = await rehearsed(css, declarations, rows)
     assert all(found.gains[one] > 0 for one in rows)
+
+
+async def test_what_made_up_for_something_is_let_go(rehearsed):
+    """The first row moves the card nearer, and is needless once the second has put it right."""
+    css = ".card {\n  left: 60px;\n  margin-left: 40px;\n}\n"
+    first, right = row(2, "left", "60px", "50px"), row(3, "margin-left", "40px", "-20px")
+    right = dataclasses.replace(right, kind=DifferenceKind.LINE_HEIGHT)
+    declarations = (declared(2, "left", "60px"), declared(3, "margin-left", "40px"))
+    found, _ = await rehearsed(css, declarations, [first, right])
+    assert found.gains[right] > 0 == found.gains[first]
 
 
 async def test_values_are_tried_with_the_words_as_the_rows_have_them(rehearsed):

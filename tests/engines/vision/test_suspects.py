@@ -138,3 +138,36 @@ def test_what_the_words_themselves_contradict_is_left_out(facts):
     both = dataclasses.replace(render, declarations=tuple(rule))
     told = dataclasses.replace(family, selector="#p0")
     assert believed((told, weight), (), known, both) == (told,)
+
+
+def wrong(kind, **more):
+    return Difference(kind=kind, box=Box(0, 0, 9, 9), property="text", loss=0.1, weight=1, summary="", **more)
+
+
+def test_words_that_are_read_as_often_as_they_are_shown_are_right(facts):
+    known = dataclasses.replace(facts, lines=(read("bundle install"), read("Documents - FAQ")))
+    render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=(shown(0, "bundle install"), shown(1, "FAQ")), fingerprint=PAINTED)  # fmt: skip
+    right = wrong(DifferenceKind.TEXT, selector="#p0", expected="bundle", seen="bundle install")
+    short = wrong(DifferenceKind.MISSING, expected="FAQ")
+    other = wrong(DifferenceKind.MISSING, expected="TOP")
+    assert believed((right, short), (), known, render) == ()
+    twice = dataclasses.replace(known, lines=(*known.lines, read("FAQ"), read("TOP")))
+    assert believed((right, short, other), (), twice, render) == (short, other)
+
+
+def test_other_words_are_told_of_all_that_their_element_says(facts):
+    """A comparison that joins the line of two elements says of both what only one of them has."""
+    known = dataclasses.replace(facts, lines=(read("bundle install"), read(". This will install")))
+    elements = (shown(0, "bundle install"), shown(1, ". This Orchard install"))
+    render = Render(png=b"", viewport=Viewport(500, 500), size=Size(500, 500), elements=elements, fingerprint=PAINTED)
+    row = wrong(
+        DifferenceKind.TEXT,
+        selector="#p0",
+        expected=". This will install",
+        seen="bundle install . This Orchard",
+        rendered_box=Box(10, 300, 90, 20),
+    )
+    (mended,) = believed((row,), (), known, render)
+    assert (mended.selector, mended.seen) == ("#p1", ". This Orchard install")
+    nothing = dataclasses.replace(row, expected="Wholly otherwise")
+    assert believed((nothing,), (), known, render) == (nothing,)
