@@ -27,6 +27,7 @@ ROWS = 2  # that unfold, at least
 DISC, ICONS = 56.0, 2  # px of a box with an icon that leads somewhere; how many stand beside one another
 SAME = 4.0  # px that such boxes differ in size
 PRESSED, LEADS = 12.0, 16.0  # px of an icon that is pressed at least; between an icon and the words that it stands for
+BARS = 140.0  # px from the top of the page: two bars
 INITIAL = 24.0  # px of a disc with somebody's initials; lower ones say how many
 LOGOS, LOGO_WORDS, FACES = 4, 2, 3  # names in a row that are drawn marks, words of one, ways in which they are set
 ACTION = 20  # letters of what is done with a card
@@ -318,7 +319,7 @@ def _pressed(element: Element, beside: Sequence[Element], part: str) -> Element:
     part = element.tag if element.tag in ("header", "aside", "footer") else part
     if element.tag == "img":
         return _alone(element, beside, part)
-    if part == "header" and (_is_disc(element) or _is_initial(element)):
+    if part == "header" and _is_at_top(element) and (_is_disc(element) or _is_initial(element)):
         css = {"display": "block", **element.css_map}
         said = (("type", "button"),)
         children = tuple(map(phrased, element.children))
@@ -335,7 +336,8 @@ def _alone(icon: Element, beside: Sequence[Element], part: str) -> Element:
     if part == "aside" or not isinstance(image, ImageRegion) or not image.is_icon or _leads(icon, beside):
         return icon
     opens = is_dots(image)
-    if not opens and not (part == "header" and _is_icon(icon) and min(image.box.width, image.box.height) >= PRESSED):
+    in_bar = part == "header" and _is_at_top(icon) and _is_icon(icon)
+    if not opens and not (in_bar and min(image.box.width, image.box.height) >= PRESSED):
         return icon
     prefix = icon.name.partition("__")[0]
     placing, inside = divided(icon.css_map)
@@ -349,6 +351,11 @@ def _alone(icon: Element, beside: Sequence[Element], part: str) -> Element:
         css=tuple(css.items()),
         children=(with_css(icon, inside),),
     )
+
+
+def _is_at_top(element: Element) -> bool:
+    """Whether it stands in the page's first bars: what a large head says further down is no control."""
+    return element.box is not None and element.box.bottom <= BARS
 
 
 def _is_initial(badge: Element) -> bool:

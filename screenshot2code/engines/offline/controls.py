@@ -28,6 +28,7 @@ SAID_WORDS = 3  # more of them, with a full stop, are a sentence
 COUNTER_LETTERS = 2
 FIELD_LIGHTNESS = 85.0  # CIE L*: fields are paper
 PALE = 12.0  # CIE L* between a placeholder and what is written in a field
+BLACK = 35.0  # CIE L* up to which words on paper are as good as black
 INSET = 28.0  # px from the left edge of a field to what stands in it
 SAME_BORDER = 6.0  # CIE76 between the borders of fields of one page
 ICON = 28.0  # px of a picture in a field
@@ -62,7 +63,7 @@ def control(spaced: Spaced, region: Region, *, ink: str, name: str, stacked: boo
     if not isinstance(text, Paragraph) or len(text.lines) != 1:
         return None
     box, ink_box = region.box, text.ink
-    pale = abs(lightness(text.style.color) - lightness(ink)) > PALE
+    pale = is_pale(text, region, ink)
     centered = abs(ink_box.center[0] - box.center[0]) <= max(2.0, 0.02 * box.width)
     if (
         is_hint(text)
@@ -181,6 +182,13 @@ def is_paper_field(node: Node, *, ink: str) -> bool:
         and 0 <= only.ink.x - region.box.x <= INSET
         and only.ink.right < region.box.center[0]
     )
+
+
+def is_pale(text: Paragraph, region: Region, ink: str) -> bool:
+    """Whether words are of another lightness than the page's own; on paper, nearly black ones never are hints."""
+    own = lightness(text.style.color)
+    on_paper = region.fill.startswith("#") and lightness(region.fill) >= FIELD_LIGHTNESS
+    return abs(own - lightness(ink)) > PALE and not (on_paper and own < BLACK)
 
 
 def is_hollow(region: Region) -> bool:
@@ -368,13 +376,12 @@ def composite(element: Element, *, ink: str) -> Element | None:
     last = max(others, key=lambda one: one.right)
     at_end = box.right - last.right <= 24 and last.x > line.text.ink.right
     apart = last.x - line.text.ink.right > 0.2 * box.width or (framed and is_hollow(region))
-    pale = abs(lightness(line.text.style.color) - lightness(ink)) > PALE
+    pale = is_pale(line.text, region, ink)
     leads = framed and pale and min(one.x for one in others) < line.text.ink.x and box.width >= SEARCH_WIDTH
     if is_hint(line.text) or leads:
         chosen = False
     elif framed and at_end and apart:
-        hint = lightness(line.text.style.color) - lightness(ink) > PALE  # on paper, what is paler than the page's text
-        chosen = is_hollow(region) and not hint and bool(icons) and last.height <= 12
+        chosen = is_hollow(region) and not pale and bool(icons) and last.height <= 12
     else:
         return None
     tag = "select" if chosen else "input"

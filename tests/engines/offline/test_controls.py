@@ -1,6 +1,7 @@
 """What is taken for a field and what is not, and which words are its label. Without a browser."""
 
 import re
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -232,3 +233,13 @@ def test_words_in_the_middle_of_a_field_need_no_padding(set_line, y, padding):
     """Browsers put them there; what they are off it is all that is written, and what is far off keeps its distances."""
     (words,) = paragraphs([set_line("Words", 312, y)], [])
     assert beside_line(words, Box(301, 101, 298, 38)) == padding
+
+
+def test_a_bold_dark_line_in_the_framed_head_of_a_card_is_no_field_on_a_page_of_pale_text(body_of, set_line):
+    pale = [
+        set_line(f"Sentence number {at} of a page that has a good many", 40, 500 + 24 * at, color=PALE)
+        for at in range(6)
+    ]
+    line = set_line("Account stats", 316, 111)
+    bold = replace(line, style=replace(line.style, weight=600))
+    assert fields(body_of(SIZE, [bold, *pale], [framed(300, 100, 300, 40)])) == []
