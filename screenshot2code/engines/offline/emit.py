@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 
 from screenshot2code.core.artifacts import SourceFile
 from screenshot2code.core.geometry import Box
@@ -15,7 +16,7 @@ from screenshot2code.engines.offline.language import language_of
 from screenshot2code.engines.offline.lengths import named
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.pictures import Pictures, drawing
-from screenshot2code.engines.offline.placing import px
+from screenshot2code.engines.offline.placing import px, sides_of
 from screenshot2code.engines.offline.queries import Narrowed, difference
 from screenshot2code.engines.offline.readme import readme
 from screenshot2code.engines.offline.responsive import Mends, narrowed
@@ -31,6 +32,8 @@ NO_MENDS = Mends()
 FONTS = "assets/fonts"
 BOOLEAN = frozenset({"checked"})  # attributes that say it all by being there
 LINE = 120  # letters of a line of HTML: what holds a single short thing stands on one line with it
+EXACT = 2.0  # px that a picture may be seen narrower or wider than what it fills
+PHOTO = 160.0  # px of a picture that may fill what holds it
 OTHER_COLOR = 8.0  # CIE76 from which a part of a line has a colour of its own; measuring errs by half of it
 ORDER = (
     "display", "position", "isolation", "left", "top", "z-index", "flex", "flex-direction", "flex-wrap", "grid-template-columns", "grid-column", "grid-area", "place-self",
@@ -167,26 +170,34 @@ def _lines(
     pictures: Pictures,
     depth: int = 0,
     narrower: Sequence[Narrowed] = (),
+    holder: Element | None = None,
 ) -> Iterator[str]:
     """The element's HTML, a line each, indented by two blanks a level."""
     indent = "  " * depth
     is_inline = pictures.is_inline(element)
     css = {} if element.tag == "body" else _css(element, tokens, pictures)
     attributes = dict(element.attributes)
-    name = sheet.classes(element.name, css, _hint(element)) if element.name else ""
-    if element.tag == "li" and element.name and not name:
-        name = element.name.replace("__", "-")  # entries are one kind also where they need no rule
+    called = element.name
+    is_filling = holder is not None and called.endswith("__image") and _fills(element, holder)
+    if is_filling:
+        called = called.removesuffix("__image") + "__photo"
+        sheet.filling.add(called.replace("__", "-"))
+    name = sheet.classes(called, css, _hint(element)) if called else ""
+    if (element.tag == "li" or is_filling) and called and not name:
+        name = called.replace("__", "-")  # entries are one kind also where they need no rule
     for one in narrower if element.tag != "body" else ():
         here = one.of(element)
         own = None if here is None else _css(here, tokens, pictures)
         if own is not None and is_inline and "color" in css:
             own["color"] = css["color"]  # it is drawn as in the widest window
-        name = one.query.classes(id(element), name, element.name or element.tag, _hint(element), css, own)
+        name = one.query.classes(id(element), name, called or element.tag, _hint(element), css, own)
     if element.tag == "img" and not is_inline:
         attributes = {"src": pictures.path(element), **attributes}
     if name:
         attributes = {"class": name, **attributes}
-        sheet.saw(name, element.box.width if element.box else 0.0)
+        in_row = holder is not None and holder.css_map.get("display") in ("flex", "grid")
+        room = inf if holder is None else _width(holder)
+        sheet.saw(name, _width(element), room, in_row=in_row)
     opening = "".join(
         f" {key}" if key in BOOLEAN else f' {key}="{html.escape(value)}"' for key, value in attributes.items()
     )
@@ -205,7 +216,9 @@ def _lines(
         yield f"{indent}<{element.tag}{opening}></{element.tag}>"
     else:
         below = [
-            one for child in element.children for one in _lines(child, tokens, sheet, pictures, depth + 1, narrower)
+            one
+            for child in element.children
+            for one in _lines(child, tokens, sheet, pictures, depth + 1, narrower, element)
         ]
         whole = f"{indent}<{element.tag}{opening}>{below[0].strip()}</{element.tag}>"
         if len(below) == 1 and len(whole) <= LINE:
@@ -215,6 +228,28 @@ def _lines(
             yield from (f"{indent}<li{opening}>{first.strip()}", *rest, f"{last}</li>")
         else:
             yield from (f"{indent}<{element.tag}{opening}>", *below, f"{indent}</{element.tag}>")
+
+
+def _fills(picture: Element, holder: Element) -> bool:
+    """Whether a picture is as wide as the box that holds it, which has no padding: it is so in narrower windows."""
+    region, css = holder.content, holder.css_map
+    if picture.tag != "img" or not isinstance(region, Region) or picture.box is None or holder.box is None:
+        return False
+    placed = {"width", "max-width", "margin-left", "margin-inline", "position"} & picture.css_map.keys()
+    _, right, _, left = sides_of(css.get("padding", "0"))
+    if placed or css.get("display") in ("flex", "grid") or max(left, right) > 0:
+        return False
+    sides = region.border.sides if region.border else ()
+    lines = region.border.width * len({"left", "right"} & set(sides)) if region.border else 0.0
+    return picture.box.width >= PHOTO and abs(holder.box.width - lines - picture.box.width) <= EXACT
+
+
+def _width(element: Element) -> float:
+    """How many px wide it is; what has no place of its own is as wide as what it holds."""
+    if element.box is not None:
+        return element.box.width
+    boxes = [one.box for one in elements(element) if one.box is not None]
+    return Box.around(boxes).width if boxes else 0.0
 
 
 def _hint(element: Element) -> str:
@@ -503,7 +538,17 @@ def _style(
 ) -> str:
     written = [_rule(f".{name}", css) for name, css in named_rules.items()]
     over = max((one.query.upto for one in narrower), default=0)
-    queries = [narrowed(rules, width, sheet.widest, over=over, mends=mends), *(one.query.text() for one in narrower)]
+    guessed = narrowed(
+        rules,
+        width,
+        sheet.widest,
+        over=over,
+        mends=mends,
+        rooms=sheet.rooms,
+        columned=sheet.columned,
+        filling=sheet.filling,
+    )
+    queries = [guessed, *(one.query.text() for one in narrower)]
     if narrower:
         queries.append(narrower[-1].query.below(rules, sheet.widest))
     return "\n".join([*written, *filter(None, queries)])

@@ -239,6 +239,9 @@ def _slack(one: Part, up: Part, rules: Mapping[str, Mapping[str, str]]) -> list[
         ways.append(_way(one, {"min-width": "0"}))
     if up.styles["display"] == "grid" and len(up.styles["gridTemplateColumns"].split()) > 1:
         ways.append(_way(up, {"grid-template-columns": "minmax(0, 1fr)"}))
+    drawn_up = {name: "0" for name in ("margin-top", "margin-bottom") if said.get(name, "").startswith("-")}
+    if drawn_up:
+        ways.append(_way(one, drawn_up))
     sides = {
         name: "0"
         for name, key in (("margin-left", "marginLeft"), ("margin-right", "marginRight"))

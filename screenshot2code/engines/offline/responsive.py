@@ -5,12 +5,15 @@ goes back into the flow. Nothing is hidden.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 PHONE = 767  # px: the usual border between tablets and phones
 ROOM = 328.0  # px that the narrowest phones leave between their sides
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
+APART = 40.0  # px that parts of a phone's page are apart at most: more is where a part hangs in a row
+RULE = 3.0  # px of a line
+BADGE = 96.0  # px of what may lie on the edge of a box in any window
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
 
 HIGH = 400.0  # px: what is higher is so because the wide page is
@@ -59,16 +62,28 @@ class Mends:
 
 
 def narrowed(
-    rules: Rules, width: float, widest: Mapping[str, float], *, over: int = 0, mends: Mends | None = None
+    rules: Rules,
+    width: float,
+    widest: Mapping[str, float],
+    *,
+    over: int = 0,
+    mends: Mends | None = None,
+    rooms: Mapping[str, float] | None = None,
+    columned: Collection[str] = (),
+    filling: Collection[str] = (),
 ) -> str:
     """Media queries for `rules`, which were measured in a window of `width` px; "" where nothing changes.
 
-    `widest` says of each class how wide its widest element is. Windows of `over` px and less have rules of their own.
+    `widest` says of each class how wide its widest element is, `rooms` how wide what holds it;
+    `columned` are classes that stand in no row, `filling` those of pictures that fill what holds them. Windows of `over` px and less have rules of their own.
     """
     found = mends.by_windows if mends else {}
     narrower, phone = round(width) - 1, min(PHONE, round(width) - 1)
-    guessed = {narrower: _changed(rules, _tablet, widest)} if narrower > PHONE else {}
-    guessed[phone] = _changed(rules, _phone, widest)
+    guessed = {narrower: _changed(rules, _tablet, widest, rooms or {}, columned)} if narrower > PHONE else {}
+    guessed[phone] = _changed(rules, _phone, widest, rooms or {}, columned)
+    for name in sorted(filling):
+        first = guessed[narrower if narrower > PHONE else phone]
+        first[name] = {**first.get(name, {}), "width": "100%"}
     blocks = []
     if found.get(WIDER):
         blocks.append(_query(f"width > {round(width)}px", _grouped(found[WIDER])))
@@ -111,6 +126,14 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found |= {"left": "0", "max-width": "100%"}
     if _px(css.get("min-height", "")) > HIGH:
         found["min-height"] = "0"
+    if 0 < _px(css.get("width", "")) <= RULE < APART < _px(css.get("height", "")):
+        return {
+            "width": "100%",
+            "height": css["width"],
+            "margin-left": "0",
+        }  # a line between what stands beside one another
+    if _px(css.get("margin-top", "")) > APART:
+        found["margin-top"] = f"{APART:g}px"
     if _px(css.get("margin-left", "")) >= SIDE:
         found["margin-left"] = "0"
     if css.get("display") == "flex" and not {"gap", "justify-content"} & css.keys():
@@ -143,7 +166,11 @@ def _px(text: str) -> float:
 
 
 def _changed(
-    rules: Rules, change: Callable[[Mapping[str, str]], dict[str, str]], widest: Mapping[str, float]
+    rules: Rules,
+    change: Callable[[Mapping[str, str]], dict[str, str]],
+    widest: Mapping[str, float],
+    rooms: Mapping[str, float],
+    columned: Collection[str],
 ) -> dict[str, dict[str, str]]:
     """What is guessed of each rule."""
     found: dict[str, dict[str, str]] = {}
@@ -156,6 +183,12 @@ def _changed(
             changed = {
                 key: value for key, value in changed.items() if key not in ("flex-wrap", "row-gap", "column-gap")
             }
+        if widest.get(name, BADGE + 1) <= BADGE and css.get("left", "").endswith("%"):
+            changed.pop("position", None)  # it keeps its place on what it lies on
+        if rooms.get(name, TIGHT + 1) <= TIGHT:
+            changed.pop("margin-left", None)  # of words beside their icon
+        if name in columned and "margin-left" in changed:
+            changed["margin-left"] = f"{SIDE:g}px"  # it keeps off the edge of what holds it
         if changed:
             found[name] = changed
     return found

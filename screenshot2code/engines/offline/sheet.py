@@ -7,6 +7,7 @@ class with what is its own. What differs from an earlier look in a single declar
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 
 from screenshot2code.engines.offline import adjectives
 
@@ -40,6 +41,9 @@ class Sheet:
         self._classes: dict[str, list[tuple[dict[str, str], str]]] = {}
         self.rules: dict[str, dict[str, str]] = {}
         self.widest: dict[str, float] = {}  # by class: px of the widest element that has it
+        self.rooms: dict[str, float] = {}  # by class: px of the widest element that holds one of it
+        self.columned: set[str] = set()  # classes of which one stands in no row
+        self.filling: set[str] = set()  # classes of pictures that are as wide as what holds them
         self._taken: set[str] = set()
         self._is_settled = False
 
@@ -64,10 +68,13 @@ class Sheet:
         self._taken.add(found)
         return found
 
-    def saw(self, classes: str, width: float) -> None:
-        """Remember how wide an element of these classes is."""
+    def saw(self, classes: str, width: float, room: float = inf, *, in_row: bool = True) -> None:
+        """Remember how wide an element of these classes is, and what holds it: a row, or parts one below the other."""
         for name in classes.split():
             self.widest[name] = max(width, self.widest.get(name, 0.0))
+            self.rooms[name] = max(room, self.rooms.get(name, 0.0))
+            if not in_row:
+                self.columned.add(name)
 
     def settle(self) -> None:
         """Rules for everything that was asked for so far."""

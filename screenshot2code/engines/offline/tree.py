@@ -20,6 +20,7 @@ SAME_VALLEY = 0.45  # of the widest valley: those at least as wide are cut in th
 PREFER_ROWS_APART = 0.9  # a horizontal valley wins over a vertical one up to this much wider: pages are read downwards
 LEVEL_START, INDENT = 2.5, 40.0  # px that parts of one column may begin apart; px from which a part is no mere indent
 BAR_WORDS, LEVEL = 3, 6.0  # words of a bar at least; px that their middles may differ
+TITLE_RUNS, TITLE_COLUMNS, TITLE_OFF = 4, 3, 6.0  # lines of a title at most, columns below it, px off their middle
 LINE = 3.0  # px of height up to which a part is a line, and parts nothing from side to side
 BAND = 0.98  # of the page's width: regions at least as wide are sections by themselves
 WIDE = 0.85  # of the page's width: what is as wide stands above, below or behind a side column and the rest
@@ -194,6 +195,10 @@ def _cut(parts: Sequence[Node]) -> Node:
     along, along_gaps = _valleys(parts, vertical=False)
     if not across_gaps and not along_gaps:
         return _overlaid(parts)
+    title = _title(across, along)
+    if title:
+        above, below = ([one for run in runs for one in run] for runs in (across[:title], across[title:]))
+        return _group(Flow.COLUMN, _flattened([_cut(above), _cut(below)], Flow.COLUMN))
     bar = _bar(across)
     if bar >= 0:
         above, below = ([one for run in runs for one in run] for runs in (across[:bar], across[bar + 1 :]))
@@ -262,6 +267,23 @@ def _stands_as(one: Sequence[Node], other: Sequence[Node]) -> bool:
     return len(starts[0]) == len(starts[1]) > 1 and all(
         abs(here - there) <= LEVEL_START for here, there in zip(*starts, strict=True)
     )
+
+
+def _title(across: Sequence[Sequence[Node]], along: Sequence[Sequence[Node]]) -> int:
+    """How many of the uppermost runs are words in the middle above columns, which they would join into fewer; 0 for none."""
+    for count in range(min(TITLE_RUNS, len(across) - 1), 0, -1):
+        words = [node for run in across[:count] for node in run]
+        below = [node for run in across[count:] for node in run]
+        if not all(isinstance(node.content, Paragraph) for node in words) or any(
+            len(run) > 1 for run in across[:count]
+        ):
+            continue
+        around = Box.around(node.ink for node in below)
+        centred = all(abs(node.ink.center[0] - around.center[0]) <= TITLE_OFF for node in words)
+        columns = _valleys(below, vertical=False)[0]
+        if centred and len(columns) >= TITLE_COLUMNS and len(columns) > len(along):
+            return count
+    return 0
 
 
 def _bar(across: Sequence[Sequence[Node]]) -> int:
@@ -386,8 +408,28 @@ def _overlaid(parts: Sequence[Node]) -> Node:
     return _with_overlays(rest, [over])
 
 
+def _pinned(node: Node, over: Node) -> Node | None:
+    """`node` with what lies over a single one of its boxes as that box's own, so that it goes where the box goes; None else."""
+    met = [place for place, child in enumerate(node.children) if child.ink.overlap(over.ink) > 0]
+    if len(met) != 1 or any(one.ink.overlap(over.ink) > 0 for one in node.overlays):
+        return None
+    child = node.children[met[0]]
+    if child.content is None:
+        inner = _pinned(child, over)
+    elif isinstance(child.content, Region) and child.children and over.ink.area < child.box.area:
+        inner = _pinned(child, over) or replace(child, overlays=(*child.overlays, over))
+    else:
+        return None
+    if inner is None:
+        return None
+    children = (*node.children[: met[0]], inner, *node.children[met[0] + 1 :])
+    return replace(node, children=children, ink=Box.around((node.ink, over.ink)))
+
+
 def _with_overlays(rest: Sequence[Node], overlays: Sequence[Node]) -> Node:
     below = _cut(rest)
+    if below.content is None and len(overlays) == 1 and (pinned := _pinned(below, overlays[0])) is not None:
+        return pinned
     if below.content is not None:
         return _group(Flow.COLUMN, [below], overlays)
     return _group(below.flow, below.children, [*below.overlays, *overlays])
