@@ -40,6 +40,7 @@ ASIDE_HEIGHT, ASIDE_SHARE = (
     400.0,
     0.25,
 )  # px, and share of the row: a column at the side keeps its width in other windows
+LEAST_PARTED = 400.0  # px of a row that is parted into shares though its parts alone would make it as wide
 SHARE_ERRS = 0.25  # px that columns so written may all together be wider or narrower
 FINE_SHARES = (
     1.0,
@@ -232,8 +233,10 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
             natural = _extent(children, widths, start, css, placed)
         if filler is None and not is_step(sides[1]):
             sides = (sides[0], 4.0 * floor(sides[1] / 4))  # nothing stands at the right edge: less padding is as good
-    if natural is None:
-        _share(children, placed, right - left - sum(sides))
+    if natural is None or right - left >= LEAST_PARTED:
+        # A row so wide has a width of its own, whatever it holds.
+        is_parted = _share(children, placed, right - left - sum(sides))
+        natural = None if is_parted else natural
     free = right - left - _extent(children, widths, start, css, placed)
     is_even = is_step(_number(css.get("gap", "")))  # else it is a line of words and boxes among them
     if free - sum(sides) >= SPARE and is_even and not any(one.get("flex", "").startswith("1") for one in placed):
@@ -248,9 +251,12 @@ def _flex(children: Sequence[Node], left: float, right: float, laid: dict[int, L
     return _Along(css, sides, tuple(placed), tuple(at), natural, price + cost(sides[0]))
 
 
-def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: float) -> None:
-    """Writes widths of columns that are no step as shares of the row: columns of a page are shares of it, and shrink with it."""
-    off = 0.0  # px that all of them together are too wide so far
+def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: float) -> bool:
+    """Writes widths of columns that are no step as shares of the row: columns of a page are shares of it, and shrink with it.
+
+    Whether there are any.
+    """
+    off, is_parted = 0.0, False  # px that all of them together are too wide so far
     for child, css in zip(children, placed, strict=True):
         key = "width" if "width" in css else "min-width"
         wide = _number(css.get(key, ""))
@@ -265,7 +271,9 @@ def _share(children: Sequence[Node], placed: Sequence[dict[str, str]], room: flo
         share = next((one for one in shares if abs(off + (one - of_room) * room / 100) <= SHARE_ERRS), None)
         if share is not None:
             off += (share - of_room) * room / 100
+            is_parted = True
             css[key] = f"{share:.4f}".rstrip("0").rstrip(".") + "%"
+    return is_parted
 
 
 def _may_be_share(child: Node, key: str, wide: float) -> bool:

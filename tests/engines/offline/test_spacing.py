@@ -446,12 +446,16 @@ def test_a_part_that_begins_where_a_column_about_the_middle_would_is_in_that_col
     assert_lands(root)
 
 
-def test_a_wide_odd_distance_is_the_width_of_a_column():
-    lines = [set_at(x) for x in (0, 437)]
-    band = Node(box=Box(0, 0, 1000, 40), ink=Box(0, 0, 1000, 40), flow=Flow.ROW, children=tuple(lines))
-    found = row(band, 0, 0, 1000, lambda node, x, y, width: Laid(spaced=Spaced(node=node), height=20.0))
-    first, second = found.spaced.children
-    assert first.css["width"] == "42.1%"
+@pytest.mark.parametrize("natural", [None, 100.0])
+def test_a_wide_odd_distance_is_the_width_of_a_column(natural):
+    parts = [set_at(x) for x in (0, 437)]
+    band = Node(box=Box(0, 0, 1000, 40), ink=Box(0, 0, 1000, 40), flow=Flow.ROW, children=tuple(parts))
+
+    def fit(node: Node, x: float, y: float, width: float) -> Laid:
+        return Laid(spaced=Spaced(node=node), height=20.0, natural=natural)
+
+    first, second = row(band, 0, 0, 1000, fit).spaced.children
+    assert first.css["min-width" if natural else "width"] == "42.1%"
     assert second.css["margin-left"] == "16px"
 
 
