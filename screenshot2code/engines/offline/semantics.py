@@ -18,6 +18,7 @@ from screenshot2code.engines.offline import (
     bands,
     contents,
     controls,
+    current,
     forms,
     grids,
     kinds,
@@ -90,7 +91,7 @@ def meaning(root: Spaced) -> Element:
         ),
     )
     said = trails.trailed(forms.formed(forms.labelled(body)))
-    listed = kinds.alike(repeats.gathered(ruled.ruled(contents.contained(said))))
+    listed = kinds.alike(repeats.gathered(ruled.ruled(current.marked(contents.contained(said)))))
     return described(outline.levelled(naming.named(listed)))
 
 

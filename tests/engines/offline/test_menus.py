@@ -162,3 +162,14 @@ def test_a_foot_is_parted_from_a_column_that_stands_in_from_the_edges(set_line):
     assert lower.css["padding"] == "0 200px"
     assert lower.css["max-width"] == "880px"
     assert split.rest[0].css["padding"] == "1px 200px 0"
+
+
+@pytest.mark.parametrize(("color", "count"), [("#0d6efd", 1), ("#222222", 0)])
+def test_the_entry_of_another_colour_is_the_page_that_is_shown(body_of, set_line, menu, article, color, count):
+    bar = Region(box=Box(0, 0, 800, 60), fill="#eeeeee")
+    shop = set_line("Shop", 490, 20, color=color)
+    html = body_of(
+        SIZE, [set_line("Acme", 40, 20), *menu(20, "Home"), shop, *menu(20, "Team", "Help", x=580), *article], [bar]
+    )
+    assert html.count('aria-current="page"') == count
+    assert (re.search(r'aria-current="page"[^>]*>Shop<', html) is not None) is bool(count)
