@@ -303,3 +303,23 @@ def test_a_dot_that_is_thought_to_stand_in_an_icons_room_parts_the_words_all_the
     read = ReadLine(score=1.0, left=466, top=5, right=740, bottom=31, glyphs=glyphs)
     found = find_lines(pixels, [read], [])
     assert [line.text for line in found.lines] == ["Mindsiz", "·", "Ful-tim", "·", "Remote"]
+
+
+def test_a_mark_between_two_links_that_was_read_as_nothing_parts_them_and_is_a_drawing():
+    """As it was read on a real page: "TablerPages", with a chevron 6 px from both."""
+    columns = (
+        [(100 + 8 * at, 106 + 8 * at) for at in range(6)]
+        + [(152, 159)]
+        + [(165 + 8 * at, 171 + 8 * at) for at in range(5)]
+    )
+    pixels = np.full((40, 400, 3), 255, np.uint8)
+    for left, right in columns:
+        pixels[slice(15, 23) if right - left == 7 else slice(12, 24), left:right] = 90
+    places = [103 + 8 * at for at in range(6)] + [168 + 8 * at for at in range(5)]
+    glyphs = tuple(Glyph(char, x) for char, x in zip("TablerPages", places, strict=True))
+    found = find_lines(pixels, [ReadLine(score=1.0, left=96, top=5, right=210, bottom=31, glyphs=glyphs)], [])
+    assert [(line.text, line.ink.rect.left, line.ink.rect.right) for line in found.lines] == [
+        ("Tabler", 100, 146),
+        ("Pages", 165, 203),
+    ]
+    assert found.drawings == (Rect(152, 15, 159, 23),)

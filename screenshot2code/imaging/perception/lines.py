@@ -32,6 +32,7 @@ SPACE_OF_SPACED = 0.3  # the same beyond the gap that letter-spacing leaves: .2 
 LOST_SPACE_OF_FIGURES = 0.4
 # A mark that was not read: so much further off than letters stand, and in ems not narrower than a chevron, which has .5; a stop has .15.
 MARK_APART, MARK_WIDTH, FEWEST_BESIDE_MARK = 2.0, 0.3, 3
+MARK_HEIGHT = 0.4  # the same of one between words: the dots of a card's number have .3
 FAINT_BESIDE = 0.7  # of the contrast of the line's strongest ink: what is fainter has lost its thin strokes beside it
 GLYPH_DOUBT = 6  # a glyph's place is exact to a part of the line's height, as recognition has columns
 CLOSING = frozenset(".,;:!?)]}%…’”")
@@ -317,6 +318,7 @@ class _Gap:
     )
     parts_figures: bool = False  # figures stand on both sides
     is_closed: bool = False  # what follows is a mark that no language but French sets a space before
+    mark: tuple[int, int] | None = None  # columns of a mark in it that was read as nothing: a chevron between two links
 
     @property
     def width(self) -> int:
@@ -353,6 +355,8 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[tuple[InkLine, tuple[Glyp
         if part is None:
             continue
         part = _without_marks(part, [glyph.x - part.rect.left for glyph in inked[first:end]], em)
+        marks = (ink.part(*gap.mark) for gap in cuts if gap.follower == end and gap.mark)
+        part = replace(part, beside=(*part.beside, *(mark.rect for mark in marks if mark)))
         inside = [gap for gap in spaces if first < gap.follower < end and gap not in cuts]
         words = tuple(_words(inked, first, end, inside, ink, part))
         if words:
@@ -403,7 +407,9 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
     free = [blank for blank in blanks if blank not in taken]
     for start, end in free:
         follower = int(np.searchsorted(places, (start + end) / 2))
-        if 0 < follower < len(inked) and follower not in gaps:
+        if follower in gaps:
+            gaps[follower] = _round_mark(gaps[follower], (start, end), ink, em)
+        elif 0 < follower < len(inked):
             inside = (
                 line.height / GLYPH_DOUBT if end - start > line.height else 0.0
             )  # an icon's room: no dot at its edge fills it
@@ -419,6 +425,18 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
                 is_closed=inked[follower].char in CLOSING,
             )
     return [gaps[follower] for follower in sorted(gaps)]
+
+
+def _round_mark(gap: _Gap, blank: tuple[int, int], ink: Ink, em: float) -> _Gap:
+    """`gap` on to the next `blank` before the same character, where the ink between them is a mark: no piece of a letter, no dots."""
+    before, after = sorted([(gap.start, gap.end), blank])
+    mark = before[1], after[0]
+    drawn = ink.mask[:, slice(*mark)]
+    if min(_length(before), _length(after)) < LOST_SPACE * em or _length(mark) < MARK_WIDTH * em:
+        return gap
+    if not drawn.any(axis=0).all() or int(drawn.any(axis=1).sum()) < MARK_HEIGHT * em:
+        return gap
+    return replace(gap, start=before[0], end=after[1], mark=gap.mark or mark)
 
 
 def _shared_out(
@@ -476,7 +494,9 @@ def _with_lost_spaces(gaps: list[_Gap], em: float) -> list[_Gap]:
     return [
         gap
         for gap in gaps
-        if gap.is_space or (gap.width > (of_figures if gap.parts_figures else needed) and not _is_solid(gap))
+        if gap.is_space
+        or gap.mark
+        or (gap.width > (of_figures if gap.parts_figures else needed) and not _is_solid(gap))
     ]
 
 
@@ -489,6 +509,8 @@ def _separating(spaces: list[_Gap], em: float, inked: Sequence[Glyph]) -> list[_
     """The spaces at which one line, of these letters, is really several."""
     if not spaces:
         return []
+    if any(gap.mark for gap in spaces):  # they say more than widths do, and would bend what is usual
+        return [gap for gap in spaces if gap.mark or gap.width > ALWAYS_APART * em]
     widths = np.array([gap.width for gap in spaces]) / em
     usual = float(np.percentile(widths, 25))
     least = float(widths.min())
