@@ -54,6 +54,7 @@ LESSER: Mapping[str, Senses] = {
     "without values": Senses(values=False),
     "without source lines": Senses(lines=False),
     "without close-ups": Senses(crops=False),
+    "without what was tried": Senses(trials=False),
     "without values and close-ups": Senses(values=False, crops=False),
     "without lines and selectors": Senses(lines=False, selectors=False),
     "the score alone": Senses(differences=False),

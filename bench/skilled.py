@@ -64,6 +64,7 @@ class Senses:
     values: bool = True
     lines: bool = True
     crops: bool = True
+    trials: bool = True  # what came of values that were tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,7 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
         property=row["property"],
         place=(int(row["x"]), int(row["y"])),
         follows=bool(row["after"]),
-        is_vain=row["tried"] == "does not rise",
+        is_vain=row["tried"] == "does not rise" if senses.trials else _is_known_by_trial(row),
         home=_home(row) if senses.lines and row["where"] else None,
         **values,
         **place,
@@ -213,6 +214,11 @@ def _named(row: re.Match[str], senses: Senses) -> Named:
     if told.property != "text":
         return told
     return replace(told, property=None, text=told.expected or told.text, was=told.seen or told.was)
+
+
+def _is_known_by_trial(row: re.Match[str]) -> bool:
+    """Whether nobody would have told this row if nothing had been tried."""
+    return row["kind"] == "extra" and row["property"] not in (None, "text")
 
 
 def _home(row: re.Match[str]) -> Home:

@@ -48,6 +48,8 @@ def test_it_makes_what_was_tried_and_helps_and_leaves_what_does_not(skilled, com
     rows = beside([size, color, extra], source, first=1, gains={size: 0.01, color: 0.0, extra: 0.02})
     named = [skilled._named(skilled.ROW.fullmatch(one), skilled.Senses()) for one in rows]
     assert [one.is_vain for one in named] == [False, True, False]
+    untold = [skilled._named(skilled.ROW.fullmatch(one), skilled.Senses(trials=False)) for one in rows]
+    assert [one.is_vain for one in untold] == [False, False, True]  # the last is known by trial alone
     files = {"site.css": ["h1 {", "", "  font-size: 20px; color: red;", "}"]}
     skilled.answer(skilled.Brief(files=files, named=named, texts=[]))
     assert files["site.css"][2] == "  font-size: 24.5px; "
