@@ -16,6 +16,7 @@ from screenshot2code.core.perception import Perception, Region, TextLine
 from screenshot2code.engines.base import Workbench
 from screenshot2code.engines.offline import emit as emission
 from screenshot2code.engines.offline import frames, semantics, spacing, tree
+from screenshot2code.engines.offline.cornered import cornered
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.families import families
 from screenshot2code.engines.offline.grounds import grounded
@@ -25,7 +26,7 @@ from screenshot2code.engines.offline.readme import left_to_guessed
 from screenshot2code.engines.offline.setlines import SetLine
 from screenshot2code.engines.offline.type import set_type
 from screenshot2code.engines.offline.widths import Base, joint_files
-from screenshot2code.errors import AnswerUnusable
+from screenshot2code.errors import AnswerUnusable, RenderError
 
 WHOLE_PAGE = 0.985  # of the page's area: a region this large is the background
 PICTURE_OF_PAGE = 0.6  # of the page's area: an image this large that holds text which nobody read is the page itself
@@ -77,8 +78,10 @@ class Offline:
             else:
                 lines = await set_type(facts.lines, self._renderer, brief.mockup)
         with stage("layout", "laying out"):
-            texts = paragraphs(lines, [region.box for region in regions])
-            boxes, images = grounded(regions, facts.images, [one.line.box for one in lines], page)
+            read = [one.line.box for one in lines]
+            whole = cornered(regions, read)
+            texts = paragraphs(lines, [region.box for region in whole])
+            boxes, images = grounded(whole, facts.images, read, page)
             root = tree.build(page, regions=boxes, images=images, paragraphs=texts)
             root = tree.sectioned(frames.framed(root))
             body = semantics.meaning(spacing.space(root))
@@ -106,7 +109,12 @@ class Offline:
         page = emission.Emission(body, background=background)
         drawn = tuple(page.files())
         tree = SourceTree(drawn, safe_path(emission.ENTRY))
-        mends = await mends_of(page, tree, self._renderer, brief.mockup.viewport)
+        try:
+            mends = await mends_of(page, tree, self._renderer, brief.mockup.viewport)
+        except (
+            RenderError
+        ):  # the page is as good as the guessed rules make it; whether it can be shown is said when it is
+            return drawn, ()
         return (tuple(page.files(mends)) if mends.by_windows else drawn), ()
 
 
