@@ -180,7 +180,7 @@ def _row(
     words += [where, *([f"costs {difference.loss:.3f}"] if difference.loss else [])]
     words += [f"may follow from {', '.join(map(str, after))}"] if after else []
     if gain is not None:
-        words.append(f"tried: the score rises by {gain:.4f}" if gain else "tried: the score does not rise")
+        words.append(f"tried: the score rises by {gain:.5f}" if gain else "tried: the score does not rise")
     words += [quoted(rest)] if (rest := _unsaid(difference)) else []
     return "; ".join(words)
 
