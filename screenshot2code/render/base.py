@@ -159,10 +159,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something wrong in a window: text `outside` of it, `cut`, `over` another or `squeezed`, or an element that makes the page `wide`.
+    """Something wrong in a window: text `outside` of it, `cut`, `over` another, `squeezed` or at the `edge` of its ground, or an element
+    that makes the page `wide`.
 
     `path` is the element and what holds it, outwards; empty where there are too many to tell. `other` is that of the other text,
-    and `shared` how many elements, the outermost ones, hold both. `block` numbers the text; -1: it is none.
+    and `shared` how many elements, the outermost ones, hold both (the last of them is the ground of what is at its edge). `block` numbers the text; -1: it is none.
     """
 
     kind: str

@@ -11,18 +11,20 @@ from typing import Any
 
 from playwright.async_api import CDPSession
 
+from screenshot2code.errors import RenderError
 from screenshot2code.render.base import Fault, Letters, Part, View
 from screenshot2code.render.trials import Sheets
 
 MEETS = 2.0  # px that texts may lie over each other, both ways
 OF_A_LINE = 0.2  # of the height of the lower line, beside that: line boxes are higher than their ink
 OUTSIDE = 1.0  # px that anything may reach out of the window
-REACH = 14  # ancestors of a faulty element that are told: what breaks a row is seldom further up
+EDGE = 4.0  # px from the edge of the box or window that words lie on: nearer ones touch it
+REACH = 24  # ancestors of a faulty element that are told: what breaks a row is seldom further up
 MOST_FAULTS = 60  # that are told in full; mending the first of them mends most of the rest
 NARROW = 90.0  # px of a column of words that is too thin to be read, where it was wider in the mockup's window
 WORDS = 5  # of a text that is squeezed there, at least
 
-_INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
+_INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS, EDGE }) => {
   const shows = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const texts = (one) => [...one.childNodes].filter((node) => node.nodeType === 3 && /\\S/.test(node.data));
   const isPart = (one) => getComputedStyle(one).display === "inline" && texts(one.parentElement).length > 0;
@@ -51,6 +53,18 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
   const meets = (a, b) => Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > MEETS
     && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > MEETS + LINE * Math.min(a[3] - a[1], b[3] - b[1]);
   const common = (one, other) => { let up = one; while (!up.contains(other)) up = up.parentElement; return up; };
+  const clear = (color) => color === "transparent" || /, 0\\)$/.test(color);
+  const paints = (one) => {
+    if (/^(img|svg|canvas|input|textarea|select|hr)$/i.test(one.tagName)) return true;
+    const style = getComputedStyle(one);
+    const edged = ["Top", "Right", "Bottom", "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0 && !clear(style[`border${side}Color`]));
+    return edged || !clear(style.backgroundColor) || style.backgroundImage !== "none" || style.boxShadow !== "none";
+  };
+  const painter = (one) => {
+    let up = one.parentElement;
+    while (up !== document.body && !paints(up)) up = up.parentElement;
+    return up;
+  };
   const faults = () => {
     const found = [];
     const width = document.documentElement.clientWidth;
@@ -66,6 +80,10 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
       const said = one.textContent.trim().split(/\\s+/).length;
       const wide = Math.max(...lines.map((rect) => rect[2])) - Math.min(...lines.map((rect) => rect[0]));
       if (said >= WORDS && wide < NARROW) found.push({ kind: "squeezed", number, one });
+      const ground = painter(one);
+      const inner = ground === document.body ? 0 : ground.getBoundingClientRect().left + scrollX;
+      const first = Math.min(...lines.map((rect) => rect[0]));
+      if (!paints(one) && first >= inner - OUTSIDE && first - inner < EDGE) found.push({ kind: "edge", number, one, ground });
       const other = all.find((two) => two.one !== one && !two.one.contains(one) && !one.contains(two.one)
         && lines.some((a) => two.rects.some((b) => meets(a, b))));
       if (other) found.push({ kind: "over", number, one, other: other.one });
@@ -87,13 +105,6 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
   };
   const nodes = blocks.flatMap(texts);
   const words = nodes.map((node) => node.data);
-  const clear = (color) => color === "transparent" || /, 0\\)$/.test(color);
-  const paints = (one) => {
-    if (/^(img|svg|canvas|input|textarea|select|hr)$/i.test(one.tagName)) return true;
-    const style = getComputedStyle(one);
-    const edged = ["Top", "Right", "Bottom", "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0 && !clear(style[`border${side}Color`]));
-    return edged || !clear(style.backgroundColor) || style.backgroundImage !== "none" || style.boxShadow !== "none";
-  };
   const every = [...document.querySelectorAll("body, body *")];
   const sizes = every.map((one) => parseFloat(getComputedStyle(one).fontSize)); // of what is in the sheets, none changes them
   const letters = (how) => {
@@ -105,8 +116,9 @@ _INSTALL = """(({ REACH, MEETS, LINE, OUTSIDE, MOST, NARROW, WORDS }) => {
     look: () => {
       const { over, faults: found } = faults();
       return { over, thirds: thirds(),
-        faults: found.map(({ kind, number, one, other }, at) => ({ kind, number, path: at < MOST ? path(one) : [],
-          other: other && at < MOST ? path(other) : [], meet: other && at < MOST ? path(common(one, other)).length : 0 })) };
+        faults: found.map(({ kind, number, one, other, ground }, at) => ({ kind, number, path: at < MOST ? path(one) : [],
+          other: other && at < MOST ? path(other) : [],
+          meet: at >= MOST ? 0 : other ? path(common(one, other)).length : ground ? path(ground).length : 0 })) };
     },
     places: () => [...document.body.querySelectorAll("*")].filter(paints).map((one) => {
       const box = one.getBoundingClientRect();
@@ -122,6 +134,7 @@ _LIMITS = {
     "MOST": MOST_FAULTS,
     "NARROW": NARROW,
     "WORDS": WORDS,
+    "EDGE": EDGE,
 }
 _PAGE = 'globalThis[Symbol.for("windows")]'
 _AT_REST = "(async () => { document.documentElement.getBoundingClientRect(); await document.fonts.ready; })()"
@@ -176,7 +189,10 @@ class Windows:
         asked = {"expression": expression, "returnByValue": not wait, "awaitPromise": wait}
         answer: Mapping[str, Any] = await self._session.send("Runtime.evaluate", asked)
         if "exceptionDetails" in answer:
-            raise AssertionError(f"The probe failed: {answer['exceptionDetails']}")
+            said = answer["exceptionDetails"].get("exception", {}).get("description", "")
+            raise RenderError(
+                f"The page could not be looked through: {said.splitlines()[0] if said else 'no reason given'}"
+            )
         return answer["result"].get("value")
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 VIEW = Viewport(1000, 600)
 PAGE = """<!doctype html><title>Windows</title><link rel="stylesheet" href="css/style.css">
 <main><h1 class="title">Unbroken</h1><div class="row"><p class="one">Some words</p><p class="two">and more of them</p></div></main>"""
-CSS = """body { margin: 0; font: 20px/1.5 Arial, sans-serif; } h1, p { margin: 0; font-size: inherit; }
+CSS = """body { margin: 0 5px; font: 20px/1.5 Arial, sans-serif; } h1, p { margin: 0; font-size: inherit; }
 .title { width: 900px; } .row { display: flex; } .one { width: 120px; white-space: nowrap; flex: none; }"""
 
 
@@ -22,8 +22,8 @@ def tree(css=CSS, page=PAGE):
 
 async def test_a_page_is_too_wide_from_the_width_of_its_widest_part(chromium):
     async with chromium.windows(tree(), VIEW) as page:
-        fits, wide = await page.look(900), await page.look(700)
-    assert (fits.overshoot, wide.overshoot) == (0, 200)
+        fits, wide = await page.look(910), await page.look(700)
+    assert (fits.overshoot, wide.overshoot) == (0, 205)
     assert [one.path[0].classes for one in wide.faults] == [("title",)]
     assert wide.faults[0].path[0].styles["position"] == "static"
 
@@ -67,3 +67,11 @@ async def test_words_in_a_thin_column_are_squeezed(chromium):
     css = CSS + ".two { width: 60px; }"
     async with chromium.windows(tree(css, PAGE.replace("of them", "of them that go on")), VIEW) as page:
         assert [one.kind for one in (await page.look(1000)).faults] == ["squeezed"]
+
+
+async def test_words_at_the_edge_of_their_ground_are_told_with_it(chromium):
+    css = CSS + ".row { margin-left: 40px; background: #eee; } .title { margin-left: 40px; }"
+    async with chromium.windows(tree(css), VIEW) as page:
+        edges = [one for one in (await page.look(1000)).faults if one.kind == "edge"]
+    assert [one.path[0].classes for one in edges] == [("one",)]
+    assert edges[0].path[-edges[0].shared].classes == ("row",)

@@ -25,7 +25,8 @@ SIDE = 16.0  # px of a margin that is taken back where there is no room for it
 BUTTON = 240.0  # px of what may be a button, and grow with its words
 WIDE_GAP = 40.0  # px of a gap that may be what a row has left over
 WIDE_PADDING = 48.0  # px of a padding that is brought down to that
-WEIGHTS = {"squeezed": 0.4, "wide": 0.5}  # of a fault; all others weigh 1
+TASTE = ("squeezed", "edge")  # faults of taste: what the mockup has, or large letters bring about, is none
+WEIGHTS = {"squeezed": 0.4, "edge": 0.2, "wide": 0.5}  # of a fault; all others weigh 1
 EMPTY = 1.5  # of a third of a window that is empty, where the mockup's own has something
 PER_PX = 0.002  # of each px that a page is too wide: halfway is better than nothing
 
@@ -147,8 +148,8 @@ class _Mending:
         return [
             one
             for one in view.faults
-            if (one.kind, one.block) not in self.known or (tier.upto != ALL and one.kind != "squeezed")
-            if one.kind != "squeezed" or tier.upto > 0
+            if (one.kind, one.block) not in self.known or (tier.upto != ALL and one.kind not in TASTE)
+            if one.kind not in TASTE or 0 < tier.upto <= (PHONE if one.kind == "edge" else tier.upto)
         ]
 
     def _ways(self, views: Sequence[View], tier: _Tier) -> list[Way]:
@@ -179,6 +180,8 @@ def _together(ways: Sequence[Way]) -> Way:
 
 def _loosened(fault: Fault, rules: Mapping[str, Mapping[str, str]]) -> list[Way]:
     """Ways to mend a fault: first where two texts' paths part, then from the inside outwards."""
+    if fault.kind == "edge":
+        return _kept_off(fault)
     ways: list[Way] = []
     inner = len(fault.path) - fault.shared if fault.shared else len(fault.path)
     if fault.shared and 0 < inner < len(fault.path):
@@ -193,6 +196,17 @@ def _loosened(fault: Fault, rules: Mapping[str, Mapping[str, str]]) -> list[Way]
         _way(path[0], {"overflow-wrap": "anywhere"}) for path in (fault.path, fault.other) if path and path[0].has_words
     ]
     return [way for way in ways if way]
+
+
+def _kept_off(fault: Fault) -> list[Way]:
+    """Paddings for what holds words that touch the edge of their ground: for the ground itself first, unless that is the window."""
+    sides = {"padding-right": f"{SIDE:g}px", "padding-left": f"{SIDE:g}px"}
+    holders = fault.path[: len(fault.path) - fault.shared + 1][::-1]
+    return [
+        way
+        for one in holders
+        if one.tag != "body" and _px(one.styles["paddingLeft"]) < SIDE and (way := _way(one, sides))
+    ]
 
 
 def _apart(one: Part, holder: Part) -> list[Way]:

@@ -11,7 +11,7 @@ from screenshot2code.render.base import Letters
 pytestmark = pytest.mark.browser
 
 VIEW = Viewport(1280, 800)
-BASE = "body, p { margin: 0; } body { font: 16px/1.5 Arial, sans-serif; }"
+BASE = "p { margin: 0; } body { margin: 0 5px; font: 16px/1.5 Arial, sans-serif; }"
 WORDS = "Some words that are long enough to take a line of their own in a narrow window"
 
 
