@@ -38,8 +38,10 @@ from screenshot2code.engines.offline.steps import (
     cost,
     is_step,
     leadings,
+    share_of,
     snapped,
     spaces,
+    stepped,
     within,
 )
 from screenshot2code.engines.offline.tree import Flow, Node, walk
@@ -64,6 +66,7 @@ NEAR = 8  # parts of a px: of columns that have come as far to one of these the 
 LOOSE = 3.0  # px that a group may begin higher or lower than its first line: the height of that line makes up for it
 EMPTY = 160.0  # px below the last part from which a box is simply so high: nobody writes that as padding
 WINDOWS = frozenset({600.0, 720.0, 768.0, 800.0, 844.0, 900.0, 1024.0, 1080.0})  # px: heights that windows are taken in
+BAR = 20.0  # px: what is as low and empty is a line or a bar, and no field
 EXACT = 0.01  # px: what is written to hundredths is there
 UNLIKE = 0.3  # price of a box whose padding is not the same above and below
 
@@ -415,7 +418,7 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
     if is_image and child.box.width > content.width + SAME:
         # Pictures shrink to what holds them; this one hangs over.
         return {"max-width": "none", "margin-left": px(snapped(offset))}, child.box.x, child.box.width
-    css = {} if is_image else {"max-width": px(snapped(child.box.width))}
+    css = {} if is_image else {"max-width": _as_wide(child, content.width)}
     if abs(offset) <= SAME:
         return css, content.x, child.box.width
     if abs(offset - rest) <= (CENTERED if is_image else _askew(offset)):  # a photo a pixel off looks like another one
@@ -424,6 +427,14 @@ def _across(child: Node, content: Box) -> tuple[dict[str, str], float, float]:
         return {**css, "margin-left": "auto"}, content.right - child.box.width, child.box.width
     aside = snapped(offset)
     return {**css, "margin-left": px(aside)}, content.x + aside, child.box.width
+
+
+def _as_wide(child: Node, room: float) -> str:
+    """How wide a part of a column is: lines and bars with nothing in them have their share of it where they are no usual width."""
+    wide = snapped(child.box.width)
+    is_bar = not child.children and child.box.height <= BAR
+    share = share_of(child.box.width, room) if is_bar and not is_step(wide) else None
+    return px(wide) if share is None else f"{share:g}%"
 
 
 def _askew(offset: float) -> float:
@@ -484,7 +495,7 @@ def _text_across(child: Node, paragraph: Paragraph, content: Box) -> dict[str, s
     else:
         room = content.width - offset
         if abs(offset) > FLUSH:
-            css["margin-left"] = px(snapped(offset))
+            css["margin-left"] = px(stepped(offset))
     css.update(_wrapping(paragraph, box, room, is_aligned=room == content.width or paragraph.align == "left"))
     if "max-width" in css and centered and several:
         css["margin-inline"] = "auto"

@@ -12,7 +12,7 @@ from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Spaced, inner, px
 from screenshot2code.engines.offline.roles import MARK_LETTERS, PLACING, leaves, phrased
-from screenshot2code.engines.offline.steps import HALF, is_step, snapped
+from screenshot2code.engines.offline.steps import HALF, stepped
 from screenshot2code.engines.offline.tree import Node
 
 BUTTON_HEIGHT = (24.0, 76.0)  # px; lower filled boxes with text are badges
@@ -36,7 +36,6 @@ BOLD = 600
 SEARCH_WIDTH = 180.0  # px of a field that begins with an icon: narrower ones are buttons
 FIELD_MARKS = 2  # icons and marks in a field
 OFF_MIDDLE = 3.0  # px that the room above and below a field's letters may differ, and they are still in its middle
-OFF_STEP = 0.51  # px that they may begin beside a step of the scale
 WHITE, FAINT_HINT, GREY = (
     97.0,
     62.0,
@@ -245,7 +244,7 @@ def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) 
     css["height"] = f"{region.box.height:g}px"
     css = with_width(css)
     frame = inner(spaced.node)
-    at = inset(text.box.x - frame.x) if text else 12.0
+    at = stepped(text.box.x - frame.x) if text else 12.0
     above, below = beside_line(text, frame) if text else (0.0, 0.0)
     sides = [px(one) for one in (above, at, below)]
     css["padding"] = " ".join(sides[:2] if sides[0] == sides[2] else sides)
@@ -256,18 +255,6 @@ def field(spaced: Spaced, region: Region, text: Paragraph | None, *, name: str) 
         attributes=(("type", "text"), *_words(text), ("aria-label", text.text if text else name)),
         text=text,
         css=tuple(css.items()),
-    )
-
-
-def inset(seen: float) -> float:
-    """How far in a field's words begin: on the scale where that is within what their place may be off."""
-    return next(
-        (
-            step
-            for step in (float(math.floor(seen)), float(math.ceil(seen)))
-            if is_step(step) and abs(step - seen) <= OFF_STEP
-        ),
-        snapped(seen),
     )
 
 

@@ -17,18 +17,8 @@ from screenshot2code.engines.offline.paragraphs import Paragraph
 from screenshot2code.engines.offline.placing import Laid, Spaced, edges, is_plain_group, px
 from screenshot2code.engines.offline.rims import rimmed, shown
 from screenshot2code.engines.offline.rows import row, row_width
-from screenshot2code.engines.offline.steps import is_step, snapped
+from screenshot2code.engines.offline.steps import is_step, share_of, snapped
 from screenshot2code.engines.offline.tree import Flow, Node, hangs_from
-
-SHARES = (
-    5.0,
-    1.0,
-    0.5,
-    0.25,
-)  # per cent: in which steps the place of what lies on something is a share of it, the coarsest first
-ALL = 100.0  # per cent
-LEAST_SHARED = 100.0  # px of what it lies on from which that is a share
-SHARE_ERRS = 0.4  # px that it may lie beside its place
 
 
 def space(root: Node) -> Spaced:
@@ -96,13 +86,8 @@ def _beside(want: float, room: float) -> _Beside:
     What lies on a picture goes along with it as it grows.
     """
     whole = snapped(want)
-    if is_step(whole) or want < 0 or room < LEAST_SHARED:
-        return _Beside(px(whole), whole)
-    for step in SHARES:
-        share = step * round(100 * want / room / step)
-        if 0 < share < ALL and abs(share * room / 100 - want) <= SHARE_ERRS:
-            return _Beside(f"{share:g}%", share * room / 100)
-    return _Beside(px(whole), whole)
+    share = None if is_step(whole) else share_of(want, room)
+    return _Beside(px(whole), whole) if share is None else _Beside(f"{share:g}%", share * room / 100)
 
 
 def _absolute(over: Node, at: tuple[_Beside, _Beside], width: float) -> dict[str, str]:

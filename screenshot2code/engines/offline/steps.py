@@ -8,7 +8,7 @@ fall on a scale; what rounding leaves over is carried to the next distance, so t
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, floor
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.engines.offline.paragraphs import LINE_NOISE, Paragraph, laid_out, tops
@@ -17,7 +17,13 @@ GRID = 4.0  # px: the scale of spacing that most design systems have
 FINE, FINE_UP_TO = 2.0, 20.0  # px: small distances come in steps of two
 HAIR = 3.0  # px: up to here a distance is a line or two
 HALF = 0.49  # px that a painted edge may lie beside where it is seen
+WHOLE_HALF = 0.51  # px that letters may begin beside a step: they are drawn at quarters of a pixel, and half of one is half of one
 NEVER = 1e6
+
+SHARES = (5.0, 1.0, 0.5, 0.25)  # per cent: in which steps a length is a share of what holds it, the coarsest first
+ALL = 100.0  # per cent
+LEAST_SHARED = 100.0  # px of what holds it from which that is a share
+SHARE_ERRS = 0.4  # px that it may be longer or shorter
 
 RATIOS = (1.5, 1.2, 1.25, 1.4, 1.3, 1.6, 1.35, 1.45, 1.55, 1.65, 1.7, 1.75, 1.8, 1.1, 1.15, 1.0, 2.0)
 """Line heights that people write."""
@@ -59,6 +65,23 @@ def snapped(want: float, room: float = HALF) -> float:
     """`want`, or the whole number of pixels that lies within `room` of it."""
     whole = round(want)
     return float(whole) if abs(whole - want) <= room else want
+
+
+def stepped(want: float) -> float:
+    """The length on the scale within half a pixel of `want`, else the whole one that is nearest: for what is seen at parts of a pixel."""
+    ends = float(floor(want)), float(ceil(want))
+    return next((end for end in ends if is_step(end) and abs(end - want) <= WHOLE_HALF), snapped(want, WHOLE_HALF))
+
+
+def share_of(want: float, room: float) -> float | None:
+    """The per cent of `room` px that come within half a pixel of `want`, in the coarsest steps; None where none do."""
+    if want <= 0 or room < LEAST_SHARED:
+        return None
+    for step in SHARES:
+        share = step * round(ALL * want / room / step)
+        if 0 < share < ALL and abs(share * room / ALL - want) <= SHARE_ERRS:
+            return share
+    return None
 
 
 def within(low: float, high: float, near: float, *, step: float = GRID) -> float | None:

@@ -9,7 +9,7 @@ import pytest
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
-from screenshot2code.engines.offline.controls import beside_line, inset, with_width
+from screenshot2code.engines.offline.controls import beside_line, with_width
 from screenshot2code.engines.offline.element import Element
 from screenshot2code.engines.offline.forms import formed
 from screenshot2code.engines.offline.paragraphs import paragraphs
@@ -219,11 +219,6 @@ def test_a_button_at_the_other_end_of_a_bar_sends_no_field_off(body_of, set_line
 def test_a_small_frame_with_a_faint_grey_word_is_a_field_and_else_a_button(body_of, set_line, text, color, is_field):
     html = body_of(SIZE, [set_line("Search", 716, 111, color=color), *text], [framed(700, 100, 80, 40)])
     assert ('placeholder="Search"' in html) is is_field
-
-
-@pytest.mark.parametrize(("seen", "written"), [(11.5, 12.0), (12.25, 12.0), (10.75, 11.0), (12.6, 13.0), (16.0, 16.0)])
-def test_words_of_a_field_begin_on_the_scale_where_the_picture_allows_it(seen, written):
-    assert inset(seen) == written
 
 
 @pytest.mark.parametrize(

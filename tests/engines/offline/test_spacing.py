@@ -110,7 +110,7 @@ def _column(one: Spaced, x: float, y: float, inside: float, found) -> float:
         cursor += number(css.get("margin-top", "0"))
         offset = css.get("margin-left", "0")
         room = inside - (0 if offset == "auto" else number(offset)) - number(css.get("margin-right", "0"))
-        width = min(room, number(css.get("max-width", "1e9px")))
+        width = min(room, _share_of(css.get("max-width", "1e9px"), inside))
         if "width" in css:
             width = _wide_in(child, inside)
         if css.get("margin-inline") == "auto":
@@ -497,3 +497,11 @@ def test_what_lies_on_a_picture_keeps_its_share_of_it():
     page = Node(box=PAGE, ink=PAGE, flow=Flow.COLUMN, children=(around,))
     (laid,) = (one for one in walk(space(page)) if "left" in one.css)
     assert (laid.css["left"], laid.css["top"]) == ("351px", "25%")
+
+
+def test_a_bar_has_its_share_of_what_holds_it():
+    """It tells how much of something there is; a box as high as a field keeps its width in narrower windows."""
+    bars = [Region(box=Box(0, 40, 430, 8), fill="#3366cc"), Region(box=Box(0, 100, 430, 40), fill="#eeeeee")]
+    root = page_of(regions=[Region(box=Box(0, 0, 1000, 200), fill="#ffffff"), *bars])
+    assert [one.css.get("max-width") for one in walk(root) if "max-width" in one.css] == ["43%", "430px"]
+    assert_lands(root)

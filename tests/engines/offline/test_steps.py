@@ -3,7 +3,17 @@
 import pytest
 
 from screenshot2code.engines.offline.paragraphs import laid_out, paragraphs, tops
-from screenshot2code.engines.offline.steps import cost, is_step, leadings, led, snapped, spaces, within
+from screenshot2code.engines.offline.steps import (
+    cost,
+    is_step,
+    leadings,
+    led,
+    share_of,
+    snapped,
+    spaces,
+    stepped,
+    within,
+)
 
 
 @pytest.mark.parametrize(("value", "is_one"), [(0, True), (1, True), (3, True), (18, True), (22, False), (24, True), (5, False), (4.5, False), (-8, True)])  # fmt: skip
@@ -38,3 +48,13 @@ def test_several_lines_have_the_height_that_is_seen(set_line):
     heights = [leading.height for leading in leadings(text)]
     assert heights[0] == text.line_height
     assert all(abs(height - text.line_height) <= 1 for height in heights)
+
+
+@pytest.mark.parametrize(("seen", "written"), [(11.5, 12), (12.25, 12), (10.75, 11), (12.6, 13), (16, 16), (23.5, 24), (14.49, 14)])  # fmt: skip
+def test_what_is_seen_at_part_of_a_pixel_falls_on_the_scale_where_that_is_as_near(seen, written):
+    assert stepped(seen) == written
+
+
+@pytest.mark.parametrize(("want", "room", "share"), [(100, 400, 25), (229, 1272, 18), (101, 1000, None), (351, 400, 87.75), (7, 30, None), (-5, 400, None)])  # fmt: skip
+def test_a_share_is_written_where_it_comes_within_half_a_pixel(want, room, share):
+    assert share_of(want, room) == share
