@@ -307,7 +307,7 @@ def area(element: Element, frames: frozenset[str], *, name: str) -> Element | No
     if text is not None and element.spaced is not None:
         frame = inner(element.spaced.node)
         left, above = max(0.0, text.box.x - frame.x), max(0.0, text.box.y - frame.y)
-        padding = f"{px(above)} {px(left)}"
+        padding = f"{px(above)} {px(stepped(left))}"
     css = {"display": "block", **css, "height": f"{box.height:g}px", "padding": padding, "resize": "vertical"}
     css = with_width(css)
     # Its words are its content: unlike an input's they may take several lines, which a placeholder does not say.
