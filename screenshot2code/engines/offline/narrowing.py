@@ -274,7 +274,7 @@ class _Fitting(Fitting):
     def _laid(self, node: Node, x: float, y: float, width: float) -> Laid:
         if isinstance(node, Wrapping):
             found = _wrapped(node, x, y, width, self.laid)
-            return self._overlaid(found, node, x, y) if node.overlays else found
+            return self._overlaid(found, node, x, y, width) if node.overlays else found
         return super()._laid(node, x, y, width)
 
 
