@@ -217,6 +217,8 @@ def _apart(one: Part, holder: Part) -> list[Way]:
     if _is_row(holder):
         ways.append(_way(holder, {"flex-wrap": "wrap"}))
         ways.append(_way(one, {"min-width": "min-content"}))
+        if holder.styles["flexWrap"] == "wrap":
+            ways.append(_way(holder, {"row-gap": f"{SIDE:g}px"}))
     if holder.styles["display"] == "grid":
         ways.append(_way(holder, {"grid-template-columns": "minmax(0, 1fr)"}))
     return ways
@@ -245,11 +247,12 @@ def _slack(one: Part, up: Part, rules: Mapping[str, Mapping[str, str]]) -> list[
         ways.append(_way(one, {"max-width": "100%"}))
     if said.get("height", "").endswith("px") and one.children:
         ways.append(_way(one, {"height": "auto", "min-height": said["height"]}))
-    if _px(style["minWidth"]) > 0 or style["minWidth"].endswith("%"):
+    is_even = abs(one.box[2] - one.box[3]) <= 1  # an avatar, a disc with an icon
+    if not is_even and (_px(style["minWidth"]) > 0 or style["minWidth"].endswith("%")):
         ways.append(_way(one, {"min-width": "0"}))
-    if _is_row(up) and style["flexShrink"] == "0":
+    if _is_row(up) and style["flexShrink"] == "0" and not is_even:
         ways.append(_way(one, {"flex-shrink": "1", "min-width": "0"}))
-    if _is_row(up) and style["minWidth"] == "auto" and one.children:
+    if _is_row(up) and style["minWidth"] == "auto" and one.children and not is_even:
         ways.append(_way(one, {"min-width": "0"}))
     if up.styles["display"] == "grid" and len(up.styles["gridTemplateColumns"].split()) > 1:
         ways.append(_way(up, {"grid-template-columns": "minmax(0, 1fr)"}))

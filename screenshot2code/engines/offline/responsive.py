@@ -12,6 +12,7 @@ PHONE = 767  # px: the usual border between tablets and phones
 ROOM = 328.0  # px that the narrowest phones leave between their sides
 SIDE = 16.0  # px of padding at the sides of a phone; more is brought down to it
 APART = 40.0  # px that parts of a phone's page are apart at most: more is where a part hangs in a row
+FAR_APART = 64.0  # px above and below what stands on a ground of its own, at most
 RULE = 3.0  # px of a line
 BADGE = 96.0  # px of what may lie on the edge of a box in any window
 LENGTH = re.compile(r"-?\d+(?:\.\d+)?px|0")
@@ -104,8 +105,12 @@ def relaxed(css: Mapping[str, str]) -> dict[str, str]:
 def _tablet(css: Mapping[str, str]) -> dict[str, str]:
     """In a window that is narrower than the mockup."""
     found = {"max-width": "100%"} if _px(css.get("width", "")) and "max-width" not in css else {}
-    if "min-width" in css and _px(css["min-width"]):
-        found["min-width"] = "0"
+    if (
+        "min-width" in css
+        and _px(css["min-width"])
+        and css["min-width"] not in (css.get("height"), css.get("min-height"))
+    ):
+        found["min-width"] = "0"  # but what is as wide as high stays round, or square
     if css.get("max-width") == "none":
         found["max-width"] = "100%"  # a picture that hangs over
     if css.get("position") == "absolute" and "z-index" not in css:
@@ -146,9 +151,13 @@ def _phone(css: Mapping[str, str]) -> dict[str, str]:
         found["display"] = "block"  # the cells of a row stand below each other: no phone is as wide as a table
     if css.get("width", "").endswith("%") and css["width"] != "100%":
         found["width"] = "auto"
-    sides = LENGTH.findall(css.get("padding", ""))
+    is_round = css.get("border-radius") in ("50%", "999px")  # a disc is as wide as high by its padding
+    sides = [] if is_round else LENGTH.findall(css.get("padding", ""))
     left = sides[3 if len(sides) == 4 else 1] if len(sides) > 1 else sides[0] if sides else "0"
     right = sides[1] if len(sides) > 1 else sides[0] if sides else "0"
+    for name, length in (("padding-top", sides[0]), ("padding-bottom", sides[2 % len(sides)])) if sides else ():
+        if _px(length) > FAR_APART:
+            found[name] = f"{FAR_APART:g}px"
     if max(_px(left), _px(right)) > SIDE:
         found["padding-right"] = f"{min(SIDE, _px(right)):g}px"
         found["padding-left"] = f"{min(SIDE, _px(left)):g}px"
