@@ -10,7 +10,7 @@ from dataclasses import replace
 from screenshot2code.core.perception import ImageRegion, Region
 from screenshot2code.engines.offline.element import Element, elements
 from screenshot2code.engines.offline.marks import is_dots
-from screenshot2code.engines.offline.placing import Spaced
+from screenshot2code.engines.offline.placing import Spaced, px
 from screenshot2code.engines.offline.roles import css_of, divided, is_line, is_row, is_small_picture, phrased, with_css
 
 PICTURE = 96.0  # px of a picture that has a caption
@@ -31,6 +31,9 @@ BARS = 140.0  # px from the top of the page: two bars
 INITIAL = 24.0  # px of a disc with somebody's initials; lower ones say how many
 LOGOS, LOGO_WORDS, FACES = 4, 2, 3  # names in a row that are drawn marks, words of one, ways in which they are set
 ACTION = 20  # letters of what is done with a card
+FINGER = (
+    20.0  # px of what is pressed, at least: the box that icons are drawn in, as more would reach too far to one side
+)
 MORE = "More"  # what three dots open
 HEADS = ("h2", "h3", "h4")
 
@@ -326,6 +329,8 @@ def _pressed(element: Element, beside: Sequence[Element], part: str) -> Element:
         return replace(element, tag="button", attributes=said, css=tuple(css.items()), children=children)
     row = element.children if is_row(element) else ()
     children = tuple(_pressed(one, row, part) for one in element.children)
+    if row and element.css_map.get("justify-content") == "space-between":
+        children = (*children[:-1], _widened(children[-1]))
     if all(one is other for one, other in zip(children, element.children, strict=True)):
         return element
     return replace(element, children=children)
@@ -351,6 +356,14 @@ def _alone(icon: Element, beside: Sequence[Element], part: str) -> Element:
         css=tuple(css.items()),
         children=(with_css(icon, inside),),
     )
+
+
+def _widened(last: Element) -> Element:
+    """Three dots at the end of a row whose room lies before them, as wide as an icon; they stay where they are."""
+    if last.tag != "button" or not last.name.endswith("__more") or last.box is None or "padding" in last.css_map:
+        return last
+    more = FINGER - last.box.width
+    return replace(last, css=(*last.css, ("padding", f"0 0 0 {px(more)}"))) if more > 0 else last
 
 
 def _is_at_top(element: Element) -> bool:

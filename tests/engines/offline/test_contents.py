@@ -7,6 +7,10 @@ import numpy as np
 
 from screenshot2code.core.geometry import Box
 from screenshot2code.core.perception import Border, ImageRegion, Region
+from screenshot2code.engines.offline.contents import contained
+from screenshot2code.engines.offline.element import Element
+from screenshot2code.engines.offline.placing import Spaced
+from screenshot2code.engines.offline.tree import Flow, Node
 
 SIZE = (800, 900)
 TEXT = "A line of text that is as long as lines of a page are"
@@ -124,6 +128,19 @@ def test_three_dots_at_the_end_of_a_row_are_a_button_with_a_name(body_of, set_li
     lines = [set_line("Total revenue", 40, 100, size=24), set_line("Everything that came in this year", 40, 160)]
     html = body_of(SIZE, lines, [], [dots(700, 104)])
     assert re.search(r'<button class="[^"]*" type="button" aria-label="More">', html)
+
+
+def test_three_dots_at_the_end_of_a_row_are_wide_enough_for_a_finger_where_there_is_room():
+    dot = Element(
+        tag="img",
+        name="card__icon",
+        spaced=Spaced(node=Node(box=Box(700, 104, 6, 18), ink=Box(700, 104, 6, 18), content=dots(700, 104))),
+    )
+    title = Element(tag="h2", name="card__title")
+    for justify, padding in (("space-between", "0 0 0 14px"), ("flex-start", None)):
+        node = Node(box=Box(40, 100, 666, 24), ink=Box(40, 100, 666, 24), flow=Flow.ROW)
+        row = Element(tag="div", spaced=Spaced(node=node), css=(("justify-content", justify),), children=(title, dot))
+        assert contained(row).children[-1].css_map.get("padding") == padding
 
 
 def test_names_in_faces_of_their_own_head_nothing(body_of, set_line):
