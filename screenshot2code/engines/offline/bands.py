@@ -202,12 +202,7 @@ def _head_apart(tops: Sequence[Spaced], bounds: Box, page: Box) -> list[Spaced]:
     if not tops:
         return []
     first = tops[0]
-    if (
-        first.node.content is not None
-        or not _may_be_parted(first)
-        or len(first.children) < 2
-        or first.css
-    ):
+    if first.node.content is not None or not _may_be_parted(first) or len(first.children) < 2 or first.css:
         return list(tops)
     bar = first.children[0]
     if len(tops) + len(first.children) < 4 or not (menus.is_bar(bar) and is_header(bar, bounds, page)):
