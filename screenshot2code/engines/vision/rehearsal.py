@@ -37,6 +37,7 @@ MOST_LOOKS = 100  # a tenth of a second each, up to a second on a dense page; pa
 HEAVY = (
     0.02  # of the score: what costs or brings as much moves enough of a page for all else to be seen in another light
 )
+HIDING = frozenset({"none", "hidden", "collapse", "0"})  # what makes something unseen, whether it insists or not
 NOTHING_MEANT = re.compile(
     r"(0(px)?|none|normal|auto|inherit|initial|unset|revert|transparent)(\s*!important)?"
 )  # resets say so
@@ -93,6 +94,7 @@ class _Candidate:
     values: tuple[_Value, ...]
     least: float = HELPS
     is_named: bool = True
+    is_open: bool = False  # a value that helps may be the wrong one still, so that all are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +201,11 @@ class _Choice:
         return any(one.candidate is candidate for one in self.kept)
 
     async def took_some(self, candidate: _Candidate) -> bool:
-        """Whether one of its values helps: the first that does, and of families the best."""
+        """Whether one of its values helps: the first that does, or the best."""
         before = self.score
         for value in candidate.values:
-            if self.score > before and candidate.row.kind is not DifferenceKind.FONT_FAMILY:
-                break  # a family that is nearer may be the wrong one still, a length that is nearer is mended
+            if self.score > before and not candidate.is_open:
+                break
             await self.take((candidate, value))
         return self.score > before
 
@@ -260,7 +262,8 @@ def _named(rows: Sequence[Difference], slots: Sequence[Slot], tree: SourceTree) 
         some = ((one, patch_of(one, slots, tree)) for one in (row, *_other_values(row, families)))
         values = tuple(_Value(one, patch) for one, patch in some if patch is not None)
         if values:
-            yield _Candidate(row=row, values=values, least=PAINTS if row.kind in _PAINTED else HELPS)
+            least = PAINTS if row.kind in _PAINTED else HELPS
+            yield _Candidate(row=row, values=values, least=least, is_open=row.kind is DifferenceKind.FONT_FAMILY)
 
 
 def _other_values(row: Difference, families: Sequence[str]) -> Iterator[Difference]:
@@ -286,7 +289,7 @@ def _families(slots: Sequence[Slot]) -> tuple[str, ...]:
 def _drops(
     render: Render, slots: Sequence[Slot], tree: SourceTree, judgement: Judgement
 ) -> tuple[list[_Candidate], list[_Candidate]]:
-    """Declarations that may be too many, of elements that look otherwise than in the mockup: those that insist, and those that
+    """Declarations that may be too many, of elements that look otherwise than in the mockup: those that insist or hide, and those that
     overrule something that was meant, for one element alone; the last written first.
     """
     at = {(one.file, one.line, one.property): one for one in slots if not one.property.startswith("--")}
@@ -296,17 +299,30 @@ def _drops(
             slot = at.get((one.source.file, one.source.line, one.property))
             if slot is not None:
                 decides.setdefault(slot, []).append(one)
+    hiding = {one.declaration.source for one in render.unseen if one.declaration is not None}
     found: tuple[list[_Candidate], list[_Candidate]] = ([], [])
     for slot in sorted(decides, key=lambda slot: -slot.start):
         some = decides[slot]
-        insists = said(slot).is_important
+        hides = SourceLine(slot.file, slot.line) in hiding and said(slot).value in HIDING
+        insists = said(slot).is_important or hides
         overruled = some[0].overruled
         is_alone = len(some) == 1 and overruled is not None and not NOTHING_MEANT.fullmatch(overruled.strip())
         element = render.elements[some[0].element]
         if (insists or is_alone) and _is_off(element, judgement):
-            value = _Value(_too_many(slot, element), without(slot, tree))
+            values = [_Value(_too_many(slot, element), without(slot, tree))]
+            if hides and slot.property == "display":
+                shown = replace(
+                    values[0].row, kind=DifferenceKind.MISSING, expected="block", summary="this hides what is missing"
+                )
+                values.append(
+                    _Value(shown, Patch(slot.file, slot.start, slot.end, slot.value.replace("none", "block")))
+                )
             least = DOUBTED if not insists else PAINTS if _PAINT.search(slot.property) else HELPS
-            found[not insists].append(_Candidate(row=value.row, values=(value,), least=least, is_named=False))
+            made = _Candidate(row=values[0].row, values=tuple(values), least=least, is_named=False, is_open=True)
+            if hides:
+                found[0].insert(0, made)  # what is missing moves all that is there
+            else:
+                found[not insists].append(made)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from screenshot2code.core.artifacts import Declaration, Element, Mockup, Render, SourceFile, SourceTree
+from screenshot2code.core.artifacts import Declaration, Element, Mockup, Render, SourceFile, SourceTree, Unseen
 from screenshot2code.core.findings import Difference, DifferenceKind, Fingerprint, SourceLine
 from screenshot2code.core.geometry import Box, Size, Viewport
 from screenshot2code.core.history import Brief, Draft
@@ -35,11 +35,15 @@ def painted(css, declarations=()):
     box = Box(float(told["left"][:-2]) + float(told["margin-left"][:-2]), 60, 120, 80)
     styles = {"background-color": told["color"], "visibility": "visible"}
     card = Element(index=0, parent=None, tag="div", selector=".card", box=box, styles=styles)
+    body = Element(index=0, parent=None, tag="body", selector="body", box=Box(0, 0, 320, 240))
+    is_hidden = "display: none" in css
+    unseen = Unseen(selector=".card", parent=0, text="", box=None, property="display", value="none", declaration=next(iter(declarations), None))  # fmt: skip
     return Render(
-        png=page_picture(SIZE, [(box, told["color"])]),
+        png=page_picture(SIZE, [] if is_hidden else [(box, told["color"])]),
         viewport=Viewport(320, 240),
         size=SIZE,
-        elements=(card,),
+        elements=(body if is_hidden else card,),
+        unseen=(unseen,) if is_hidden else (),
         declarations=declarations,
         fingerprint=Fingerprint(browser="chromium", version="1", flags=(), fonts_digest="f"),
     )
@@ -172,6 +176,15 @@ async def test_values_are_tried_with_the_words_as_the_rows_have_them(rehearsed):
     _, shown = await rehearsed(SHEET, declarations, [words], page="<p>Old</p>")
     assert shown
     assert all(site.get("index.html").text == "<p>New</p>" for site in shown)
+
+
+async def test_what_hides_a_picture_is_found_though_no_row_can_name_it(rehearsed):
+    """A rule that hides pictures hides no words, by which a comparison could tell it."""
+    css = ".card {\n  color: #2244aa;\n  display: none;\n}\n"
+    found, _ = await rehearsed(css, (declared(3, "display", "none"),), [row(2, "color", "#2244aa", "#224499")])
+    (one,) = found.found
+    assert (one.source, one.property, one.seen) == (SourceLine("site.css", 3), "display", "none")
+    assert found.gains[one] > 0.01
 
 
 async def test_nothing_is_tried_of_what_looks_right_or_is_built(rehearsed):
