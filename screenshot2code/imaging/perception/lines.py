@@ -344,6 +344,12 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[tuple[InkLine, tuple[Glyp
     inked = [glyph for glyph in line.glyphs if glyph.char != " "]
     em = max(4.0, style.font_size(line.text, style.soft_height(ink.coverage)))
     gaps = _gaps(line, inked, ink, em)
+    marks = [slice(*gap.mark) for gap in gaps if gap.mark]
+    if marks:  # they are as high as the line, and say nothing of its letters
+        letters = ink.coverage.copy()
+        for mark in marks:
+            letters[:, mark] = 0
+        em = max(4.0, style.font_size(line.text, style.soft_height(letters)))
     spaces = _with_lost_spaces(gaps, em)
     cuts = _separating(spaces, em, inked)
     starts = [0, *(gap.follower for gap in cuts)]
@@ -355,8 +361,8 @@ def _cut_at_gaps(line: ReadLine, ink: Ink) -> Iterator[tuple[InkLine, tuple[Glyp
         if part is None:
             continue
         part = _without_marks(part, [glyph.x - part.rect.left for glyph in inked[first:end]], em)
-        marks = (ink.part(*gap.mark) for gap in cuts if gap.follower == end and gap.mark)
-        part = replace(part, beside=(*part.beside, *(mark.rect for mark in marks if mark)))
+        drawn = (ink.part(*gap.mark) for gap in cuts if gap.follower == end and gap.mark)
+        part = replace(part, beside=(*part.beside, *(mark.rect for mark in drawn if mark)))
         inside = [gap for gap in spaces if first < gap.follower < end and gap not in cuts]
         words = tuple(_words(inked, first, end, inside, ink, part))
         if words:
@@ -410,9 +416,9 @@ def _gaps(line: ReadLine, inked: list[Glyph], ink: Ink, em: float) -> list[_Gap]
         if follower in gaps:
             gaps[follower] = _round_mark(gaps[follower], (start, end), ink, em)
         elif 0 < follower < len(inked):
-            inside = (
-                line.height / GLYPH_DOUBT if end - start > line.height else 0.0
-            )  # an icon's room: no dot at its edge fills it
+            # An icon's room, or that of a mark between items: what is thought to stand at its edge does not fill it.
+            is_wide = end - start > BESIDE_WORDS * em
+            inside = min(line.height / GLYPH_DOUBT, (end - start) / 4) if is_wide else 0.0
             held = bool(((places >= start + inside) & (places < end - inside)).any())
             figures = all(glyph.char.isdecimal() for glyph in inked[follower - 1 : follower + 1])
             gaps[follower] = _Gap(
@@ -509,8 +515,10 @@ def _separating(spaces: list[_Gap], em: float, inked: Sequence[Glyph]) -> list[_
     """The spaces at which one line, of these letters, is really several."""
     if not spaces:
         return []
-    if any(gap.mark for gap in spaces):  # they say more than widths do, and would bend what is usual
-        return [gap for gap in spaces if gap.mark or gap.width > ALWAYS_APART * em]
+    if any(
+        gap.mark for gap in spaces
+    ):  # then it is a row of items, and marks as wide as words would bend what is usual
+        return [gap for gap in spaces if gap.mark or gap.width > BESIDE_WORDS * em]
     widths = np.array([gap.width for gap in spaces]) / em
     usual = float(np.percentile(widths, 25))
     least = float(widths.min())
