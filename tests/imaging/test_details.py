@@ -326,3 +326,13 @@ def test_a_mark_between_two_links_that_was_read_as_nothing_parts_them_and_is_a_d
         ("Pages", 165, 203),
     ]
     assert found.drawings == (Rect(152, 15, 159, 23),)
+
+
+def test_a_pale_price_is_struck_out_beside_a_darker_one(drawing):
+    page = drawing(500, 100)
+    left, top, right, bottom = page.text(60, 40, "$20.00", size=18, fill="#6c757d")
+    middle = round((top + bottom) / 2)
+    page.draw.line([(left, middle), (right, middle)], fill="#6c757d", width=1)
+    page.text(right + 6, 40, "$18.00", size=18, fill="#212529")
+    (line,) = perceive(page.mockup()).lines
+    assert [(run.text.strip(), run.decoration) for run in line.runs] == [("$20.00", "line-through"), ("$18.00", "none")]

@@ -71,7 +71,8 @@ def _is_drawn(mask: Mask, distance: Distance, stroke: Rect, height: int, *, is_u
     rows = distance[stroke.slices]
     levels = rows[int(rows.mean(axis=1).argmax())]
     usual = float(np.median(levels))
-    if usual < DARK * float(np.percentile(distance[mask], 98)):
+    along = (slice(None), slice(stroke.left, stroke.right))  # beside a struck price stands a darker one
+    if usual < DARK * float(np.percentile(distance[along][mask[along]], 98)):
         return False
     even = levels >= EVEN * usual
     blank = ~mask[: max(1, stroke.top - 1), stroke.left : stroke.right].any(axis=0)
