@@ -23,6 +23,7 @@ SAME_WEIGHT = 200  # what reading a weight errs by
 SAME_COLOR = 40  # of 255 in one channel: thin letters are read paler than they are
 LEAST_WORD = 4  # letters of a word of a class name that says something
 _CLASS = re.compile(r"\.((?:[\w-]|\\.)+)$")
+_CELL = re.compile(r"<t[dh]\b")
 _PX = re.compile(r"(-?[\d.]+)(px|rem)")
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
@@ -65,6 +66,8 @@ def homes_of(
             continue
         where, node, inside = home
         like, rule = _alike(line, idle, page) if line is not None else ("", None)
+        if inside.tag == "tr" and not _CELL.match(like):
+            like, rule = page.cell_in(inside), None  # nothing else may stand in a row
         found[one] = Home(
             where=where,
             source=SourceLine(page.path, node.line),
@@ -105,6 +108,11 @@ class _Page:
                 return ("last in" if after is None else "before"), node, holder
         return None
 
+    def cell_in(self, row: Element) -> str:
+        """The start tag of a cell of the row."""
+        cells = (self.node(one) for one in self.elements if one.parent == row.index and one.tag in ("td", "th"))
+        return next((one.start for one in cells if one is not None), "<td>")
+
     def node(self, element: Element) -> Node | None:
         """The node of an element that was painted; None where its selector is one that we do not read."""
         if element.selector is None:
@@ -134,7 +142,7 @@ class _Page:
         return place.y < box.bottom - NEAR and place.right <= box.x + NEAR
 
 
-_CHILDLESS = {"img", "input", "textarea", "select", "svg", "hr", "br", "table", "tbody", "thead", "tr", "button", "option"}  # fmt: skip
+_CHILDLESS = {"img", "input", "textarea", "select", "svg", "hr", "br", "table", "tbody", "thead", "button", "option"}  # fmt: skip
 
 
 def _is_under(above: Box, box: Box) -> bool:

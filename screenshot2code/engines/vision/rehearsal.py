@@ -114,34 +114,37 @@ async def rehearse(bench: Workbench, brief: Brief, best: Pass, rows: Sequence[Di
     subject = await asyncio.to_thread(Subject.of, brief.mockup, brief.facts)
     judgement = await asyncio.to_thread(judge, subject, best.render)
     candidates = list(_candidates(best.render, tree, rows, judgement))
-    worded = reworded(tree, rows, homes_of(rows, brief.facts, best.render, tree))
     if not candidates:
         return Rehearsal()
     try:
-        if worded != tree:
-            on_words = await _tried(bench, brief, worded, subject, candidates, least=judgement.score - HEAVY)
-            if on_words is not None:
-                return on_words
-        return await _tried(bench, brief, tree, subject, candidates, least=0.0) or Rehearsal()
+        worded = await _worded(bench, brief, best, subject, rows, judgement.score)
+        async with AsyncExitStack() as held:
+            page = Seeing(lambda: held.enter_async_context(bench.renderer.trying(worded, brief.mockup.viewport)))
+            desk = _Desk(page, subject, worded)
+            return await _chosen(desk, await desk.score(()), candidates)
     except RenderError:
         return Rehearsal()
 
 
-async def _tried(
-    bench: Workbench,
-    brief: Brief,
-    tree: SourceTree,
-    subject: Subject,
-    candidates: Sequence[_Candidate],
-    *,
-    least: float,
-) -> Rehearsal | None:
-    """What helps `tree`, opened once; None where it has less than the `least` score to begin with."""
-    async with AsyncExitStack() as held:
-        page = Seeing(lambda: held.enter_async_context(bench.renderer.trying(tree, brief.mockup.viewport)))
-        desk = _Desk(page, subject, tree)
-        score = await desk.score(())
-        return await _chosen(desk, score, candidates) if score >= least else None
+async def _worded(
+    bench: Workbench, brief: Brief, best: Pass, subject: Subject, rows: Sequence[Difference], score: float
+) -> SourceTree:
+    """The best page with its words as the rows have them. Words that are other ones are sure, and may cost something where the
+    letters are wrong as well; what is put in or taken out may be misplaced, and stays where the page of `score` is no farther for it.
+    """
+    tree = best.draft.source
+    homes = homes_of(rows, brief.facts, best.render, tree)
+    others = [row for row in rows if row.kind is DifferenceKind.TEXT]
+    wholes = [row for row in rows if row.kind in (DifferenceKind.EXTRA, DifferenceKind.MISSING)]
+    for some, cost in ((others, HEAVY), *(([row], 0.0) for row in wholes)):
+        made = reworded(tree, some, homes)
+        if made == tree:
+            continue
+        render = await bench.renderer.glance(made, brief.mockup.viewport)
+        now = (await asyncio.to_thread(judge, subject, render)).score
+        if now >= score - cost:
+            tree, score = made, now
+    return tree
 
 
 def _candidates(

@@ -98,3 +98,33 @@ def test_what_comes_after_all_others_is_last_in_what_holds_it(facts):
 @pytest.mark.parametrize("more", [{"property": None}, {"kind": DifferenceKind.EXTRA}, {"expected": None}])
 def test_only_texts_have_a_home(facts, more):
     assert home_of(facts, read("Rooms", 220, 30), **more) is None
+
+
+TABLE = """<!doctype html>
+<html><body>
+<table>
+  <tr><td class="name">Bananas</td><td class="count">2,645</td></tr>
+  <tr><td class="name">Towels</td></tr>
+</table>
+</body></html>
+"""
+
+
+def test_a_missing_cell_belongs_in_its_row_and_is_a_cell(facts):
+    """What is put before a table, or is a paragraph in a row, a browser takes out of the table."""
+    elements = (
+        element(0, None, "body", "body", Box(0, 0, 500, 300)),
+        element(1, 0, "table", "table", Box(20, 20, 400, 80)),
+        element(2, 1, "tr", "tr:nth-of-type(1)", Box(20, 20, 400, 40)),
+        element(3, 2, "td", "tr:nth-of-type(1) > .name", Box(20, 20, 200, 40), "Bananas"),
+        element(4, 2, "td", ".count", Box(220, 20, 200, 40), "2,645"),
+        element(5, 1, "tr", "tr:nth-of-type(2)", Box(20, 60, 400, 40)),
+        element(6, 5, "td", "tr:nth-of-type(2) > .name", Box(20, 60, 200, 40), "Towels"),
+    )
+    lines = (read("Bananas", 24, 32), read("2,645", 224, 32), read("Towels", 24, 72), read("1,310", 224, 72, size=30))
+    render = Render(png=b"", viewport=Viewport(500, 300), size=Size(500, 300), elements=elements, fingerprint=PAINTED)
+    page = SourceFile.of("index.html", TABLE)
+    row = missing(lines[-1])
+    home = homes_of([row], dataclasses.replace(facts, lines=lines), render, SourceTree((page,), page.path))[row]
+    assert (home.where, home.beside, home.source.line) == ("last in", "<tr>", 5)
+    assert home.like == '<td class="name">'
