@@ -23,6 +23,7 @@ import base64
 import difflib
 import html
 import io
+import itertools
 import json
 import math
 import re
@@ -52,6 +53,8 @@ FILE = re.compile(r'<file path="(?P<path>[^"]+)">\n(?P<text>.*?)\n</file>', re.D
 READ = re.compile(rf"({STRING}); x (-?\d+) y (-?\d+) w \d+ h \d+; ")
 LEAF = re.compile(r"<(\w+)\b[^<>]*>\s*([^<>]+?)\s*</\1>")
 HIDDEN = re.compile(r"(?:display:\s*none|visibility:\s*hidden)\s*(?:!important)?\s*;?")
+CHANGE = re.compile(r"\S+:\d+ (.*) -> (.*)")
+LONGEST = 80  # characters of a line that a request tells as changed
 CLOSE_UP = re.compile(r"Difference (\d+): mockup \(left\)")
 
 
@@ -106,7 +109,7 @@ class Brief:
     named: list[Named]
     texts: list[tuple[str, int, int]]  # with x and y
     crops: dict[int, bytes] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)  # lines of code as revisions that lost had made them
+    lost: set[tuple[str, str]] = field(default_factory=set)  # lines, and what revisions that lost had made of them
 
 
 class SkilledService(DemoService):
@@ -153,8 +156,10 @@ def read(request: dict[str, Any], senses: Senses) -> Brief:
     named = [_named(row, senses) for row in rows] if senses.differences else []
     tried = said.partition("Revisions of this same code")[2].partition("</data>")[0]
     left_out = said.partition("Changes of the revision that made this code")[2].partition("</data>")[0]
-    lost = {json.loads(found).rpartition(" -> ")[2] for line in tried.split("\n") if "thrown away" in line for found in re.findall(STRING, line)}  # fmt: skip
-    lost |= {json.loads(found).rpartition(" -> ")[2] for found in re.findall(rf"^- ({STRING})", left_out, re.MULTILINE)}
+    quoted = [found for line in tried.split("\n") if "thrown away" in line for found in re.findall(STRING, line)]
+    quoted += re.findall(rf"^- ({STRING})", left_out, re.MULTILINE)
+    changes = filter(None, (CHANGE.fullmatch(json.loads(found)) for found in quoted))
+    lost = {(found[1], found[2]) for found in changes}
     return Brief(files=files, named=named, texts=texts, crops=dict(_crops(parts)) if senses.crops else {}, lost=lost)
 
 
@@ -166,7 +171,7 @@ def answer(brief: Brief) -> str:
             continue  # as it is told: what it may follow from is mended first, and what was tried in vain has another cause
         kept = {path: list(lines) for path, lines in brief.files.items()}
         _repair(brief, one)
-        made = {line.strip() for path, lines in brief.files.items() for one in set(lines) - set(kept[path]) for line in one.split("\n")}  # fmt: skip
+        made = {pair for path, lines in brief.files.items() for pair in _changes(kept[path], lines)}
         if made & brief.lost:
             brief.files.update(kept)
     brief.files.update({path: "\n".join(lines).split("\n") for path, lines in brief.files.items()})
@@ -176,6 +181,17 @@ def answer(brief: Brief) -> str:
             blocks = "\n".join(_blocks(before[path], lines))
             edits.append(f'<edit path="{path}">\n{blocks}\n</edit>')
     return "\n".join(edits) if edits else "I see nothing that I could repair."
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each line that became another one, as a request tells of changes: without indentation, and no more than its beginning."""
+    old, new = ("\n".join(some).split("\n") for some in (old, new))
+    for tag, at, end, first, last in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            was, now = (
+                [line.strip()[:LONGEST] or "nothing" for line in some] for some in (old[at:end], new[first:last])
+            )
+            yield from itertools.zip_longest(was, now, fillvalue="nothing")
 
 
 # ------------------------------------------------------------------------------------------------ reading

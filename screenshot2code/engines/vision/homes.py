@@ -105,7 +105,9 @@ class _Page:
             after = next((one for one in children if not self._is_before(one, box, down)), None)
             node = self.node(holder if after is None else after)
             if node is not None:
-                return ("last in" if after is None else "before"), node, holder
+                where = "last in" if after is None else "before"
+                hole = _hole(where, node)
+                return (where, node, holder) if hole is None else ("last in", hole, holder)
         return None
 
     def cell_in(self, row: Element) -> str:
@@ -142,6 +144,17 @@ class _Page:
         return place.y < box.bottom - NEAR and place.right <= box.x + NEAR
 
 
+def _hole(where: str, node: Node) -> Node | None:
+    """The empty element at that very place, if there is one: an entry that lost its words still stands in its list."""
+    siblings = [] if node.parent is None else node.parent.children
+    if where == "last in":
+        near = node.children[-1:]
+    else:
+        near = [*siblings[max(0, node.place - 2) : node.place - 1], *node.children[:1]]
+    return next((one for one in near if one.tag in _HOLES and not one.children and not one.text.strip()), None)
+
+
+_HOLES = {"li", "td", "th", "dt", "dd", "p", "div", "span", "a", "button", "label", "h1", "h2", "h3", "h4", "h5", "h6"}
 _CHILDLESS = {"img", "input", "textarea", "select", "svg", "hr", "br", "table", "tbody", "thead", "button", "option"}  # fmt: skip
 
 

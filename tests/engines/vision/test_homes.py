@@ -128,3 +128,19 @@ def test_a_missing_cell_belongs_in_its_row_and_is_a_cell(facts):
     home = homes_of([row], dataclasses.replace(facts, lines=lines), render, SourceTree((page,), page.path))[row]
     assert (home.where, home.beside, home.source.line) == ("last in", "<tr>", 5)
     assert home.like == '<td class="name">'
+
+
+def test_an_entry_that_lost_its_words_is_their_home(facts):
+    """What is empty has no place in a render, and stands in the markup all the same."""
+    text = '<!doctype html>\n<html><body>\n<ul class="links">\n<li></li>\n<li class="two">About us</li>\n</ul>\n</body></html>\n'
+    elements = (
+        element(0, None, "body", "body", Box(0, 0, 500, 300)),
+        element(1, 0, "ul", ".links", Box(200, 20, 200, 20)),
+        element(2, 1, "li", ".two", Box(200, 20, 80, 20), "About us"),
+    )
+    lines = (read("Creative Tim", 20, 22), read("About us", 202, 22))
+    render = Render(png=b"", viewport=Viewport(500, 300), size=Size(500, 300), elements=elements, fingerprint=PAINTED)
+    page = SourceFile.of("index.html", text)
+    row = missing(lines[0])
+    home = homes_of([row], dataclasses.replace(facts, lines=lines), render, SourceTree((page,), page.path))[row]
+    assert (home.where, home.beside, home.source.line) == ("last in", "<li>", 4)
