@@ -336,3 +336,19 @@ def test_a_pale_price_is_struck_out_beside_a_darker_one(drawing):
     page.text(right + 6, 40, "$18.00", size=18, fill="#212529")
     (line,) = perceive(page.mockup()).lines
     assert [(run.text.strip(), run.decoration) for run in line.runs] == [("$20.00", "line-through"), ("$18.00", "none")]
+
+
+@pytest.mark.parametrize(("gap", "parts"), [(10, ["Harbour", "·", "FAQ"]), (6, ["Harbour · FAQ"])])
+def test_links_with_a_dot_further_off_than_words_are_lines_of_their_own(gap, parts):
+    """As it was read on a real page, its spaces read over: "Documentation·FAQ"."""
+    start = 100 + 8 * 7 - 2 + gap
+    columns = [(100 + 8 * at, 106 + 8 * at) for at in range(7)] + [(start, start + 2)]
+    columns += [(start + 2 + gap + 8 * at, start + 8 + gap + 8 * at) for at in range(3)]
+    pixels = np.full((40, 400, 3), 255, np.uint8)
+    for left, right in columns:
+        pixels[slice(17, 19) if right - left == 2 else slice(12, 23), left:right] = 90
+    glyphs = tuple(Glyph(char, (left + right) / 2) for char, (left, right) in zip("Harbour·FAQ", columns, strict=True))
+    found = find_lines(
+        pixels, [ReadLine(score=1.0, left=96, top=5, right=columns[-1][1] + 4, bottom=30, glyphs=glyphs)], []
+    )
+    assert [line.text for line in found.lines] == parts

@@ -307,6 +307,8 @@ def _indented(child: Spaced, inset: float, content: float) -> Spaced:
         wide = {"max-width": px(asked + inset)} if "max-width" in css else {}
         return replace(child, css={**css, **wide, **padding(0, 0, 0, inset)})
     placed: dict[str, str] = {name: css.pop(name) for name in ("margin-top", "margin-bottom") if name in css}
+    if css.get("max-width", "").endswith("%"):  # its share was of the whole column
+        css["max-width"] = px(snapped(box.width))
     inside = replace(child, css=css)
     around = Box.from_edges(box.x - inset, box.y, box.right, box.bottom)
     if is_column and middle >= box.width - SAME:

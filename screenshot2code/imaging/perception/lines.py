@@ -34,6 +34,7 @@ LOST_SPACE_OF_FIGURES = 0.4
 MARK_APART, MARK_WIDTH, FEWEST_BESIDE_MARK = 2.0, 0.3, 3
 MARK_HEIGHT = 0.4  # the same of one between words: the dots of a card's number have .3
 FAINT_BESIDE = 0.7  # of the contrast of the line's strongest ink: what is fainter has lost its thin strokes beside it
+DOTS, DOT_APART = frozenset("·•∙"), 1.1  # both sides together: twice a word space is .5 to .8
 GLYPH_DOUBT = 6  # a glyph's place is exact to a part of the line's height, as recognition has columns
 CLOSING = frozenset(".,;:!?)]}%…’”")
 ALWAYS_APART = 1.35
@@ -515,9 +516,12 @@ def _separating(spaces: list[_Gap], em: float, inked: Sequence[Glyph]) -> list[_
     """The spaces at which one line, of these letters, is really several."""
     if not spaces:
         return []
-    if any(
-        gap.mark for gap in spaces
-    ):  # then it is a row of items, and marks as wide as words would bend what is usual
+    dotted = _about_dots(spaces, em, inked)
+    if dotted:
+        plain = _separating([gap for gap in spaces if gap not in dotted], em, inked)
+        return sorted([*dotted, *plain], key=lambda gap: gap.follower)
+    # A mark says that it is a row of items; as wide as words, marks would bend what is usual.
+    if any(gap.mark for gap in spaces):
         return [gap for gap in spaces if gap.mark or gap.width > BESIDE_WORDS * em]
     widths = np.array([gap.width for gap in spaces]) / em
     usual = float(np.percentile(widths, 25))
@@ -531,6 +535,17 @@ def _separating(spaces: list[_Gap], em: float, inked: Sequence[Glyph]) -> list[_
         for gap, width, is_wide in zip(spaces, widths, wide, strict=True)
         if width > ALWAYS_APART or (width > APART_IN_LINE and width > WORD_GAPS * usual) or (items and is_wide)
     ]
+
+
+def _about_dots(spaces: Sequence[_Gap], em: float, inked: Sequence[Glyph]) -> set[_Gap]:
+    """The gaps before and after dots that part the links of a foot: further off than a dot between two words is."""
+    return {
+        gap
+        for pair in pairwise(spaces)
+        if pair[1].follower == pair[0].follower + 1 and inked[pair[0].follower].char in DOTS
+        if sum(one.width for one in pair) > DOT_APART * em
+        for gap in pair
+    }
 
 
 def _are_items(spaces: Sequence[_Gap], wide: NDArray[np.bool_], inked: Sequence[Glyph]) -> bool:

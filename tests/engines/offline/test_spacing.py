@@ -446,6 +446,14 @@ def test_a_part_that_begins_where_a_column_about_the_middle_would_is_in_that_col
     assert_lands(root)
 
 
+def test_a_bar_that_is_put_into_a_column_about_the_middle_is_as_wide_as_before():
+    """Its share was of what held it until then: the line below a menu's entry came out a third shorter."""
+    bands = [Region(box=Box(0, y, 1000, 50), fill="#222222") for y in (0, 200)]
+    root = page_of(regions=[*bands, Region(box=Box(150, 100, 85, 2), fill="#3366cc")])
+    assert [one.css["max-width"] for one in walk(root) if "max-width" in one.css] == ["700px", "85px"]
+    assert_lands(root)
+
+
 @pytest.mark.parametrize("natural", [None, 100.0])
 def test_a_wide_odd_distance_is_the_width_of_a_column(natural):
     parts = [set_at(x) for x in (0, 437)]
