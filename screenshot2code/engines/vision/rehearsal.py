@@ -215,10 +215,9 @@ class _Choice:
     async def thin(self) -> None:
         """Let go what had made up for something that is right by now: that gains by going."""
         for one in sorted(self.kept, key=lambda one: one.gain):
-            if one.gain >= HEAVY or not one.candidate.is_named or self._looks >= MOST_LOOKS:
+            if one.gain >= HEAVY or not one.candidate.is_named:
                 continue
             others = [other for other in self.kept if other is not one]
-            self._looks += 1
             now = await self._desk.score([other.value.patch for other in others])
             if now >= self.score - one.candidate.least:
                 self.kept, self.score = others, now
@@ -259,7 +258,7 @@ class _Desk:
 
 
 def _named(rows: Sequence[Difference], slots: Sequence[Slot], tree: SourceTree) -> Iterator[_Candidate]:
-    """What `rows` ask for; for a family the others that the page has, for a length half and twice of the way."""
+    """What `rows` ask for; for a family the others that the page has, for a length that was judged half and twice of the way."""
     families = _families(slots)
     for row in rows:
         some = ((one, patch_of(one, slots, tree)) for one in (row, *_other_values(row, families)))
@@ -273,7 +272,7 @@ def _other_values(row: Difference, families: Sequence[str]) -> Iterator[Differen
     if row.kind is DifferenceKind.FONT_FAMILY and row.property == "font-family":
         yield from (replace(row, expected=one) for one in families if one not in (row.expected, row.seen))
     was, wanted = (_LENGTH.fullmatch(text or "") for text in (row.seen, row.expected))
-    if was and wanted and row.kind in _PLACED:
+    if was and wanted and row.kind in _PLACED and row.loss:
         by = float(wanted[1]) - float(was[1])
         yield from (replace(row, expected=f"{round(float(was[1]) + times * by, 1):g}px") for times in (0.5, 2.0))
 

@@ -128,12 +128,16 @@ def _worded(one: Difference, facts: Perception, render: Render) -> Difference:
     near = [
         (_near(one.expected, own.text), own)
         for own in texts
-        if own.box.overlap(place) > 0 and _is_oftener(own.text, visible, read) and len(own.texts) == 1
+        if own.box.overlap(place) > 0 and _is_oftener(own.text, visible, read)
     ]
     likeness, own = max(near, key=lambda pair: pair[0], default=(0.0, None))
     if own is None or likeness < ALIKE:
         return one
-    return dataclasses.replace(one, selector=own.selector, seen=own.text)
+    lines = [
+        line.text for line in facts.lines if line.box.overlap(one.box) > 0 and _is_oftener(line.text, read, visible)
+    ]
+    expected = max((one.expected, *lines), key=lambda text: _near(text, own.text))
+    return dataclasses.replace(one, selector=own.selector, seen=own.text, expected=expected)
 
 
 def _is_text_missing(one: Difference) -> bool:

@@ -169,5 +169,8 @@ def test_other_words_are_told_of_all_that_their_element_says(facts):
     )
     (mended,) = believed((row,), (), known, render)
     assert (mended.selector, mended.seen) == ("#p1", ". This Orchard install")
+    joined = dataclasses.replace(row, expected="bundle . This will install", box=Box(10, 10, 90, 15))
+    (mended,) = believed((joined,), (), known, render)
+    assert (mended.seen, mended.expected) == (". This Orchard install", ". This will install")
     nothing = dataclasses.replace(row, expected="Wholly otherwise")
     assert believed((nothing,), (), known, render) == (nothing,)
