@@ -48,6 +48,7 @@ LARGEST_ASIDE, LEAST_ASIDE = 200_000.0, 8.0  # px of area, of the shorter side: 
 SAME_ASIDE = 0.95  # correlation of a box with all that is on it, drawn by one browser or another
 SAME_ICON = 0.8  # correlation of an icon's pixels at their own size: drawn half a pixel aside it is no more alike
 CLEARLY = 0.3  # by which an icon correlates more where it was found than in its place
+MOST_INSIDE = 0.5  # of a picture's area: an element whose box holds more of it paints it
 OFF_ITS_PLACE = 24  # px in which a picture is looked for before it is called another one
 SAME_TINT = 12.0  # CIEDE2000 between the inks of an icon on both sides, thin strokes and another rasteriser allowed for
 ONE_HUE = 0.95  # cosine between two inks, each from its ground
@@ -213,11 +214,18 @@ def _at_its_place(
         return ShapePair(mockup=shape, rendered=rendered, place=shape.box.shifted(-band.dx, -band.dy))
     if at is None:
         return None
-    found = painted.pop(at)
+    return _as_painted(shape, painted.pop(at), mockup, render, alignment)
+
+
+def _as_painted(shape: Shape, found: Shape, mockup: Sheet, render: Sheet, alignment: Alignment) -> ShapePair:
+    """The shape as an element paints it: a picture where its pixels are, as the box around a drawing may be much wider."""
     place = alignment.to_mockup(found.box)
     content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
-    if content < SAME_PICTURE and (aside := _registered(shape, mockup, render, band)) is not None:
-        place, content = aside, 1.0
+    if content < SAME_PICTURE:
+        aside = _registered(shape, mockup, render, alignment.band_at(shape.box.center[1]))
+        is_its = place.iou(shape.box) >= SAME_BOX or (aside and place.overlap(aside) > MOST_INSIDE * aside.area)
+        if aside is not None and is_its:
+            place, content = aside, 1.0
     return ShapePair(mockup=shape, rendered=found, place=place, content=content)
 
 
@@ -339,9 +347,7 @@ def _by_search(
             scored.append((overlap + same_size * 1.0 + np.exp(-far / NEARBY_PX), at))
     best = max(scored, default=None)
     if best is not None:
-        found = painted.pop(best[1])
-        content = picture_likeness(mockup, shape.box, render, found.box) if shape.is_image else 1.0
-        return ShapePair(mockup=shape, rendered=found, place=alignment.to_mockup(found.box), content=content)
+        return _as_painted(shape, painted.pop(best[1]), mockup, render, alignment)
     return _icon_nearby(shape, mockup, render, alignment, taken) if shape.is_image else None
 
 

@@ -145,9 +145,21 @@ def _spaced_apart(at: int, grown: float, plain: Finding, attribution: Attributio
     count = sum(abs(one.box.y - own.y) <= NEAR_PX for one in attribution.elements if one.parent == parent)
     value = computed.pixels(attribution.elements[parent].styles, "column-gap")
     wanted = value + grown * count / max(1, count - 1)
-    if count < 2 or wanted < 0 or abs(wanted - round(wanted)) > WHOLE_PX:
+    if count < 2 or wanted < 0 or abs(wanted - round(wanted)) > WHOLE_PX or not _is_filled(parent, attribution):
         return None
     return _told(plain, parent, "column-gap", px(value), px(round(wanted)), declaration)
+
+
+def _is_filled(parent: int, attribution: Attribution) -> bool:
+    """Whether its entries take all the width that it has: where room is left over, a gap takes none of theirs."""
+    whole, styles = attribution.elements[parent].box, attribution.elements[parent].styles
+    start, end = (
+        computed.pixels(styles, f"padding-{side}") + computed.pixels(styles, f"border-{side}-width")
+        for side in SIDES["width"]
+    )
+    entries = [one.box for one in attribution.elements if one.parent == parent]
+    left_over = min(box.x for box in entries) - whole.x - start, whole.right - end - max(box.right for box in entries)
+    return max(left_over) <= NEAR_PX
 
 
 def _higher_line(

@@ -242,10 +242,14 @@ def test_entries_of_a_grid_are_wider_where_its_gap_is_narrower():
     group = Group(kind=Kind.RESIZED, element=HEAD, faults=(
         Fault(kind=Kind.RESIZED, box=Box(120, 120, 352, 30), rendered_box=Box(120, 120, 360, 30), element=HEAD, noun="block"),
     ))  # fmt: skip
-    attribution = page([(CARD, "column-gap", "8px")], card={"display": "grid", "column-gap": "8px"})
+    inset = {"padding-left": "20px", "padding-right": "20px"}
+    attribution = page([(CARD, "column-gap", "8px")], card={"display": "grid", "column-gap": "8px", **inset})
     row = [replace(one, box=replace(one.box, y=120)) if one.parent == CARD else one for one in attribution.elements]
     attribution.elements = tuple(row)
     found = resized(group, attribution)
     assert (found.element, found.property, found.seen, found.expected) == (CARD, "column-gap", "8px", "20px")
     attribution.elements = tuple(replace(one, styles={**one.styles, "display": "block"}) for one in row)
+    assert resized(group, attribution).property == "width"
+    roomy = replace(row[CARD], box=Box(60, 100, 480, 240))  # its entries stand in its middle, with room on both sides
+    attribution.elements = tuple(roomy if one.index == CARD else one for one in row)
     assert resized(group, attribution).property == "width"

@@ -1,4 +1,6 @@
-"""Grounds that grew with what they hold, or stayed beside it, are no other boxes."""
+"""Grounds that grew with what they hold, or stayed beside it, are no other boxes; nor is a drawing a pixel aside another one."""
+
+from dataclasses import replace
 
 from drawn import png_of
 from PIL import Image, ImageDraw
@@ -54,3 +56,22 @@ def test_a_side_bar_beside_what_was_pushed_stayed_where_it_is():
     (pair,) = found.pairs
     assert (pair.rendered.box, pair.offset) == (BAR, (0.0, -20.0))
     assert (found.missing, found.extra) == ((), ())
+
+
+def house(x, y):
+    """A page with an outlined house, 13 px wide and high, at (x, y)."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    draw = ImageDraw.Draw(image)
+    draw.line([(x, y + 5), (x + 6, y), (x + 12, y + 5)], fill=(30, 40, 60), width=2)
+    draw.rectangle((x + 1, y + 5, x + 11, y + 12), outline=(30, 40, 60))
+    draw.rectangle((x + 5, y + 8, x + 7, y + 12), fill=(30, 40, 60))
+    return Sheet.open(png_of(image), css_width=WIDTH)
+
+
+def test_a_drawing_a_pixel_aside_in_a_much_wider_box_is_the_same_picture():
+    mockup, wanted = house(100, 100), Box(100, 100, 13, 13)
+    shape = Shape(box=wanted, looks=looks(mockup, wanted), is_image=True)
+    drawing = replace(page((Box(97.5, 97.5, 16, 16), "")).elements[0], tag="svg")
+    still = Alignment((Band(top=0, bottom=HEIGHT, dx=0, dy=0),))
+    (pair,) = match_shapes(mockup, house(99, 100), still, [shape], replace(page(), elements=(drawing,))).pairs
+    assert (pair.rendered.element, pair.content, pair.offset) == (0, 1.0, (-1.0, 0.0))
