@@ -28,7 +28,7 @@ def test_is_scikit_images_mean_to_a_millionth(first, second):
     assert mean_ssim(one, two) == pytest.approx(wanted, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 300), st.integers(1, 90), st.integers(1, 300), st.integers(1, 90), st.integers(0, 99))
 def test_any_two_sizes_are_compared_on_their_common_canvas(h1, w1, h2, w2, seed):
     one, two = noise(h1, w1, seed), noise(h2, w2, seed + 1)

@@ -55,7 +55,7 @@ async def test_the_same_byte_by_byte(service):
 
 
 @every_dialect
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_the_same_cut_anywhere(service, data):
     stream = whole(service)

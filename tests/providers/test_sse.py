@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from screenshot2code.providers.sse import EventReader, LineReader, ServerEvent
@@ -55,7 +55,6 @@ def test_reads_a_stream_byte_by_byte():
     assert read(STREAM[at : at + 1] for at in range(len(STREAM))) == (EVENTS, [])
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_reads_a_stream_cut_anywhere(cuts):
     edges = [0, *sorted(cuts), len(STREAM)]
@@ -65,7 +64,6 @@ def test_reads_a_stream_cut_anywhere(cuts):
 text = st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.lists(st.tuples(text, st.sampled_from(["\n", "\r\n", "\r"])), max_size=8), st.data())
 def test_every_text_survives_the_trip(sent, data):
     stream = "".join(f"data: {said}{end}{end}" for said, end in sent).encode()
@@ -120,7 +118,6 @@ LINES = f'\ufeff{{"a": "größer 🎨{LINE_SEPARATOR}"}}\r\n\n  \n{{"b": 1}}\r{{
 OBJECTS = [f'{{"a": "größer 🎨{LINE_SEPARATOR}"}}', '{"b": 1}', '{"c": "x\x85y"}', '{"d": 1}']
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.lists(st.integers(0, len(LINES)), max_size=12))
 def test_reads_lines_cut_anywhere(cuts):
     edges = [0, *sorted(cuts), len(LINES)]

@@ -232,7 +232,7 @@ def divided(draw, box: Box, depth: int = 0) -> list[Box]:
     return [one for half in halves for one in draw(divided(half, depth + 1))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(divided(PAGE), st.integers(0, 2))
 def test_boxes_that_do_not_overlap_land_in_flow_where_they_were(boxes, border):
     regions = [

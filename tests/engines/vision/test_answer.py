@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from screenshot2code.engines.vision.answer import Answer, AnswerReader, Closed, Opened
@@ -46,14 +46,12 @@ def test_takes_tagged_files_and_drops_the_prose():
     ]
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.lists(st.integers(0, len(TWO)), max_size=12))
 def test_the_cuts_of_the_stream_do_not_matter(cuts):
     edges = [0, *sorted(cuts), len(TWO)]
     assert read(TWO, pieces=[TWO[a:b] for a, b in itertools.pairwise(edges)]) == read(TWO)
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.text(max_size=400))
 def test_no_text_at_all_breaks_the_reader(text):
     for cut in (True, False):

@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -57,7 +57,6 @@ def test_a_larger_one_is_tiled_without_losing_a_pixel():
     assert tiles[0].label.startswith(f"The mockup, part 1 of {len(tiles)} in full size, x 0 to 300, y 0 to 300")
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.integers(1, 20_000), st.integers(200, 4096))
 def test_spans_cover_everything_and_overlap(length, limit):
     spans = tile_spans(length, limit)
@@ -80,7 +79,6 @@ def test_too_many_bytes_go_as_jpeg_and_say_so():
     assert opened(only).shape == (200, 300, 3)
 
 
-@settings(deadline=None)  # a busy machine is no fault of ours
 @given(st.integers(1, 12), st.integers(200, 3000), st.lists(st.integers(1, 900), max_size=30))
 def test_a_request_is_never_over_a_limit(count, total, sizes):
     limits = PictureLimits(per_request=count, bytes_per_request=total)
